@@ -1,0 +1,104 @@
+# Short names for the commands that README.md and CONTRIBUTING.md spell out. Every line
+# can be typed by hand; what make adds is that nothing is installed twice.
+
+PYTHON ?= python3
+PYTHON313 ?= python3.13
+LAB_ARGS ?=
+NOTEBOOKS ?=
+
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+COLAB_BIN := .venv-colab/Scripts
+else
+BIN := .venv/bin
+COLAB_BIN := .venv-colab/bin
+# Jupyter refuses to run as root, as in most containers, unless it is told to.
+ifeq ($(shell id -u),0)
+ROOT_ARGS := --allow-root
+endif
+endif
+
+NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 -n 2 --dist loadfile
+
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help lab test lint typecheck unit lessons browser format refresh links \
+	constraints test-colab clean
+
+help: ## list the targets
+	@echo "make lab          open JupyterLab at lesson 01 (LAB_ARGS=... passes options on)"
+	@echo "make test         run every check below, one after the other"
+	@echo "make lint         check style and format with ruff"
+	@echo "make typecheck    check the types with mypy"
+	@echo "make unit         run the unit tests, structure checks and solved lessons"
+	@echo "make lessons      run the lessons and compare them with their saved outputs"
+	@echo "make browser      use lesson 01 in Chromium"
+	@echo "make format       format code and notebooks"
+	@echo "make refresh      run the lessons and save their outputs (NOTEBOOKS=... for some)"
+	@echo "make links        write the repository's address where it is needed"
+	@echo "make constraints  write constraints.txt from the newest versions"
+	@echo "make test-colab   run lessons and unit tests with Colab's versions"
+	@echo "make clean        remove what these commands created"
+
+lab: .venv/lab.stamp
+	$(BIN)/jupyter lab lessons/01_meet_the_dataset.ipynb $(ROOT_ARGS) $(LAB_ARGS)
+
+test: lint typecheck unit lessons browser
+
+lint: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+typecheck: .venv/test.stamp
+	$(BIN)/mypy
+
+unit: .venv/test.stamp
+	$(BIN)/pytest tests --ignore=tests/browser
+
+lessons: .venv/test.stamp
+	$(BIN)/pytest lessons $(NBVAL)
+
+browser: .venv/test.stamp
+	$(BIN)/pytest tests/browser -rs
+
+format: .venv/test.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+refresh: .venv/test.stamp
+	$(BIN)/python -m tools.refresh $(NOTEBOOKS)
+
+links: .venv/test.stamp
+	$(BIN)/python -m tools.links
+
+constraints:
+	$(PYTHON) -m tools.freeze
+
+test-colab: .venv-colab/test.stamp
+	$(COLAB_BIN)/pytest lessons $(NBVAL)
+	$(COLAB_BIN)/pytest tests -m "not browser and not maintenance"
+
+clean:
+	rm -rf .venv .venv-colab .pytest_cache .mypy_cache .ruff_cache build dist
+
+.venv/made.stamp:
+	@$(PYTHON) --version || (echo "There is no Python called '$(PYTHON)' here; install Python 3.12, or name yours, for example: make lab PYTHON=python" && exit 1)
+	@$(PYTHON) tools/python_version.py
+	$(PYTHON) -m venv .venv
+	@$(PYTHON) -c "open('$@', 'w')"
+
+.venv/lab.stamp: .venv/made.stamp pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --editable ".[lab]" --constraint constraints.txt
+	@$(BIN)/python -c "open('$@', 'w')"
+
+# The test extra contains the lab extra, so both are up to date after this.
+.venv/test.stamp: .venv/made.stamp pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --editable ".[test]" --constraint constraints.txt
+	@$(BIN)/python -c "open('.venv/lab.stamp', 'w'); open('$@', 'w')"
+
+.venv-colab/test.stamp: pyproject.toml constraints-colab.txt
+	@$(PYTHON313) -c "import sys; sys.exit(sys.version_info[:2] != (3, 13))" || (echo "Colab runs Python 3.13, and '$(PYTHON313)' is not one that works here; name yours: make test-colab PYTHON313=/path/to/python3.13" && exit 1)
+	$(PYTHON313) -m venv .venv-colab
+	$(COLAB_BIN)/python -m pip install --quiet --editable . --requirement constraints-colab.txt nbval pytest-xdist nbclient
+	@$(COLAB_BIN)/python -c "open('$@', 'w')"

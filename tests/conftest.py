@@ -1,0 +1,42 @@
+"""What all tests share: a drawing backend without windows, and the browser."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import matplotlib
+import pytest
+
+matplotlib.use("agg")
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+CHROMIUM_PLACES = {
+    "darwin": ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"],
+    "win32": [
+        r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+        r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+    ],
+}
+NO_CHROMIUM = (
+    "found no Chromium, Chrome or Edge. On Debian or Ubuntu: sudo apt-get install "
+    "chromium. Elsewhere install Chrome, or set CHROMIUM to a browser's path."
+)
+
+
+def find_chromium() -> str | None:
+    """Return the path of a browser that Playwright can drive, or None."""
+    named = [os.environ.get("CHROMIUM"), *map(shutil.which, CHROMIUM_NAMES)]
+    for place in [*named, *CHROMIUM_PLACES.get(sys.platform, [])]:
+        if place and Path(place).exists():
+            return place
+    return None
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium, or a skip that says how to get one."""
+    place = find_chromium()
+    if place is None:
+        pytest.skip(NO_CHROMIUM)
+    return place
