@@ -1,0 +1,96 @@
+"""Say clearly what array was wanted when another one arrives."""
+
+import numpy as np
+import numpy.typing as npt
+
+
+def require_images(images: npt.ArrayLike, *, name: str = "images") -> np.ndarray:
+    """Return a batch of digits as an array, or say what is wrong with it.
+
+    Parameters
+    ----------
+    images : array_like
+        Should have shape (n, 28, 28) with n of at least 1, and real, finite numbers.
+    name : str
+        What the error calls it.
+
+    Returns
+    -------
+    numpy.ndarray
+        The images, not copied where they are an array already.
+
+    Raises
+    ------
+    ValueError
+        If the shape or the numbers are other than that.
+    """
+    array = _require_numbers(images, name=name)
+    if array.ndim == 3 and array.shape[1:] == (28, 28) and len(array) > 0:
+        return array
+    mend = ""
+    if array.shape == (28, 28):
+        mend = f"; for a single image pass {name}[np.newaxis] or a slice such as [0:1]"
+    elif array.ndim == 2 and array.shape[1] == 784:
+        mend = f"; {name}.reshape(-1, 28, 28) makes images of flat rows"
+    raise ValueError(
+        f"{name} must have shape (n, 28, 28), n digits of 28 rows and 28 columns; "
+        f"got shape {array.shape}{mend}"
+    )
+
+
+def require_labels(
+    labels: npt.ArrayLike, count: int | None = None, *, name: str = "labels"
+) -> np.ndarray:
+    """Return labels as a vector of whole numbers, or say what is wrong with them.
+
+    Parameters
+    ----------
+    labels : array_like
+        Should have shape (n,) and whole numbers from 0 to 9.
+    count : int, optional
+        The n that is wanted, one label for each image.
+    name : str
+        What the error calls it.
+
+    Returns
+    -------
+    numpy.ndarray
+        The labels, not copied where they are an array already.
+
+    Raises
+    ------
+    ValueError
+        If the shape or the numbers are other than that.
+    """
+    array = _require_numbers(labels, name=name)
+    if array.ndim != 1:
+        raise ValueError(
+            f"{name} must have shape (n,), one label for each image; "
+            f"got shape {array.shape}"
+        )
+    if count is not None and len(array) != count:
+        raise ValueError(
+            f"{name} must hold one label for each of the {count:,} images; "
+            f"got {len(array):,}"
+        )
+    if not np.isin(array, np.arange(10)).all():
+        odd = array[~np.isin(array, np.arange(10))][0]
+        raise ValueError(f"{name} must be whole numbers from 0 to 9; got {odd}")
+    return array
+
+
+def _require_numbers(values: npt.ArrayLike, *, name: str) -> np.ndarray:
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(
+            f"{name} must be an array of numbers; its rows differ in length"
+        ) from None
+    if array.dtype.kind not in "uif":
+        raise ValueError(
+            f"{name} must be an array of real numbers; got "
+            f"{type(values).__name__} with dtype {array.dtype}"
+        )
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite numbers; got NaN or infinity")
+    return array

@@ -1,0 +1,126 @@
+"""Run a learner's function so that nothing it does can hurt the lesson."""
+
+import contextlib
+import copy
+import ctypes
+import io
+import threading
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+TIME_LIMIT = 5.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call gave: a value or an error.
+
+    Parameters
+    ----------
+    value : object
+        What was returned.
+    error : BaseException, optional
+        What was raised instead.
+    changed_input : bool
+        Whether an argument is another after the call.
+    """
+
+    value: Any = None
+    error: BaseException | None = None
+    changed_input: bool = False
+
+
+class _TimeIsUpError(BaseException):
+    """Raised inside a call that has run too long.
+
+    Not an Exception, so that a learner's ``except Exception`` does not catch it.
+    """
+
+
+class _Nowhere(io.TextIOBase):
+    """Swallow what is printed; a function that prints without end fills no memory."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+def run_cases(
+    function: Callable[..., Any],
+    cases: Sequence[tuple[Any, ...]],
+    *,
+    time_limit: float | None = None,
+) -> list[Outcome] | None:
+    """Call a function with each tuple of arguments, whatever it does.
+
+    The calls run in a thread of their own, because that can be given up on every
+    system. They get copies of the arguments, and what they print is swallowed.
+
+    Parameters
+    ----------
+    function : callable
+        The function.
+    cases : sequence of tuple
+        Positional arguments, one tuple for each call.
+    time_limit : float, optional
+        Seconds for all calls together; `TIME_LIMIT` where not given.
+
+    Returns
+    -------
+    list of Outcome, or None
+        One for each case; None where the time was up.
+    """
+    limit = TIME_LIMIT if time_limit is None else time_limit
+    outcomes: list[Outcome] = []
+
+    def work() -> None:
+        try:
+            with np.errstate(all="ignore"):
+                for case in cases:
+                    outcomes.append(_call(function, case))
+        except _TimeIsUpError:
+            pass
+
+    thread = threading.Thread(target=work, daemon=True)
+    with (
+        contextlib.redirect_stdout(_Nowhere()),
+        contextlib.redirect_stderr(_Nowhere()),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        thread.start()
+        thread.join(limit)
+        if not thread.is_alive():
+            return outcomes
+        _raise_in(thread, _TimeIsUpError)
+        # Code that is inside a NumPy call dies when it comes back from there.
+        thread.join(0.5)
+    return None
+
+
+def _call(function: Callable[..., Any], case: tuple[Any, ...]) -> Outcome:
+    arguments = copy.deepcopy(case)
+    try:
+        value = function(*arguments)
+    except _TimeIsUpError:
+        raise
+    except BaseException as error:  # Even SystemExit must not end the kernel.
+        return Outcome(error=error)
+    changed = any(
+        not np.array_equal(before, after)
+        for before, after in zip(case, arguments, strict=True)
+        if isinstance(before, np.ndarray)
+    )
+    return Outcome(value=value, changed_input=changed)
+
+
+def _raise_in(thread: threading.Thread, exception: type[BaseException]) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread.ident or 0), ctypes.py_object(exception)
+    )

@@ -1,0 +1,177 @@
+"""The still figures of the lessons: arrays in, a picture with its sentence out."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_course.arrays import require_images
+from mnist_course.picture import (
+    DIGIT_IMAGE,
+    INK,
+    MUTED,
+    TEST,
+    TRAIN,
+    VALIDATION,
+    Picture,
+    styled,
+)
+
+SPLIT_COLORS = {"train": TRAIN, "validation": VALIDATION, "test": TEST}
+
+
+def mosaic(
+    images: np.ndarray, *, columns: int, gap: int = 4, below: int = 0
+) -> np.ndarray:
+    """Lay images out in rows, with white between them.
+
+    Parameters
+    ----------
+    images : numpy.ndarray
+        Shape (n, 28, 28), 0 for white.
+    columns : int
+        Images in a row.
+    gap : int
+        White pixels between neighbours, half of them at the edges.
+    below : int
+        More white pixels below each image, for a caption.
+
+    Returns
+    -------
+    numpy.ndarray
+        One large image, float32, shape (rows * (28 + gap + below),
+        columns * (28 + gap)).
+    """
+    rows = -(-len(images) // columns)
+    height, width, edge = 28 + gap + below, 28 + gap, gap // 2
+    tiles = np.zeros((rows * columns, height, width), dtype=np.float32)
+    tiles[: len(images), edge : edge + 28, edge : edge + 28] = images
+    grid = tiles.reshape(rows, columns, height, width)
+    return grid.swapaxes(1, 2).reshape(rows * height, columns * width)
+
+
+@styled
+def show_digits(
+    images: npt.ArrayLike,
+    captions: Sequence[object] | np.ndarray | None = None,
+    *,
+    columns: int = 10,
+    subject: str = "handwritten digits",
+) -> Picture:
+    """Show digits in rows, each with its caption below.
+
+    Parameters
+    ----------
+    images : array_like
+        Shape (n, 28, 28), values 0 (paper) to 255 (ink).
+    captions : sequence, optional
+        One for each image, such as its label.
+    columns : int
+        Digits in a row.
+    subject : str
+        What the digits are, for the sentence.
+
+    Returns
+    -------
+    Picture
+        With a sentence that names the captions.
+
+    Raises
+    ------
+    ValueError
+        If the images have another shape or the captions another number.
+
+    Notes
+    -----
+    Introduced in lesson 01.
+    """
+    images = require_images(images)
+    if captions is not None and len(captions) != len(images):
+        raise ValueError(
+            f"captions must hold one entry for each of the {len(images)} images; "
+            f"got {len(captions)}"
+        )
+    columns = min(columns, len(images))
+    rows = -(-len(images) // columns)
+    sentence = f"{len(images)} {subject} in {rows} row{'s' if rows > 1 else ''}"
+    texts = [] if captions is None else [str(caption) for caption in captions]
+    # Few digits are shown larger, up to twice the size that ten in a row have.
+    width = min(7.2, columns * 1.44)
+    font_size = float(np.clip(width / columns * 14, 9, 13))
+    lines = max((text.count("\n") + 1 for text in texts), default=0)
+    # From points (72 to the inch) to the pixels of the digits.
+    below = round(lines * 1.35 * font_size / 72 * 32 * columns / width)
+    cell_height = 32 + below
+    picture = Picture(
+        width, width / columns * rows * cell_height / 32, layout="none", alt=sentence
+    )
+    axes = picture.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.imshow(mosaic(images, columns=columns, below=below), **DIGIT_IMAGE)
+    for place, text in enumerate(texts):
+        row, column = divmod(place, columns)
+        x, y = column * 32 + 15.5, row * cell_height + 31
+        axes.text(x, y, text, ha="center", va="top", fontsize=font_size)
+    words = ", ".join(" ".join(text.split()) for text in texts)
+    picture.alt = f"{sentence}, with the captions: {words}." if words else sentence + "."
+    return picture
+
+
+@styled
+def class_balance(shares: Mapping[str, npt.ArrayLike]) -> Picture:
+    """Draw what share of each split every digit has, beside an even tenth.
+
+    Parameters
+    ----------
+    shares : mapping of str to array_like
+        Split name (``"train"``, ``"validation"``, ``"test"``) to ten shares, 0 to 1.
+
+    Returns
+    -------
+    Picture
+        Grouped bars, in per cent.
+
+    Raises
+    ------
+    ValueError
+        If a split is unknown or has other than ten shares.
+
+    Notes
+    -----
+    Introduced in lesson 01.
+    """
+    unknown = sorted(set(shares) - set(SPLIT_COLORS))
+    if unknown or not shares:
+        raise ValueError(
+            f"shares must have keys among {', '.join(SPLIT_COLORS)}; got {list(shares)}"
+        )
+    picture = Picture(7.2, 3.0)
+    axes = picture.subplots()
+    width = 0.8 / len(shares)
+    facts = []
+    for place, (split, values) in enumerate(shares.items()):
+        values = np.asarray(values, dtype=float)
+        if values.shape != (10,):
+            raise ValueError(
+                f"the shares of {split!r} must be ten numbers, one for each digit; "
+                f"got shape {values.shape}"
+            )
+        offset = (place - (len(shares) - 1) / 2) * width
+        axes.bar(
+            np.arange(10) + offset,
+            100 * values,
+            width * 0.92,
+            color=SPLIT_COLORS[split],
+            label=split,
+        )
+        facts.append(
+            f"in {split} from {100 * values.min():.1f} % (digit {values.argmin()}) "
+            f"to {100 * values.max():.1f} % (digit {values.argmax()})"
+        )
+    axes.axhline(10, color=INK, linewidth=1, linestyle=(0, (4, 3)))
+    axes.text(9.55, 10.15, "an even tenth", ha="right", va="bottom", color=MUTED)
+    axes.set(xlabel="digit", ylabel="share of the split (%)", xticks=np.arange(10))
+    axes.set_ylim(0, 13.5)
+    axes.legend(ncols=len(shares), loc="upper left")
+    picture.alt = f"Bars of the share of each digit: {'; '.join(facts)}."
+    return picture
