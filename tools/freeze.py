@@ -1,56 +1,50 @@
 """Write ``constraints.txt``: the exact versions that a fresh installation gets.
 
-Run by ``make constraints``, with the oldest Python that the course supports, because
-the newest releases of some packages have left it behind.
+Run by ``make constraints``. pip resolves for the very first release of the oldest Python
+that the course supports, because the newest packages leave old Pythons behind.
 """
 
+import json
 import subprocess
 import sys
-import tempfile
 import tomllib
-import venv
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 HEADER = """\
 # The versions that passed every test together. Both `make lab` and `make test` use them.
-# Written by `make constraints` with Python {python}: it installs the newest versions that
-# pyproject.toml allows into an empty environment and lists what it got. Run `make test`
-# afterwards. Packages that only other systems need are not listed and stay free.
+# Written by `make constraints` with Python {python}: pip lists the newest versions that
+# pyproject.toml allows for Python {python}.0. Run `make test` afterwards. Packages that
+# only other systems need are not listed and stay free.
 """
 
 
-def constraints(freeze: str, *, python: str) -> str:
-    """Turn the output of ``pip freeze`` into the text of a constraints file.
+def constraints(report: dict[str, Any], *, python: str) -> str:
+    """Turn pip's installation report into the text of a constraints file.
 
     Parameters
     ----------
-    freeze : str
-        Lines of the form ``name==version``.
+    report : dict
+        What ``pip install --report`` writes.
     python : str
-        Version of the Python that installed them, for the header.
+        Version of Python that was resolved for, such as ``"3.11"``.
 
     Returns
     -------
     str
-        The header and the sorted lines. TensorFlow gets two, because its CPU build has
-        another name and exists only for some systems.
-
-    Raises
-    ------
-    ValueError
-        If a line is anything but ``name==version``, such as an address.
+        The header and one line a package. TensorFlow gets two, because its CPU build
+        has another name and exists only for some systems.
     """
-    lines = freeze.split("\n")
-    lines = [line.strip() for line in lines if line.strip()]
-    for line in lines:
-        if line.count("==") != 1 or any(sign in line for sign in "@/: "):
-            raise ValueError(f"expected name==version, got {line!r}")
-    for line in list(lines):
-        name, version = line.split("==")
+    packages = [item["metadata"] for item in report["install"]]
+    versions = {package["name"]: package["version"] for package in packages}
+    versions.pop("mnist-course")
+    for name, version in list(versions.items()):
         if name.replace("_", "-") == "tensorflow-cpu":
-            lines.append(f"tensorflow=={version}")
-    return HEADER.format(python=python) + "\n".join(sorted(lines, key=str.lower)) + "\n"
+            versions["tensorflow"] = version
+    names = sorted(versions, key=str.lower)
+    lines = [f"{name}=={versions[name]}\n" for name in names]
+    return HEADER.format(python=python) + "".join(lines)
 
 
 def oldest_python(pyproject: str) -> str:
@@ -66,24 +60,20 @@ def oldest_python(pyproject: str) -> str:
 
 
 def main() -> int:
-    """Install into a temporary environment and write the file."""
+    """Resolve the test extra and write the file."""
     oldest = oldest_python((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     if python != oldest:
         print(f"This needs Python {oldest}, the oldest that is supported; got {python}.")
         return 1
-    with tempfile.TemporaryDirectory() as folder:
-        venv.create(folder, with_pip=True)
-        scripts = "Scripts" if sys.platform == "win32" else "bin"
-        pip = [str(Path(folder) / scripts / "python"), "-m", "pip"]
-        subprocess.run([*pip, "install", "--quiet", f"{ROOT}[test]"], check=True)
-        listed = subprocess.run(
-            [*pip, "freeze", "--exclude", "mnist-course"],
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-    text = constraints(listed.stdout, python=python)
+    # Nothing is installed; pip wants a target as soon as a Python version is named.
+    options = f"--quiet --dry-run --ignore-installed --python-version {oldest}.0"
+    options += " --only-binary :all: --target unused --report -"
+    pip = [sys.executable, "-m", "pip", "install", *options.split()]
+    run = subprocess.run(
+        [*pip, f"{ROOT}[test]"], check=True, stdout=subprocess.PIPE, text=True
+    )
+    text = constraints(json.loads(run.stdout), python=python)
     (ROOT / "constraints.txt").write_text(text, encoding="utf-8")
     return 0
 
