@@ -23,9 +23,14 @@ WRONG = "#D55E00"
 HIGHLIGHT = "#CC79A7"
 
 # Digits are shown as ink on paper: 0 is white, 255 is black.
-DIGIT_IMAGE = {"cmap": "gray_r", "vmin": 0, "vmax": 255, "interpolation": "nearest"}
+DIGIT_IMAGE: dict[str, Any] = {
+    "cmap": "gray_r",
+    "vmin": 0,
+    "vmax": 255,
+    "interpolation": "nearest",
+}
 
-STYLE = {
+STYLE: Any = {
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
     "font.size": 11.0,
@@ -104,7 +109,7 @@ class Picture(Figure):
         alt: str = "",
         layout: Literal["constrained", "none"] = "constrained",
     ) -> None:
-        super().__init__(figsize=(width, height), layout=layout)
+        super().__init__(figsize=(width, height), layout=layout)  # type: ignore[arg-type]
         FigureCanvasAgg(self)
         self.alt = alt
 

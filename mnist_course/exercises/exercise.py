@@ -95,7 +95,9 @@ class Exercise:
         if answer is None or answer is ...:
             return self._not_attempted()
         if isinstance(answer, Exercise):
-            return Report("wrong", f"Hand over your function {self._call()}, not a check.")
+            return Report(
+                "wrong", f"Hand over your function {self._call()}, not a check."
+            )
         if not callable(answer):
             return Report(
                 "wrong",
@@ -160,7 +162,9 @@ class Exercise:
                 "Your function was stopped after 5 seconds: is there a loop that never "
                 "ends, or one over single pixels that NumPy could do at once?",
             )
-        if all(o.error is None and (o.value is None or o.value is ...) for o in outcomes):
+        if all(
+            o.error is None and (o.value is None or o.value is ...) for o in outcomes
+        ):
             return self._not_attempted()
         pairs = list(zip(outcomes, expected, strict=True))
         if all(same(got, want, dtype=self.strict_dtype) for got, want in pairs):

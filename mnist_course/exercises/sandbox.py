@@ -33,6 +33,11 @@ class Outcome:
     error: BaseException | None = None
     changed_input: bool = False
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the call returned what an unwritten function returns."""
+        return self.error is None and (self.value is None or self.value is ...)
+
 
 class _TimeIsUpError(BaseException):
     """Raised inside a call that has run too long.
