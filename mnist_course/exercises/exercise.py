@@ -101,8 +101,8 @@ class Exercise:
         if not callable(answer):
             return Report(
                 "wrong",
-                f"This check wants the function itself, check.{self.name}({self.name}), "
-                f"without brackets behind its name; it got {describe(answer)}.",
+                "This check wants the function itself, without brackets behind its "
+                f"name: check.{self.name}({self.name}). It got {describe(answer)}.",
             )
         if problem := self._signature_problem(answer):
             return Report("wrong", problem)
@@ -135,8 +135,8 @@ class Exercise:
     def _not_attempted(self) -> Report:
         return Report(
             "not attempted",
-            f"{self._call()} returns nothing yet. "
-            f"A nudge: check.{self.name}.hint(). The end: check.{self.name}.solution().",
+            f"{self._call()} returns nothing yet. Stuck? check.{self.name}.hint() "
+            f"helps three times; check.{self.name}.solution() shows an answer.",
         )
 
     def _signature_problem(self, answer: Callable[..., Any]) -> str:

@@ -178,8 +178,8 @@ def _one_image(images: np.ndarray, averages: np.ndarray) -> np.intp:
         "that too dark and too pale do not cancel, and add them up for each image.",
         "((images - average) ** 2).sum(axis=(1, 2)) gives one distance for each image. "
         "Do that for all ten averages and collect the results in an array.",
-        "np.stack([... for average in averages], axis=1) has one row for each image and "
-        "ten columns; .argmin(axis=1) finds the column of the smallest number.",
+        "np.stack([... for average in averages], axis=1) has one row for each image "
+        "and ten columns; .argmin(axis=1) finds the column of the smallest number.",
     ),
     mistakes=(
         Mistake(
@@ -199,13 +199,13 @@ def _one_image(images: np.ndarray, averages: np.ndarray) -> np.intp:
         ),
         Mistake(
             lambda images, averages: _distances(images, averages).argmin(axis=0),
-            "You look for the nearest image of each average. Take the smallest distance "
-            "along the averages instead, so that each image gets a digit.",
+            "You look for the nearest image of each average. Look for the nearest "
+            "average of each image instead, so that each image gets a digit.",
         ),
         Mistake(
             lambda images, averages: _distances(images, averages).T.argmin(axis=1),
-            "You look for the nearest image of each average. Take the smallest distance "
-            "along the averages instead, so that each image gets a digit.",
+            "You look for the nearest image of each average. Look for the nearest "
+            "average of each image instead, so that each image gets a digit.",
         ),
         Mistake(
             lambda images, averages: _distances(images, averages).min(axis=1),

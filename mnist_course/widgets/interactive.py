@@ -38,7 +38,7 @@ class InteractiveFigure:
     ) -> None:
         self.picture = picture
         self.controls = controls
-        self._batch = False
+        self._quiet = False
         width, _ = picture.page_size
         self.image = widgets.Image(
             format="png",
@@ -94,25 +94,25 @@ class InteractiveFigure:
                 f"no control is called {unknown[0]!r}; this figure has "
                 f"{', '.join(self.controls)}"
             )
-        with self.one_redraw():
+        with self._without_redraw():
             for name, value in values.items():
                 self.controls[name].value = value
+        self.redraw()
 
     @contextmanager
-    def one_redraw(self) -> Iterator[None]:
-        """Gather several changes of controls into a single redraw."""
-        outer, self._batch = self._batch, True
+    def _without_redraw(self) -> Iterator[None]:
+        """Change controls, in `set` or in `draw`, without a redraw for each."""
+        outer, self._quiet = self._quiet, True
         try:
             yield
         finally:
-            self._batch = outer
-        if not outer:
-            self.redraw()
+            self._quiet = outer
 
     def redraw(self) -> None:
         """Draw the picture and its sentence for the present values of the controls."""
         values = {name: control.value for name, control in self.controls.items()}
-        self.sentence = styled(self.draw)(**values)
+        with self._without_redraw():
+            self.sentence = styled(self.draw)(**values)
         self.picture.alt = self.sentence
         self.image.value = self.picture.to_png()
         self.caption.value = (
@@ -120,7 +120,7 @@ class InteractiveFigure:
         )
 
     def _on_change(self, change: object) -> None:
-        if not self._batch:
+        if not self._quiet:
             self.redraw()
 
     def __repr__(self) -> str:

@@ -1,0 +1,109 @@
+"""Browse the digits by split and by class."""
+
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+
+from mnist_course.arrays import require_images, require_labels
+from mnist_course.picture import DIGIT_IMAGE, Picture, styled
+from mnist_course.plots import mosaic
+from mnist_course.widgets.interactive import InteractiveFigure
+
+ROWS, COLUMNS = 5, 12
+PER_PAGE = ROWS * COLUMNS
+
+
+class DigitBrowser(InteractiveFigure):
+    """Leaf through the digits of a split, all of them or those of one class.
+
+    Parameters
+    ----------
+    **splits : pair of array_like
+        Split name to ``(images, labels)``: shape (n, 28, 28) with values 0 to 255,
+        and shape (n,) with values 0 to 9.
+
+    Raises
+    ------
+    ValueError
+        If there is no split, or its arrays have other shapes or values.
+
+    Notes
+    -----
+    Introduced in lesson 01.
+    """
+
+    @styled
+    def __init__(self, **splits: Any) -> None:
+        if not splits:
+            raise ValueError(
+                "DigitBrowser needs a split, such as train=(x_train, y_train)"
+            )
+        self._splits = {}
+        for name, (images, labels) in splits.items():
+            images = require_images(images, name=f"the images of {name}")
+            labels = require_labels(labels, len(images), name=f"the labels of {name}")
+            self._splits[name] = images, labels
+        picture = Picture(7.2, 7.2 * ROWS / COLUMNS, layout="none")
+        axes = picture.add_axes((0, 0, 1, 1))
+        axes.set_axis_off()
+        blank = np.zeros((PER_PAGE, 28, 28))
+        self._artist = axes.imshow(mosaic(blank, columns=COLUMNS), **DIGIT_IMAGE)
+        digits = [("all", None), *((str(digit), digit) for digit in range(10))]
+        controls = {
+            "split": widgets.ToggleButtons(
+                options=list(splits), description="Split", style={"button_width": "5em"}
+            ),
+            "digit": widgets.ToggleButtons(
+                options=digits, description="Digit", style={"button_width": "2.7em"}
+            ),
+            "page": widgets.IntSlider(
+                value=1,
+                min=1,
+                max=1,
+                description="Page",
+                layout=widgets.Layout(width="98%"),
+            ),
+        }
+        super().__init__(
+            picture,
+            controls,
+            invitation="Try a digit, then leaf through it with the page slider. Which "
+            "ones would you misread yourself?",
+        )
+
+    def draw(self, *, split: str, digit: int | None, page: int) -> str:
+        """Show one page.
+
+        Parameters
+        ----------
+        split : str
+            Name of the split.
+        digit : int or None
+            Class to show; None for all.
+        page : int
+            Page, from 1.
+
+        Returns
+        -------
+        str
+            Which digits are shown.
+        """
+        images, labels = self._splits[split]
+        wanted = labels == digit if digit is not None else np.ones(len(labels), bool)
+        chosen = np.nonzero(wanted)[0]
+        pages = max(1, -(-len(chosen) // PER_PAGE))
+        page = min(page, pages)
+        self.controls["page"].max = pages
+        first = (page - 1) * PER_PAGE
+        shown = chosen[first : first + PER_PAGE]
+        tiles = np.zeros((PER_PAGE, 28, 28), dtype=images.dtype)
+        tiles[: len(shown)] = images[shown]
+        self._artist.set_data(mosaic(tiles, columns=COLUMNS))
+        if len(shown) == 0:
+            return f"The {split} split holds no image of the digit {digit}."
+        what = "images" if digit is None else f"images of the digit {digit}"
+        return (
+            f"Numbers {first + 1:,} to {first + len(shown):,} of the {len(chosen):,} "
+            f"{what} in the {split} split."
+        )

@@ -1,0 +1,141 @@
+"""Hold one digit against the ten average digits."""
+
+import ipywidgets as widgets
+import numpy as np
+import numpy.typing as npt
+from matplotlib.offsetbox import AnnotationBbox, OffsetImage
+
+from mnist_course.arrays import require_images, require_labels
+from mnist_course.picture import DIGIT_IMAGE, FAINT, INK, RIGHT, WRONG, Picture, styled
+from mnist_course.widgets.interactive import InteractiveFigure
+
+
+class NearestAverage(InteractiveFigure):
+    """Compare a digit with ten averages; the nearest one is the guess.
+
+    The distance is the root of the mean squared difference of the pixels, so it has
+    the unit of a pixel: 0 to 255. The order is the same as without root and mean.
+
+    Parameters
+    ----------
+    images : array_like
+        Shape (n, 28, 28), values 0 to 255.
+    labels : array_like
+        Shape (n,), values 0 to 9.
+    averages : array_like
+        Shape (10, 28, 28), the average image of each digit.
+
+    Raises
+    ------
+    ValueError
+        If an array has another shape or other values.
+
+    Notes
+    -----
+    Introduced in lesson 01.
+    """
+
+    @styled
+    def __init__(
+        self, images: npt.ArrayLike, labels: npt.ArrayLike, averages: npt.ArrayLike
+    ) -> None:
+        self._images = require_images(images)
+        self._labels = require_labels(labels, len(self._images))
+        self._averages = require_images(averages, name="averages")
+        if len(self._averages) != 10:
+            raise ValueError(
+                "averages must have shape (10, 28, 28), one image for each digit; "
+                f"got shape {self._averages.shape}"
+            )
+        picture = Picture(7.2, 3.3, layout="none")
+        left = picture.add_axes((0.005, 0.14, 0.29, 0.66))
+        left.set(xticks=[], yticks=[])
+        left.spines[:].set_visible(True)
+        self._digit = left.imshow(np.zeros((28, 28)), **DIGIT_IMAGE)
+        self._title = left.set_title("")
+        self._axes = picture.add_axes((0.385, 0.29, 0.61, 0.6))
+        self._axes.set(ylabel="distance", xlim=(-0.6, 9.6), ylim=(0, 120))
+        self._axes.set_xticks(range(10))
+        self._axes.tick_params(axis="x", length=0, pad=42)
+        self._bars = self._axes.bar(range(10), np.zeros(10), 0.7)
+        for digit, average in enumerate(self._averages):
+            thumbnail = OffsetImage(
+                average, zoom=0.95, cmap="gray_r", interpolation="nearest"
+            )
+            thumbnail.image.set_clim(0, 255)
+            box = AnnotationBbox(
+                thumbnail,
+                (digit, 0),
+                xycoords=("data", "axes fraction"),
+                xybox=(0, -22),
+                boxcoords="offset points",
+                frameon=False,
+                pad=0,
+            )
+            self._axes.add_artist(box)
+        self._verdict = self._axes.set_title("", loc="left")
+        controls = {
+            "image": widgets.IntSlider(
+                description="Image",
+                min=0,
+                max=len(self._images) - 1,
+                layout=widgets.Layout(width="98%"),
+            )
+        }
+        super().__init__(
+            picture,
+            controls,
+            invitation="Step through the images with the arrow keys. How often is the "
+            "shortest bar the right one, and how close is the second?",
+        )
+
+    def distances(self, image: int) -> np.ndarray:
+        """Return how far an image is from each average.
+
+        Parameters
+        ----------
+        image : int
+            Which image.
+
+        Returns
+        -------
+        numpy.ndarray
+            Ten distances, float64, in the unit of a pixel, 0 to 255.
+        """
+        difference = self._images[image].astype(float) - self._averages
+        return np.sqrt((difference**2).mean(axis=(1, 2)))
+
+    def draw(self, *, image: int) -> str:
+        """Show an image and its ten distances.
+
+        Parameters
+        ----------
+        image : int
+            Which image.
+
+        Returns
+        -------
+        str
+            The guess and whether it is right.
+        """
+        distances = self.distances(image)
+        label = int(self._labels[image])
+        guess, second = (int(digit) for digit in distances.argsort()[:2])
+        color = RIGHT if guess == label else WRONG
+        self._digit.set_data(self._images[image])
+        for digit, (bar, distance) in enumerate(
+            zip(self._bars, distances, strict=True)
+        ):
+            bar.set_height(distance)
+            bar.set_facecolor(color if digit == guess else FAINT)
+            bar.set_edgecolor(INK if digit == label else "none")
+            bar.set_linewidth(1.5)
+        self._title.set_text(f"image {image:,}, a {label}")
+        verdict = "right" if guess == label else f"wrong, it is a {label}"
+        self._verdict.set_text(f"nearest: {guess}, {verdict}")
+        self._verdict.set_color(color)
+        return (
+            f"Image {image:,} is a {label}. The nearest average is {guess} at a "
+            f"distance of {distances[guess]:.1f}, so the guess is {verdict}. Second is "
+            f"{second} at {distances[second]:.1f}."
+        )
