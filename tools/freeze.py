@@ -1,7 +1,7 @@
 """Write ``constraints.txt``: the exact versions that a fresh installation gets.
 
-Run by ``make constraints``. pip resolves for the very first release of the oldest Python
-that the course supports, because the newest packages leave old Pythons behind.
+Run by ``make constraints``. pip resolves for the very first release of the oldest
+Python that the course supports, because new packages leave old Pythons behind.
 """
 
 import json
@@ -13,10 +13,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 HEADER = """\
-# The versions that passed every test together. Both `make lab` and `make test` use them.
-# Written by `make constraints` with Python {python}: pip lists the newest versions that
-# pyproject.toml allows for Python {python}.0. Run `make test` afterwards. Packages that
-# only other systems need are not listed and stay free.
+# The versions that passed every test together; `make lab` and `make test` use them.
+# Written by `make constraints` with Python {python}: the newest versions that
+# pyproject.toml allows for Python {python}.0, found by pip. Run `make test` afterwards.
+# Packages that only other systems need are not listed and stay free.
 """
 
 
@@ -64,7 +64,9 @@ def main() -> int:
     oldest = oldest_python((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     if python != oldest:
-        print(f"This needs Python {oldest}, the oldest that is supported; got {python}.")
+        print(
+            f"This needs Python {oldest}, the oldest that is supported; got {python}."
+        )
         return 1
     # Nothing is installed; pip wants a target as soon as a Python version is named.
     options = f"--quiet --dry-run --ignore-installed --python-version {oldest}.0"
