@@ -1,5 +1,6 @@
 """The look that all figures of the course share, and figures that carry their words."""
 
+import base64
 import functools
 import io
 from collections.abc import Callable
@@ -140,10 +141,28 @@ class Picture(Figure):
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        return {"text/plain": self.alt, "image/png": self.to_png()}, self.metadata
+        return still(self.alt, self.to_png()), self.metadata
 
     @property
     def metadata(self) -> dict[str, Any]:
         """The output metadata that notebooks keep: alt text and size on the page."""
         width, height = self.page_size
         return {"image/png": {"alt": self.alt, "width": width, "height": height}}
+
+
+def still(alt: str, png: bytes) -> dict[str, str]:
+    """Return what a notebook keeps of a picture.
+
+    Parameters
+    ----------
+    alt : str
+        What the picture shows.
+    png : bytes
+        The picture, a PNG file.
+
+    Returns
+    -------
+    dict of str to str
+        MIME type to content, the picture in base64.
+    """
+    return {"text/plain": alt, "image/png": base64.b64encode(png).decode("ascii")}

@@ -1,11 +1,11 @@
 """The still figures of the lessons: arrays in, a picture with its sentence out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from mnist_course.arrays import require_images
+from mnist_course.arrays import require_images, require_labels
 from mnist_course.picture import (
     DIGIT_IMAGE,
     INK,
@@ -113,18 +113,21 @@ def show_digits(
         x, y = column * 32 + 15.5, row * cell_height + 31
         axes.text(x, y, text, ha="center", va="top", fontsize=font_size)
     words = ", ".join(" ".join(text.split()) for text in texts)
-    picture.alt = f"{sentence}, with the captions: {words}." if words else sentence + "."
+    picture.alt = (
+        f"{sentence}, with the captions: {words}." if words else sentence + "."
+    )
     return picture
 
 
 @styled
-def class_balance(shares: Mapping[str, npt.ArrayLike]) -> Picture:
+def class_balance(**splits: npt.ArrayLike) -> Picture:
     """Draw what share of each split every digit has, beside an even tenth.
 
     Parameters
     ----------
-    shares : mapping of str to array_like
-        Split name (``"train"``, ``"validation"``, ``"test"``) to ten shares, 0 to 1.
+    **splits : array_like
+        Labels, shape (n,) with values 0 to 9, named ``train``, ``validation`` or
+        ``test``.
 
     Returns
     -------
@@ -134,44 +137,41 @@ def class_balance(shares: Mapping[str, npt.ArrayLike]) -> Picture:
     Raises
     ------
     ValueError
-        If a split is unknown or has other than ten shares.
+        If a split is unknown, or its labels have another shape or other values.
 
     Notes
     -----
     Introduced in lesson 01.
     """
-    unknown = sorted(set(shares) - set(SPLIT_COLORS))
-    if unknown or not shares:
+    unknown = [name for name in splits if name not in SPLIT_COLORS]
+    if unknown or not splits:
         raise ValueError(
-            f"shares must have keys among {', '.join(SPLIT_COLORS)}; got {list(shares)}"
+            f"class_balance needs labels named {', '.join(SPLIT_COLORS)}, such as "
+            f"train=y_train; got {', '.join(unknown) or 'none'}"
         )
     picture = Picture(7.2, 3.0)
     axes = picture.subplots()
-    width = 0.8 / len(shares)
+    width = 0.8 / len(splits)
     facts = []
-    for place, (split, values) in enumerate(shares.items()):
-        values = np.asarray(values, dtype=float)
-        if values.shape != (10,):
-            raise ValueError(
-                f"the shares of {split!r} must be ten numbers, one for each digit; "
-                f"got shape {values.shape}"
-            )
-        offset = (place - (len(shares) - 1) / 2) * width
+    for place, (split, labels) in enumerate(splits.items()):
+        labels = require_labels(labels, name=f"the labels of {split}")
+        shares = 100 * np.bincount(labels, minlength=10) / len(labels)
+        offset = (place - (len(splits) - 1) / 2) * width
         axes.bar(
             np.arange(10) + offset,
-            100 * values,
+            shares,
             width * 0.92,
             color=SPLIT_COLORS[split],
             label=split,
         )
         facts.append(
-            f"in {split} from {100 * values.min():.1f} % (digit {values.argmin()}) "
-            f"to {100 * values.max():.1f} % (digit {values.argmax()})"
+            f"in {split} from {shares.min():.1f} % (digit {shares.argmin()}) "
+            f"to {shares.max():.1f} % (digit {shares.argmax()})"
         )
     axes.axhline(10, color=INK, linewidth=1, linestyle=(0, (4, 3)))
     axes.text(9.55, 10.15, "an even tenth", ha="right", va="bottom", color=MUTED)
     axes.set(xlabel="digit", ylabel="share of the split (%)", xticks=np.arange(10))
-    axes.set_ylim(0, 13.5)
-    axes.legend(ncols=len(shares), loc="upper left")
+    axes.set_ylim(0, max(13.5, axes.get_ylim()[1]))
+    axes.legend(ncols=len(splits), loc="upper left")
     picture.alt = f"Bars of the share of each digit: {'; '.join(facts)}."
     return picture

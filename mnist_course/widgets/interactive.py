@@ -1,13 +1,11 @@
 """The base of all interactive figures."""
 
 import html
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import ipywidgets as widgets
 
-from mnist_course.picture import Picture, styled
+from mnist_course.picture import Picture, still, styled
 from mnist_course.widgets.view import view_bundle
 
 
@@ -38,7 +36,7 @@ class InteractiveFigure:
     ) -> None:
         self.picture = picture
         self.controls = controls
-        self._quiet = False
+        self._drawing = False
         width, _ = picture.page_size
         self.image = widgets.Image(
             format="png",
@@ -65,8 +63,8 @@ class InteractiveFigure:
             control.observe(self._on_change, names="value")
         self.redraw()
 
-    def draw(self, **values: Any) -> str:
-        """Move the artists to the values of the controls.
+    def draw(self, *args: Any, **values: Any) -> str:
+        """Move the artists to the values of the controls, given by keyword.
 
         Returns
         -------
@@ -76,7 +74,7 @@ class InteractiveFigure:
         raise NotImplementedError
 
     def set(self, **values: Any) -> None:
-        """Move controls from Python, with one redraw at the end.
+        """Move controls from Python, one after the other, as a hand would.
 
         Parameters
         ----------
@@ -94,25 +92,17 @@ class InteractiveFigure:
                 f"no control is called {unknown[0]!r}; this figure has "
                 f"{', '.join(self.controls)}"
             )
-        with self._without_redraw():
-            for name, value in values.items():
-                self.controls[name].value = value
-        self.redraw()
-
-    @contextmanager
-    def _without_redraw(self) -> Iterator[None]:
-        """Change controls, in `set` or in `draw`, without a redraw for each."""
-        outer, self._quiet = self._quiet, True
-        try:
-            yield
-        finally:
-            self._quiet = outer
+        for name, value in values.items():
+            self.controls[name].value = value
 
     def redraw(self) -> None:
         """Draw the picture and its sentence for the present values of the controls."""
         values = {name: control.value for name, control in self.controls.items()}
-        with self._without_redraw():
+        self._drawing = True  # A control that `draw` moves asks for no other redraw.
+        try:
             self.sentence = styled(self.draw)(**values)
+        finally:
+            self._drawing = False
         self.picture.alt = self.sentence
         self.image.value = self.picture.to_png()
         self.caption.value = (
@@ -120,7 +110,7 @@ class InteractiveFigure:
         )
 
     def _on_change(self, change: object) -> None:
-        if not self._quiet:
+        if not self._drawing:
             self.redraw()
 
     def __repr__(self) -> str:
@@ -129,5 +119,5 @@ class InteractiveFigure:
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        fallback = {"text/plain": self.sentence, "image/png": self.image.value}
+        fallback = still(self.sentence, self.image.value)
         return view_bundle(self.view, fallback), self.picture.metadata

@@ -54,7 +54,7 @@ class NearestAverage(InteractiveFigure):
         self._digit = left.imshow(np.zeros((28, 28)), **DIGIT_IMAGE)
         self._title = left.set_title("")
         self._axes = picture.add_axes((0.385, 0.29, 0.61, 0.6))
-        self._axes.set(ylabel="distance", xlim=(-0.6, 9.6), ylim=(0, 120))
+        self._axes.set(ylabel="distance", xlim=(-0.6, 9.6), ylim=(0, 140))
         self._axes.set_xticks(range(10))
         self._axes.tick_params(axis="x", length=0, pad=42)
         self._bars = self._axes.bar(range(10), np.zeros(10), 0.7)

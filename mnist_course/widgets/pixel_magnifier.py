@@ -37,9 +37,9 @@ class PixelMagnifier(InteractiveFigure):
     def __init__(self, images: npt.ArrayLike, labels: npt.ArrayLike) -> None:
         self._images = require_images(images)
         self._labels = require_labels(labels, len(self._images))
-        picture = Picture(7.2, 3.6, layout="none")
-        self._whole = picture.add_axes((0.045, 0.06, 0.44, 0.88))
-        self._zoom = picture.add_axes((0.55, 0.06, 0.44, 0.88))
+        picture = Picture(7.2, 3.4, layout="none")
+        self._whole = picture.add_axes((0.06, 0.065, 0.42, 0.89))
+        self._zoom = picture.add_axes((0.565, 0.065, 0.42, 0.89))
         blank = np.zeros((28, 28))
         self._digit = self._whole.imshow(blank, **DIGIT_IMAGE)
         self._part = self._zoom.imshow(blank[:WINDOW, :WINDOW], **DIGIT_IMAGE)
@@ -71,7 +71,7 @@ class PixelMagnifier(InteractiveFigure):
                 layout=widgets.Layout(width="98%"),
             ),
             "row": widgets.IntSlider(description="Row", value=8, **sliders),
-            "column": widgets.IntSlider(description="Column", value=14, **sliders),
+            "column": widgets.IntSlider(description="Column", value=18, **sliders),
         }
         super().__init__(
             picture,
@@ -113,7 +113,7 @@ class PixelMagnifier(InteractiveFigure):
         label = self._labels[image]
         return (
             f"Image {image:,}, labelled {label}. The pixel in row {row}, column "
-            f"{column} is {pixels[row, column]:.0f}, where 0 is paper and 255 full ink; "
-            f"{np.count_nonzero(part == 0)} of the {part.size} pixels in the frame "
-            "are 0."
+            f"{column} is {pixels[row, column]:.0f}, where 0 is paper and 255 full "
+            f"ink; {np.count_nonzero(part == 0)} of the {part.size} pixels in the "
+            "frame are 0."
         )

@@ -7,7 +7,7 @@ import ipywidgets as widgets
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-def view_bundle(widget: widgets.Widget, fallback: dict[str, Any]) -> dict[str, Any]:
+def view_bundle(widget: widgets.Widget, fallback: dict[str, str]) -> dict[str, Any]:
     """Return a MIME bundle with a live widget view beside static fallbacks.
 
     A front end with a kernel shows the view; GitHub, nbviewer, a PDF and a notebook
@@ -19,8 +19,8 @@ def view_bundle(widget: widgets.Widget, fallback: dict[str, Any]) -> dict[str, A
     ----------
     widget : ipywidgets.Widget
         The widget to show live.
-    fallback : dict of str to str or bytes
-        MIME type to content. Needs ``"text/plain"``.
+    fallback : dict of str to str
+        MIME type to content, pictures in base64. Needs ``"text/plain"``.
 
     Returns
     -------
