@@ -59,7 +59,7 @@ class AverageBuilder(InteractiveFigure):
                 options=[(str(digit), digit) for digit in range(10)],
                 value=7,
                 description="Digit",
-                style={"button_width": "2.7em"},
+                style={"button_width": "3.2em"},
             ),
             "count": widgets.SelectionSlider(
                 options=[(f"{count:,}", count) for count in COUNTS],

@@ -55,7 +55,7 @@ class DigitBrowser(InteractiveFigure):
                 options=list(splits), description="Split", style={"button_width": "5em"}
             ),
             "digit": widgets.ToggleButtons(
-                options=digits, description="Digit", style={"button_width": "2.7em"}
+                options=digits, description="Digit", style={"button_width": "3.2em"}
             ),
             "page": widgets.IntSlider(
                 value=1,

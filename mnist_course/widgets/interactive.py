@@ -48,7 +48,7 @@ class InteractiveFigure:
         self.view = widgets.VBox(
             [
                 widgets.HTML(
-                    f"<div>{html.escape(invitation)}</div>",
+                    f'<div style="line-height: 1.4">{html.escape(invitation)}</div>',
                     layout=widgets.Layout(max_width=f"{width}px"),
                 ),
                 widgets.HBox(
@@ -106,7 +106,8 @@ class InteractiveFigure:
         self.picture.alt = self.sentence
         self.image.value = self.picture.to_png()
         self.caption.value = (
-            f'<div role="status" aria-live="polite">{html.escape(self.sentence)}</div>'
+            '<div role="status" aria-live="polite" style="line-height: 1.4">'
+            f"{html.escape(self.sentence)}</div>"
         )
 
     def _on_change(self, change: object) -> None:
