@@ -1,0 +1,279 @@
+"""The template that every lesson follows, as rules that a test applies.
+
+A rule takes a notebook and returns what is wrong with it, one sentence for each fault.
+"""
+
+import ast
+import base64
+import re
+import statistics
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from nbformat import NotebookNode
+
+from tools.canonical import CELL_METADATA, METADATA, PNG, WIDGET_VIEW
+from tools.notebooks import code_cells, python
+
+HEADINGS = ["What you will learn", "What you need", "Recap", "Quiz", "Go further"]
+NAME = re.compile(r"\d\d_[a-z]+(_[a-z]+)+")
+MAX_CODE_LINES = 20
+MAX_MEDIAN_LINES = 5
+MAX_COLUMNS = 88
+MAX_WORDS = 120
+MAX_PICTURE_BYTES = 80_000
+MAX_LESSON_BYTES = 1_500_000
+MIN_ALT_LETTERS = 20
+FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+HEADING = re.compile(r"^(#+) +(.+?)\s*$", re.MULTILINE)
+BULLET = re.compile(r"^[-*] ", re.MULTILINE)
+RAW_FLOAT = re.compile(r"\d\.\d{5,}")
+EXTERNAL_IMAGE = re.compile(r"!\[[^\]]*\]\(\s*https?:|<img[^>]+https?:", re.IGNORECASE)
+
+Rule = Callable[[NotebookNode], list[str]]
+
+
+def is_setup(cell: NotebookNode) -> bool:
+    """Say whether a code cell is the one that installs the course on Colab."""
+    return "google.colab" in cell.source
+
+
+def outputs(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
+    """Yield every output with the number of its code cell."""
+    for number, cell in enumerate(code_cells(notebook), start=1):
+        for output in cell.outputs:
+            yield number, output
+
+
+def markdown(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
+    """Yield the number and the text of every cell of prose, without code blocks."""
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type == "markdown":
+            yield number, FENCE.sub("", cell.source)
+
+
+def headings(notebook: NotebookNode) -> list[tuple[int, str]]:
+    """Return the level and the words of every heading, in order."""
+    return [
+        (len(marks), words)
+        for _, text in markdown(notebook)
+        for marks, words in HEADING.findall(text)
+    ]
+
+
+def tree(cell: NotebookNode) -> ast.Module:
+    """Parse the Python of a code cell."""
+    return ast.parse(python(cell.source))
+
+
+def one_title(notebook: NotebookNode) -> list[str]:
+    """Require one H1, at the top, and how many minutes the lesson takes."""
+    titles = [words for level, words in headings(notebook) if level == 1]
+    first = notebook.cells[0]
+    complaints = []
+    if len(titles) != 1:
+        complaints.append(f"expected exactly one H1, found {titles}")
+    if first.cell_type != "markdown" or not first.source.startswith("# "):
+        complaints.append("the first cell does not open with an H1")
+    if not re.search(r"\d+ minutes", first.source):
+        complaints.append("the first cell does not say how many minutes it takes")
+    return complaints
+
+
+def required_headings(notebook: NotebookNode) -> list[str]:
+    """Require the headings of the template, in order."""
+    found = [words for _, words in headings(notebook) if words in HEADINGS]
+    return [] if found == HEADINGS else [f"expected {HEADINGS}, found {found}"]
+
+
+def three_to_five_abilities(notebook: NotebookNode) -> list[str]:
+    """Require a list of three to five abilities below the first heading."""
+    for _, text in markdown(notebook):
+        _, found, rest = text.partition(f"# {HEADINGS[0]}\n")
+        if found:
+            bullets = len(BULLET.findall(HEADING.split(rest, maxsplit=1)[0]))
+            if 3 <= bullets <= 5:
+                return []
+            return [f"expected 3 to 5 bullets in {HEADINGS[0]!r}, found {bullets}"]
+    return [f"no heading {HEADINGS[0]!r} with bullets below it"]
+
+
+def short_code(notebook: NotebookNode) -> list[str]:
+    """Require short and narrow code cells."""
+    cells = [cell for cell in code_cells(notebook) if not is_setup(cell)]
+    lengths = [len(cell.source.splitlines()) for cell in cells]
+    complaints = [
+        f"code cell {number} has {length} lines, more than {MAX_CODE_LINES}"
+        for number, length in enumerate(lengths, start=1)
+        if length > MAX_CODE_LINES
+    ]
+    if lengths and statistics.median(lengths) > MAX_MEDIAN_LINES:
+        complaints.append(f"half of the code cells have over {MAX_MEDIAN_LINES} lines")
+    complaints += [
+        f"a line of code has more than {MAX_COLUMNS} columns: {line}"
+        for cell in cells
+        for line in cell.source.splitlines()
+        if len(line) > MAX_COLUMNS
+    ]
+    return complaints
+
+
+def short_prose(notebook: NotebookNode) -> list[str]:
+    """Require short cells of prose."""
+    complaints = []
+    for number, text in markdown(notebook):
+        words = sum(any(map(str.isalnum, word)) for word in text.split())
+        if words > MAX_WORDS:
+            complaints.append(f"cell {number} has {words} words, more than {MAX_WORDS}")
+    return complaints
+
+
+def executed_in_order(notebook: NotebookNode) -> list[str]:
+    """Require that every code cell was run, from top to bottom."""
+    counts = [cell.execution_count for cell in code_cells(notebook)]
+    expected = list(range(1, len(counts) + 1))
+    return [] if counts == expected else [f"expected counts {expected}, found {counts}"]
+
+
+def clean_outputs(notebook: NotebookNode) -> list[str]:
+    """Forbid errors, warnings, widget views and long raw floats in outputs."""
+    complaints = []
+    for number, output in outputs(notebook):
+        if output.output_type == "error":
+            complaints.append(f"code cell {number} saved an error: {output.ename}")
+            continue
+        data = output.get("data", {})
+        if output.get("name") == "stderr":
+            complaints.append(f"code cell {number} wrote to stderr: {output.text}")
+        if WIDGET_VIEW in data:
+            complaints.append(f"code cell {number} saved a widget view")
+        for text in (output.get("text", ""), data.get("text/plain", "")):
+            complaints += [
+                f"code cell {number} prints a raw float: {found}…"
+                for found in RAW_FLOAT.findall(text)
+            ]
+    return complaints
+
+
+def canonical_metadata(notebook: NotebookNode) -> list[str]:
+    """Require the metadata that make refresh writes, and no widget state."""
+    complaints = []
+    if "widgets" in notebook.metadata:
+        complaints.append("widget state is saved in the metadata")
+    if notebook.metadata != METADATA:
+        complaints.append("the notebook's metadata are not what make refresh writes")
+    for number, cell in enumerate(notebook.cells, start=1):
+        odd = sorted(set(cell.metadata) - {*CELL_METADATA, "jupyter"})
+        if odd:
+            complaints.append(f"cell {number} has metadata {odd}; run make refresh")
+    return complaints
+
+
+def pictures(notebook: NotebookNode) -> list[str]:
+    """Require that pictures are small and say in words what they show."""
+    complaints = []
+    for number, output in outputs(notebook):
+        if PNG not in output.get("data", {}):
+            continue
+        size = len(base64.b64decode(output.data[PNG]))
+        if size > MAX_PICTURE_BYTES:
+            complaints.append(
+                f"code cell {number} has a picture of {size} bytes, more than "
+                f"{MAX_PICTURE_BYTES}"
+            )
+        alt = output.metadata.get(PNG, {}).get("alt", "")
+        if len(alt) < MIN_ALT_LETTERS:
+            complaints.append(
+                f"code cell {number} has a picture without words: {alt!r}"
+            )
+    return complaints
+
+
+def reasons(notebook: NotebookNode) -> list[str]:
+    """Require a reason where nbval does not compare a cell."""
+    complaints = []
+    for number, cell in enumerate(code_cells(notebook), start=1):
+        tags = [tag for tag in cell.metadata.get("tags", []) if "nbval" in tag]
+        if tags and not cell.metadata.get("reason"):
+            complaints.append(f"code cell {number} is tagged {tags} without a reason")
+        if "NBVAL" in cell.source or "raises-exception" in cell.metadata.get(
+            "tags", []
+        ):
+            complaints.append(f"code cell {number} hides from nbval in another way")
+    return complaints
+
+
+def offline(notebook: NotebookNode) -> list[str]:
+    """Forbid addresses in code, and pictures from elsewhere in prose."""
+    complaints = [
+        f"code cell {number} contains an address"
+        for number, cell in enumerate(code_cells(notebook), start=1)
+        if not is_setup(cell) and re.search(r"https?://", cell.source)
+    ]
+    complaints += [
+        f"cell {number} shows a picture from elsewhere"
+        for number, text in markdown(notebook)
+        if EXTERNAL_IMAGE.search(text)
+    ]
+    return complaints
+
+
+def imports_no_tensorflow(notebook: NotebookNode) -> list[str]:
+    """Forbid TensorFlow and Keras, for the lessons that do without."""
+    complaints = []
+    for number, cell in enumerate(code_cells(notebook), start=1):
+        for node in ast.walk(tree(cell)):
+            names = [alias.name for alias in getattr(node, "names", [])]
+            names.append(getattr(node, "module", None) or "")
+            if any(
+                str(name).split(".")[0] in ("tensorflow", "keras") for name in names
+            ):
+                complaints.append(f"code cell {number} imports TensorFlow or Keras")
+    return complaints
+
+
+RULES: tuple[Rule, ...] = (
+    one_title,
+    required_headings,
+    three_to_five_abilities,
+    short_code,
+    short_prose,
+    executed_in_order,
+    clean_outputs,
+    canonical_metadata,
+    pictures,
+    reasons,
+    offline,
+)
+
+
+def checked_exercises(notebook: NotebookNode) -> set[str]:
+    """Return the names of the exercises that a lesson checks."""
+    return {
+        node.func.attr
+        for cell in code_cells(notebook)
+        for node in ast.walk(tree(cell))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "check"
+    }
+
+
+def same_exercises(notebook: NotebookNode, exercises: Iterable[str]) -> list[str]:
+    """Require that a lesson checks the exercises that its module has."""
+    found, expected = sorted(checked_exercises(notebook)), sorted(exercises)
+    if found == expected:
+        return []
+    return [f"the lesson checks {found}, its module has {expected}"]
+
+
+def contiguous_names(stems: Sequence[str]) -> list[str]:
+    """Require names like NN_verb_object, numbered from 01 without a gap."""
+    complaints = [
+        f"{stem}: expected NN_verb_object" for stem in stems if not NAME.fullmatch(stem)
+    ]
+    numbers = [stem[:2] for stem in stems]
+    expected = [f"{number:02}" for number in range(1, len(stems) + 1)]
+    if not stems or numbers != expected:
+        complaints.append(f"expected lessons {expected or ['01']}, found {numbers}")
+    return complaints
