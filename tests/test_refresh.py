@@ -74,7 +74,11 @@ def test_file_is_canonical(tmp_path):
     notebook = notebooks.read(path)
     state = {"state": {}, "version_major": 2, "version_minor": 0}
     notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": state}
-    notebook.cells[0].metadata = {"tags": ["keep"], "execution": {"a": "1"}, "alt": "alt"}
+    notebook.cells[0].metadata = {
+        "tags": ["keep"],
+        "execution": {"a": "1"},
+        "alt": "alt",
+    }
     notebooks.write(notebook, path)
     run(path)
     saved = notebooks.read(path)
