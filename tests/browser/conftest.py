@@ -1,0 +1,209 @@
+"""JupyterLab in Chromium: a server on copies of the lessons, and a hand to use it."""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+import pytest
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+LESSONS = Path(__file__).parents[2] / "lessons"
+# The first tells an automated browser in a container where it is, the others keep it
+# from looking for updates.
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+]
+START_SECONDS = 60
+RUN_SECONDS = 120
+
+# Waits, inside the page, from a key's arrival until the picture and the sentence of a
+# figure have both been replaced, and returns that time in milliseconds.
+WATCH = """
+(cell) => {
+  const image = cell.querySelector('img');
+  const status = cell.querySelector('[role=status]');
+  const before = [image.src, status.textContent];
+  window.redraw = new Promise((resolve) => {
+    let start = null;
+    const picture = {}, words = {};
+    document.addEventListener('keydown', () => { start = performance.now(); },
+                              {capture: true, once: true});
+    const timer = setInterval(() => {
+      const now = performance.now();
+      if (image.src !== before[0] && image.complete) picture.at ??= now;
+      const text = cell.querySelector('[role=status]').textContent;
+      if (text !== before[1]) words.at ??= now;
+      if (start !== null && picture.at && words.at) {
+        clearInterval(timer);
+        resolve(Math.max(picture.at, words.at) - start);
+      }
+    }, 4);
+  });
+}
+"""
+
+
+class Lab:
+    """A notebook that is open in JupyterLab, and what went wrong in the page."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.host = urlparse(address).netloc
+        self.address = address
+        self.errors: list[str] = []
+        self.strangers: list[str] = []
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._on_request)
+
+    def _on_console(self, message: Any) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def _on_request(self, request: Any) -> None:
+        url = urlparse(request.url)
+        if url.scheme not in ("data", "blob") and url.netloc != self.host:
+            self.strangers.append(request.url)
+
+    def open(self, name: str) -> None:
+        """Open a lesson and wait until its cells are there."""
+        self.page.goto(f"{self.address}/lab/tree/{name}?reset")
+        self.cells.first.wait_for(timeout=START_SECONDS * 1000)
+        expect(self.page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(
+            timeout=START_SECONDS * 1000
+        )
+
+    @property
+    def cells(self) -> Locator:
+        """All code cells."""
+        return self.page.locator(".jp-Notebook .jp-CodeCell")
+
+    def cell(self, source: str) -> Locator:
+        """Return the code cell whose source contains these words."""
+        editor = self.page.locator(".jp-Cell-inputArea", has_text=source)
+        found = self.cells.filter(has=editor)
+        expect(found).to_have_count(1)
+        return found
+
+    def run_all(self) -> None:
+        """Run all cells and wait until the last one is done."""
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_text("Run All Cells", exact=True).click()
+        done = self.cells.last.locator(
+            ".jp-InputPrompt", has_text=re.compile(r"\[\d+\]:")
+        )
+        done.or_(self.failures.first).wait_for(timeout=RUN_SECONDS * 1000)
+        assert self.failures.count() == 0, self.failures.first.inner_text()
+
+    @property
+    def failures(self) -> Locator:
+        """Outputs of cells that raised an error."""
+        return self.page.locator(
+            "[data-mime-type='application/vnd.jupyter.error'], "
+            "[data-mime-type='application/vnd.jupyter.stderr']"
+        )
+
+    def answer(self, source: str, code: str) -> Locator:
+        """Replace a cell's source, run it, and return the cell."""
+        cell = self.cell(source)
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(code)
+        self.page.keyboard.press("Control+Enter")
+        return cell
+
+    def redraw_times(self, figure: Locator, moves: int = 7) -> list[float]:
+        """Press an arrow key on the focused control; return the waits, in ms."""
+        times = []
+        for _ in range(moves):
+            figure.evaluate(WATCH)
+            self.page.keyboard.press("ArrowRight")
+            times.append(self.page.evaluate("window.redraw"))
+        return times
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a JupyterLab that works on copies of the lessons."""
+    root = tmp_path_factory.mktemp("lab")
+    shutil.copytree(LESSONS, root / "lessons", ignore=shutil.ignore_patterns(".*"))
+    settings = root / "settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    quiet = {"fetchNews": "false", "checkForUpdates": False}
+    (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    # The user's own settings must not decide whether a test passes.
+    environment = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(root / "config"),
+        "JUPYTERLAB_SETTINGS_DIR": str(root / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(root / "workspaces"),
+        "IPYTHONDIR": str(root / "ipython"),
+    }
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+        *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
+        *("--IdentityProvider.token=", f"--ServerApp.root_dir={root / 'lessons'}"),
+    ]
+    log = root / "server.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, process, log)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/api"):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """Return a headless Chromium."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium, args=CHROMIUM_ARGS
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def lab(browser: Any, server: str) -> Iterator[Lab]:
+    """Return a tab of JupyterLab, for all tests of a module."""
+    page = browser.new_page(viewport={"width": 1200, "height": 1000})
+    page.set_default_timeout(20_000)
+    yield Lab(page, server)
+    page.close()

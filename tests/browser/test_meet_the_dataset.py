@@ -1,0 +1,74 @@
+"""Lesson 01 in JupyterLab and Chromium, as a learner uses it."""
+
+import statistics
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+FIGURES = ["DigitBrowser(", "PixelMagnifier(", "AverageBuilder(", "NearestAverage("]
+REDRAW_MILLISECONDS = 100
+
+WRONG = """def scale_pixels(images):
+    return images / 255
+
+
+check.scale_pixels(scale_pixels)"""
+RIGHT = WRONG.replace("images / 255", "images.astype(np.float32) / 255")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lesson(lab):
+    """Open the lesson and run it from top to bottom."""
+    lab.open("01_meet_the_dataset.ipynb")
+    lab.run_all()
+    return lab
+
+
+def test_every_cell_runs(lesson):
+    """All cells have run, in order, and none shows an error."""
+    prompts = lesson.cells.locator(".jp-InputPrompt").all_text_contents()
+    assert prompts == [f"[{i + 1}]:" for i in range(len(prompts))]
+    expect(lesson.failures).to_have_count(0)
+
+
+@pytest.mark.parametrize("source", FIGURES)
+def test_a_control_changes_picture_and_sentence(lesson, source):
+    """By keyboard alone, a slider redraws picture and sentence within 100 ms."""
+    figure = lesson.cell(source)
+    figure.locator(".noUi-handle").last.focus()
+    times = lesson.redraw_times(figure)
+    assert statistics.median(times) <= REDRAW_MILLISECONDS, times
+
+
+def test_buttons_change_the_class(lesson):
+    """The browser of digits shows the class whose button is pressed."""
+    figure = lesson.cell("DigitBrowser(")
+    figure.get_by_role("button", name="4", exact=True).focus()
+    lesson.page.keyboard.press("Enter")
+    expect(figure.get_by_role("status")).to_contain_text("images of the digit 4")
+
+
+def test_an_exercise_answers(lesson):
+    """A wrong answer is named, a right one is praised."""
+    cell = lesson.answer("def scale_pixels", WRONG)
+    expect(cell).to_contain_text("Not yet. The values are right, but the dtype")
+    cell = lesson.answer("def scale_pixels", RIGHT)
+    expect(cell).to_contain_text("Right. Zero to one, in float32")
+
+
+def test_the_quiz_answers(lesson):
+    """Each option of a question says why it is right or wrong."""
+    quiz = lesson.cell("quizzes.show")
+    options = quiz.locator("input[type=radio]")
+    options.nth(0).check()
+    expect(quiz.get_by_role("status").first).to_contain_text("Not quite.")
+    options.nth(2).check()
+    expect(quiz.get_by_role("status").first).to_contain_text("Right.")
+
+
+def test_nothing_goes_wrong_in_the_page(lesson):
+    """No console error, and no request to another machine."""
+    assert lesson.errors == []
+    assert lesson.strangers == []
