@@ -8,6 +8,7 @@ from typing import Any, Literal, ParamSpec, TypeVar
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 # The palette of Okabe and Ito, which stays distinct for colour-blind eyes
@@ -30,6 +31,11 @@ DIGIT_IMAGE: dict[str, Any] = {
     "vmax": 255,
     "interpolation": "nearest",
 }
+
+# Weights, contributions and other values with a sign: negative is vermillion, 0 white,
+# positive blue. The limits must lie as far below 0 as above, such as vmin=-1, vmax=1.
+_ENDS = [WRONG, "white", RIGHT]
+SIGNED = LinearSegmentedColormap.from_list("signed", _ENDS, N=257)  # odd: 0 is white
 
 STYLE: Any = {
     "figure.facecolor": "white",
