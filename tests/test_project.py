@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -216,16 +217,21 @@ def test_notice_has_the_checksum_of_the_data():
     assert digest in (folder / "mnist.NOTICE.md").read_text(encoding="utf-8")
 
 
-def make(*words):
-    """Return what make would run, as lines."""
-    run = subprocess.run(
-        ["make", "--dry-run", "--always-make", *words],
-        cwd=ROOT,
-        check=True,
+def make(*words, folder=ROOT):
+    """Run make as from a fresh terminal, even where make runs these tests."""
+    fresh = {name: os.environ[name] for name in os.environ if "MAKE" not in name}
+    return subprocess.run(
+        ["make", *words],
+        cwd=folder,
+        env=fresh,
         capture_output=True,
         text=True,
     )
-    return run.stdout.splitlines()
+
+
+def commands(*words):
+    """Return the lines that make would run."""
+    return make("--dry-run", "--always-make", *words).stdout.splitlines()
 
 
 needs_make = pytest.mark.skipif(
@@ -238,14 +244,14 @@ needs_make = pytest.mark.skipif(
 def test_readme_spells_out_make_test(readme):
     """Whoever has no make finds every line of make test in the README, in order."""
     block = readme.split("before each:\n\n```\n")[1].split("\n```")[0].splitlines()
-    said = [re.sub(r"^\.venv/\w+/", "", line) for line in make("test")]
+    said = [re.sub(r"^\.venv/\w+/", "", line) for line in commands("test")]
     assert said[-len(block) :] == block
 
 
 @needs_make
 def test_readme_spells_out_make_lab(readme):
     """Whoever has no make finds the lines of make lab in the README."""
-    lines = make("lab", "ROOT_ARGS=")
+    lines = commands("lab", "ROOT_ARGS=")
     start = next(line for line in lines if "jupyter lab" in line).strip()
     assert f"`{start}`" in readme
     install = next(line for line in lines if "pip install" in line)
@@ -261,7 +267,7 @@ def test_readme_spells_out_make_lab(readme):
 @needs_make
 def test_make_lab_passes_options_on():
     """LAB_ARGS reach JupyterLab, and nothing turns its token off."""
-    line = make("lab", "LAB_ARGS=--no-browser --port 8899")[-1]
+    line = commands("lab", "LAB_ARGS=--no-browser --port 8899")[-1]
     assert line.endswith("--no-browser --port 8899")
     assert "token" not in line
 
@@ -271,10 +277,8 @@ def test_make_help_lists_every_target():
     """No target is hidden, and none is promised that does not exist."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):(?!=)", makefile, re.MULTILINE))
-    said = subprocess.run(
-        ["make", "help"], cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    listed = set(re.findall(r"^make ([a-z-]+)", said.stdout, re.MULTILINE))
+    said = make("help").stdout
+    listed = set(re.findall(r"^make ([a-z-]+)", said, re.MULTILINE))
     assert listed == targets - {"help"}
 
 
@@ -290,9 +294,7 @@ def test_make_says_when_python_is_missing(tmp_path, script):
     (copy / "tools").mkdir(parents=True)
     for name in ("Makefile", "pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / name, copy)
-    run = subprocess.run(
-        ["make", "lab", f"PYTHON={python}"], cwd=copy, capture_output=True, text=True
-    )
+    run = make("lab", f"PYTHON={python}", folder=copy)
     assert run.returncode != 0
     assert "There is no Python called" in run.stdout
     assert "Traceback" not in run.stdout + run.stderr
@@ -303,12 +305,8 @@ def test_make_test_colab_says_when_python_is_missing(tmp_path):
     """Without Python 3.13 the Colab tests say so and stop."""
     for name in ("Makefile", "pyproject.toml", "constraints-colab.txt"):
         shutil.copy(ROOT / name, tmp_path)
-    run = subprocess.run(
-        ["make", "test-colab", f"PYTHON313={tmp_path / 'python3.13'}"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
+    missing = tmp_path / "python3.13"
+    run = make("test-colab", f"PYTHON313={missing}", folder=tmp_path)
     assert run.returncode != 0
     assert "Colab runs Python 3.13" in run.stdout
     assert not (tmp_path / ".venv-colab").exists()
