@@ -4,4 +4,16 @@ Each lesson imports from the modules what it needs. Importing the package itself
 imports nothing else, so a lesson pays only for what it uses.
 """
 
+import logging
+
 __version__ = "0.1.0"
+
+
+def _worth_saying(record: logging.LogRecord) -> bool:
+    # Where the home directory is read-only, Matplotlib keeps its cache in a temporary
+    # folder and says so at length, in the first cell of every lesson.
+    message = record.getMessage()
+    return not ("temporary cache directory" in message or "mkdir -p failed" in message)
+
+
+logging.getLogger("matplotlib").addFilter(_worth_saying)

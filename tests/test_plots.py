@@ -2,6 +2,9 @@
 
 import base64
 import io
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -152,3 +155,21 @@ def test_a_picture_carries_its_sentence():
 def test_pictures_are_the_same_twice(digits):
     """The same arrays give the same bytes, so a refresh makes no diff."""
     assert plots.show_digits(*digits).to_png() == plots.show_digits(*digits).to_png()
+
+
+def test_a_read_only_home_is_silent(tmp_path):
+    """Where nothing can be written at home, figures are drawn and nothing is said."""
+    (tmp_path / "file").touch()
+    nowhere = str(tmp_path / "file" / "home")
+    code = "from mnist_course import plots; import matplotlib.pyplot"
+    names = {"MPLCONFIGDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"}
+    environment = {k: v for k, v in os.environ.items() if k not in names}
+    environment |= {"HOME": nowhere, "USERPROFILE": nowhere}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout + done.stderr == ""
