@@ -78,6 +78,22 @@ def test_enough_help(item):
     assert item.hint().text == item.hints[-1]
 
 
+@pytest.mark.parametrize("item", EXERCISES)
+def test_inputs_are_fresh(item):
+    """Two checks never ask the same, so an answer cannot be learned by heart."""
+    seen = []
+
+    def spy(*arguments):
+        seen.append(repr(arguments))
+        return item.reference(*arguments)
+
+    assert item(spy)
+    first = set(seen)
+    seen.clear()
+    assert item(spy)
+    assert set(seen) != first
+
+
 @pytest.mark.parametrize(("item", "mistake"), MISTAKES)
 def test_a_mistake_is_named(item, mistake):
     """Each known mistake gets its own message, whatever inputs are drawn."""

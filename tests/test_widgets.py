@@ -146,12 +146,13 @@ def test_magnifier_shows_the_pixels(mnist):
     """The numbers are the pixels of the window, and the frame lies around them."""
     (x, y), _ = mnist
     magnifier = PixelMagnifier(x, y)
-    magnifier.set(image=7, row=10, column=12)
-    part = x[7, 7:14, 9:16]
+    magnifier.set(image=7, row=10, column=20)
+    part = x[7, 7:14, 17:24]
+    assert x[7, 10, 20] != x[7, 20, 10]
     numbers = [int(text.get_text()) for text in magnifier._numbers]
     np.testing.assert_array_equal(np.reshape(numbers, (WINDOW, WINDOW)), part)
-    assert magnifier._frame.get_xy() == (8.5, 6.5)
-    assert f"row 10, column 12 is {x[7, 10, 12]}," in magnifier.sentence
+    assert magnifier._frame.get_xy() == (16.5, 6.5)
+    assert f"row 10, column 20 is {x[7, 10, 20]}," in magnifier.sentence
     assert f"{(part == 0).sum()} of the 49 pixels" in magnifier.sentence
     assert magnifier.sentence.startswith("Image 7, labelled 3.")
 
