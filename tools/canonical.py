@@ -184,10 +184,6 @@ def canonical(executed: NotebookNode, saved: NotebookNode) -> list[str]:
         if cell.cell_type != "code":
             continue
         count += 1
-        cell.execution_count = count
-        for output in cell.outputs:
-            if output.output_type == "execute_result":
-                output.execution_count = count
         complaints += [f"code cell {count} {what}" for what in canonical_outputs(cell)]
         keep_equal_pictures(cell, before)
     return complaints
