@@ -99,21 +99,23 @@ def three_to_five_abilities(notebook: NotebookNode) -> list[str]:
 
 def short_code(notebook: NotebookNode) -> list[str]:
     """Require short and narrow code cells."""
-    cells = [cell for cell in code_cells(notebook) if not is_setup(cell)]
-    lengths = [len(cell.source.splitlines()) for cell in cells]
-    complaints = [
-        f"code cell {number} has {length} lines, more than {MAX_CODE_LINES}"
-        for number, length in enumerate(lengths, start=1)
-        if length > MAX_CODE_LINES
-    ]
+    complaints, lengths = [], []
+    for number, cell in enumerate(code_cells(notebook), start=1):
+        if is_setup(cell):
+            continue
+        lines = cell.source.splitlines()
+        lengths.append(len(lines))
+        if len(lines) > MAX_CODE_LINES:
+            complaints.append(
+                f"code cell {number} has {len(lines)} lines, more than {MAX_CODE_LINES}"
+            )
+        complaints += [
+            f"code cell {number} has a line of over {MAX_COLUMNS} columns: {line}"
+            for line in lines
+            if len(line) > MAX_COLUMNS
+        ]
     if lengths and statistics.median(lengths) > MAX_MEDIAN_LINES:
         complaints.append(f"half of the code cells have over {MAX_MEDIAN_LINES} lines")
-    complaints += [
-        f"a line of code has more than {MAX_COLUMNS} columns: {line}"
-        for cell in cells
-        for line in cell.source.splitlines()
-        if len(line) > MAX_COLUMNS
-    ]
     return complaints
 
 
