@@ -90,16 +90,16 @@ clean:
 	@$(PYTHON) -c "open('$@', 'w')"
 
 .venv/lab.stamp: .venv/made.stamp pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --editable ".[lab]" --constraint constraints.txt
+	$(BIN)/python -m pip install --editable ".[lab]" --constraint constraints.txt
 	@$(BIN)/python -c "open('$@', 'w')"
 
 # The test extra contains the lab extra, so both are up to date after this.
 .venv/test.stamp: .venv/made.stamp pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --editable ".[test]" --constraint constraints.txt
+	$(BIN)/python -m pip install --editable ".[test]" --constraint constraints.txt
 	@$(BIN)/python -c "open('.venv/lab.stamp', 'w'); open('$@', 'w')"
 
 .venv-colab/test.stamp: pyproject.toml constraints-colab.txt
 	@$(PYTHON313) -c "import sys; sys.exit(sys.version_info[:2] != (3, 13))" || (echo "Colab runs Python 3.13, and '$(PYTHON313)' is not one that works here; name yours: make test-colab PYTHON313=/path/to/python3.13" && exit 1)
 	$(PYTHON313) -m venv .venv-colab
-	$(COLAB_BIN)/python -m pip install --quiet --editable . --requirement constraints-colab.txt nbval pytest-xdist nbclient
+	$(COLAB_BIN)/python -m pip install --editable . --requirement constraints-colab.txt nbval pytest-xdist nbclient
 	@$(COLAB_BIN)/python -c "open('$@', 'w')"
