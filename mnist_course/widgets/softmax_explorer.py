@@ -1,0 +1,182 @@
+"""Turn ten logits into ten probabilities, and see what the true class costs."""
+
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+
+from mnist_course.functions import cross_entropy, softmax
+from mnist_course.picture import FAINT, INK, RIGHT, WRONG, Picture, styled
+from mnist_course.widgets.interactive import InteractiveFigure
+
+OWN = "your own"
+PRESETS: dict[str, tuple[float, ...]] = {
+    "three, two, one": (1, 0, 0, 3, 0, 2, 0, 0, 0, 0),
+    "all equal": (0,) * 10,
+    "one large": (0, 0, 0, 8, 0, 0, 0, 0, 0, 0),
+    "two rivals": (0, 0, 0, 6, 0, 6, 0, 0, 0, 0),
+}
+START = "three, two, one"
+TEMPERATURES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 100.0)
+
+
+class SoftmaxExplorer(InteractiveFigure):
+    """Set ten logits, a temperature and the true class; read the probabilities.
+
+    Notes
+    -----
+    Introduced in lesson 03.
+    """
+
+    @styled
+    def __init__(self) -> None:
+        picture = Picture(7.2, 2.7, layout="none")
+        axes = picture.add_axes((0.075, 0.17, 0.92, 0.7))
+        axes.set(xlim=(-0.6, 9.6), ylim=(0, 1.1), yticks=[0, 0.5, 1], xlabel="digit")
+        axes.set_xticks(range(10))
+        axes.tick_params(axis="x", length=0)
+        self._bars = axes.bar(range(10), np.zeros(10), 0.75)
+        self._numbers = [
+            axes.text(digit, 0, "", ha="center", va="bottom", fontsize=10)
+            for digit in range(10)
+        ]
+        self._title = axes.set_title("", loc="left")
+        self._preset = START
+        half = {"layout": widgets.Layout(width="47%")}
+        controls: dict[str, Any] = {
+            "preset": widgets.Dropdown(
+                description="Logits", options=[*PRESETS, OWN], value=START, **half
+            ),
+            "true": widgets.Dropdown(
+                description="True digit", options=list(range(10)), value=3, **half
+            ),
+        }
+        controls |= {
+            f"z{digit}": widgets.FloatSlider(
+                description=str(digit),
+                orientation="vertical",
+                min=-10,
+                max=10,
+                step=0.5,
+                value=logit,
+                readout_format=".1f",
+                # The first one's left margin sets each slider above its bar.
+                layout=widgets.Layout(
+                    width="63px",
+                    height="150px",
+                    margin="0 1px" if digit else "0 1px 0 60px",
+                ),
+            )
+            for digit, logit in enumerate(PRESETS[START])
+        }
+        controls["temperature"] = widgets.SelectionSlider(
+            description="Temperature",
+            options=[(f"{t:g}", t) for t in TEMPERATURES],
+            value=1.0,
+            style={"description_width": "6.5em"},
+            layout=widgets.Layout(width="98%"),
+        )
+        super().__init__(
+            picture,
+            controls,
+            invitation="Each upright slider is the logit of one digit. Raise one: what "
+            "happens to the other bars? Then try the sets of logits in the list, and "
+            "the temperature.",
+        )
+
+    def draw(
+        self, *, preset: str, true: int, temperature: float, **sliders: float
+    ) -> str:
+        """Show the probabilities of ten logits.
+
+        Parameters
+        ----------
+        preset : str
+            A name of `PRESETS`, which moves the sliders when it is chosen, or `OWN`.
+        true : int
+            The true digit.
+        temperature : float
+            What the logits are divided by.
+        **sliders : float
+            The logits, ``z0`` to ``z9``.
+
+        Returns
+        -------
+        str
+            The likeliest digit, the cross-entropy of the true one, and the entropy.
+        """
+        logits = self._settle(preset, tuple(sliders[f"z{d}"] for d in range(10)))
+        scaled = np.array(logits) / temperature
+        p = softmax(scaled)
+        cost = cross_entropy(scaled[np.newaxis], [true])
+        likeliest = np.flatnonzero(np.isclose(p, p.max()))
+        color = RIGHT if true in likeliest else WRONG
+        artists = zip(self._bars, self._numbers, strict=True)
+        for digit, (bar, number) in enumerate(artists):
+            bar.set_height(p[digit])
+            bar.set_facecolor(color if digit in likeliest else FAINT)
+            bar.set_edgecolor(INK if digit == true else "none")
+            bar.set_linewidth(1.5)
+            number.set(y=p[digit] + 0.015, text=_in_percent(p[digit]))
+        self._title.set_text(
+            f"the true digit {true} has {_in_decimals(p[true])}, "
+            f"so the guess costs −ln p = {cost:.3f}"
+        )
+        return (
+            f"{_likeliest_in_words(likeliest)} at {_in_percent(p.max())}. The true "
+            f"digit {true} has {_in_decimals(p[true])}: its cross-entropy is "
+            f"{cost:.3f}. The entropy of the ten probabilities is {entropy(p):.3f}; "
+            "2.303 would be pure guessing, 0 no doubt at all."
+        )
+
+    def _settle(self, preset: str, logits: tuple[float, ...]) -> tuple[float, ...]:
+        """Let a new choice move the sliders, and a moved slider change the choice."""
+        if preset != self._preset and preset in PRESETS:
+            logits = PRESETS[preset]
+            for digit, logit in enumerate(logits):
+                self.controls[f"z{digit}"].value = logit
+        elif preset in PRESETS and logits != PRESETS[preset]:
+            preset = OWN
+            self.controls["preset"].value = OWN
+        self._preset = preset
+        return logits
+
+
+def entropy(probabilities: np.ndarray) -> float:
+    """Return the mean surprise of one draw, in nats; 0 times the log of 0 counts as 0.
+
+    Parameters
+    ----------
+    probabilities : numpy.ndarray
+        Shape (classes,), sums to 1.
+
+    Returns
+    -------
+    float
+        From 0, one class is certain, to the logarithm of the number of classes.
+
+    Notes
+    -----
+    C. E. Shannon, "A mathematical theory of communication", 1948.
+    """
+    p = probabilities[probabilities > 0]
+    return max(0.0, float(-(p * np.log(p)).sum()))
+
+
+def _in_percent(p: float) -> str:
+    if p >= 0.995:
+        return "100\u00a0%" if p >= 0.9995 else f"{p:.1%}".replace("%", "\u00a0%")
+    return "<1\u00a0%" if p < 0.005 else f"{p:.0%}".replace("%", "\u00a0%")
+
+
+def _in_decimals(p: float) -> str:
+    return f"p = {p:.3f}" if p >= 0.0005 else "p < 0.001"
+
+
+def _likeliest_in_words(digits: np.ndarray) -> str:
+    if len(digits) == 10:
+        return "All ten digits are equally likely,"
+    if len(digits) == 1:
+        return f"The likeliest digit is {digits[0]}"
+    listed = ", ".join(map(str, digits[:-1]))
+    return f"The likeliest digits are {listed} and {digits[-1]}, each"
