@@ -1,0 +1,64 @@
+"""Lesson 03 in JupyterLab and Chromium, as a learner uses it."""
+
+import statistics
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+REDRAW_MILLISECONDS = 100
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lesson(lab):
+    """Open the lesson and run it from top to bottom."""
+    lab.open("03_choose_an_activation.ipynb")
+    lab.run_all()
+    return lab
+
+
+def test_every_cell_runs(lesson):
+    """All cells have run, in order, and none shows an error."""
+    prompts = lesson.cells.locator(".jp-InputPrompt").all_text_contents()
+    assert prompts == [f"[{i + 1}]:" for i in range(len(prompts))]
+    expect(lesson.failures).to_have_count(0)
+
+
+# The first handles are those of z and of the logit of 0, which can move seven times.
+@pytest.mark.parametrize("source", ["ActivationExplorer()", "SoftmaxExplorer()"])
+def test_a_control_changes_picture_and_sentence(lesson, source):
+    """By keyboard alone, a slider redraws picture and sentence within 100 ms."""
+    figure = lesson.cell(source)
+    figure.locator(".noUi-handle").first.focus()
+    times = lesson.redraw_times(figure)
+    assert statistics.median(times) <= REDRAW_MILLISECONDS, times
+
+
+def test_buttons_change_the_function(lesson):
+    """The explorer shows the function whose button is pressed, named in full."""
+    figure = lesson.cell("ActivationExplorer()")
+    button = figure.get_by_role("button", name="leaky ReLU", exact=True)
+    assert button.evaluate("b => b.scrollWidth <= b.clientWidth")
+    button.focus()
+    lesson.page.keyboard.press("Enter")
+    expect(figure.get_by_role("status")).to_contain_text("Leaky ReLU at z =")
+
+
+def test_a_list_sets_all_logits(lesson):
+    """Choosing equal logits moves the sliders, and a moved slider the list."""
+    figure = lesson.cell("SoftmaxExplorer()")
+    logits = figure.get_by_label("Logits")
+    logits.select_option("all equal")
+    expect(figure.get_by_role("status")).to_contain_text("All ten digits are equally")
+    assert figure.locator(".noUi-handle").nth(3).get_attribute("aria-valuenow") == "0.0"
+    figure.locator(".noUi-handle").nth(3).focus()
+    lesson.page.keyboard.press("ArrowUp")
+    expect(figure.get_by_role("status")).to_contain_text("The likeliest digit is 3")
+    expect(logits.locator("option:checked")).to_have_text("your own")
+
+
+def test_nothing_goes_wrong_in_the_page(lesson):
+    """No console error, and no request to another machine."""
+    assert lesson.errors == []
+    assert lesson.strangers == []
