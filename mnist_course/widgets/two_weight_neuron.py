@@ -1,0 +1,243 @@
+"""A neuron with two inputs, and the line that it draws between yes and no."""
+
+import ipywidgets as widgets
+import numpy as np
+import numpy.typing as npt
+from matplotlib.patches import FancyArrowPatch
+
+from mnist_course.functions import sigmoid
+from mnist_course.picture import (
+    FAINT,
+    HIGHLIGHT,
+    INK,
+    RIGHT,
+    SIGNED,
+    WRONG,
+    Picture,
+    styled,
+)
+from mnist_course.widgets.interactive import InteractiveFigure
+
+GRID = 270
+Z_SHOWN = 8
+MARKS = {True: ("o", RIGHT, 8.5), False: ("s", WRONG, 8)}
+
+
+class TwoWeightNeuron(InteractiveFigure):
+    """Set two weights and a bias, and see the line w₁x₁ + w₂x₂ + b = 0 among points.
+
+    Points on the wrong side of the line are drawn hollow. The arrow is the vector of
+    the two weights, which stands at a right angle to the line and points to its yes.
+
+    Parameters
+    ----------
+    inputs : array_like
+        Shape (n, 2), the points.
+    targets : array_like
+        Shape (n,), true or 1 for the points that should get a yes.
+    names : tuple of str
+        What the two inputs are, for the axes.
+    item : str
+        What a point is.
+
+    Raises
+    ------
+    ValueError
+        If an array has another shape, or is not made of finite numbers.
+
+    Notes
+    -----
+    Introduced in lesson 02.
+    """
+
+    @styled
+    def __init__(
+        self,
+        inputs: npt.ArrayLike,
+        targets: npt.ArrayLike,
+        *,
+        names: tuple[str, str] = ("x₁", "x₂"),
+        item: str = "point",
+    ) -> None:
+        self._inputs, self._targets = _require_points(inputs, targets)
+        self._item = item
+        self._reach = float(np.abs(self._inputs).max()) + 1
+        self._draw_once(names)
+        n = len(self._inputs)
+        half = widgets.Layout(width="48%")
+        steps = {"step": 0.1, "readout_format": ".1f", "layout": half}
+        controls = {
+            "w1": widgets.FloatSlider(1, min=-3, max=3, description="w₁", **steps),
+            "w2": widgets.FloatSlider(1, min=-3, max=3, description="w₂", **steps),
+            "b": widgets.FloatSlider(0, min=-6, max=6, description="b", **steps),
+            "point": widgets.IntSlider(
+                1, min=1, max=n, description=item.capitalize(), layout=half
+            ),
+            "activation": widgets.ToggleButtons(
+                options=["step", "sigmoid"],
+                description="f",
+                style={"button_width": "6em"},
+            ),
+        }
+        super().__init__(
+            self.picture,
+            controls,
+            invitation="Turn the line with the weights and shift it with the bias, "
+            f"until no {item} is hollow. Then look at the sigmoid, and make all three "
+            "numbers larger or smaller together.",
+        )
+
+    def _draw_once(self, names: tuple[str, str]) -> None:
+        self.picture = Picture(7.2, 4.5, layout="none")
+        reach = self._reach
+        plane = self.picture.add_axes((0.09, 0.115, 0.5, 0.8))
+        plane.set(xlim=(-reach, reach), ylim=(-reach, reach))
+        plane.set(xlabel=names[0], ylabel=names[1])
+        plane.set_title("circles want a yes, squares a no", loc="left")
+        plane.axhline(0, color=FAINT, linewidth=1)
+        plane.axvline(0, color=FAINT, linewidth=1)
+        side = np.linspace(-reach, reach, GRID)
+        self._plane = np.stack(np.meshgrid(side, side), axis=-1)
+        self._shade = plane.imshow(
+            np.zeros((GRID, GRID)),
+            cmap=SIGNED,
+            vmin=0,
+            vmax=1,
+            alpha=0.25,
+            interpolation="nearest",
+            extent=(-reach, reach, -reach, reach),
+            origin="lower",
+        )
+        (self._line,) = plane.plot([], [], color=INK)
+        self._arrow = FancyArrowPatch(
+            (0, 0), (0, 0), arrowstyle="-|>", mutation_scale=16, color=INK, linewidth=2
+        )
+        plane.add_patch(self._arrow)
+        (self._ring,) = plane.plot([], [], "o", color=HIGHLIGHT, fillstyle="none")
+        self._ring.set(markersize=18, markeredgewidth=3)
+        self._dots = []
+        for (x1, x2), target in zip(self._inputs, self._targets, strict=True):
+            marker, color, size = MARKS[bool(target)]
+            (dot,) = plane.plot(x1, x2, marker, color=color, markersize=size)
+            dot.set_markeredgewidth(2)
+            self._dots.append(dot)
+        self._sums = [
+            self.picture.text(0.645, 0.88 - 0.068 * row, "", fontsize=12)
+            for row in range(6)
+        ]
+        graph = self.picture.add_axes((0.68, 0.115, 0.3, 0.3))
+        graph.set(xlim=(-Z_SHOWN, Z_SHOWN), ylim=(-0.08, 1.15))
+        graph.set(xlabel="z", yticks=[0, 0.5, 1], xticks=[-Z_SHOWN, 0, Z_SHOWN])
+        graph.set_title("y = f(z)", loc="left")
+        graph.axhline(0.5, color=FAINT, linewidth=1)
+        graph.axvline(0, color=FAINT, linewidth=1)
+        (self._curve,) = graph.plot([], [], color=INK)
+        (self._here,) = graph.plot([], [], "o", color=HIGHLIGHT, markersize=9)
+        self._here.set(clip_on=False, zorder=5)
+
+    def draw(
+        self, *, w1: float, w2: float, b: float, point: int, activation: str
+    ) -> str:
+        """Draw the line, the shade of each side and the sum for one point.
+
+        Parameters
+        ----------
+        w1, w2, b : float
+            Weights and bias.
+        point : int
+            Which point, counted from 1.
+        activation : {"step", "sigmoid"}
+            What turns the sum into the output.
+
+        Returns
+        -------
+        str
+            The arithmetic for the point, and how many points are right.
+        """
+        f = sigmoid if activation == "sigmoid" else step
+        weights = np.array([w1, w2])
+        # Rounded, because 0.1 · 3 − 0.3 is not quite 0 in binary fractions.
+        z = np.round(self._inputs @ weights + b, 9)
+        right = (z > 0) == self._targets
+        for dot, is_right in zip(self._dots, right, strict=True):
+            dot.set_markerfacecolor(dot.get_color() if is_right else "white")
+        self._shade.set_data(f(self._plane @ weights + b))
+        self._move_line(weights, b)
+        x, own_z, own_y = self._inputs[point - 1], z[point - 1], f(z[point - 1])
+        self._ring.set_data(x[:1], x[1:])
+        side = np.linspace(-Z_SHOWN, Z_SHOWN, 200)
+        self._curve.set_data(side, f(side))
+        self._here.set_data([np.clip(own_z, -Z_SHOWN, Z_SHOWN)], [own_y])
+        output = f"{own_y:.2f}" if activation == "sigmoid" else f"{own_y:.0f}"
+        verdict = "right" if right[point - 1] else "wrong"
+        wanted = "yes" if self._targets[point - 1] else "no"
+        lines = (
+            f"{self._item} {point} wants a {wanted}",
+            f"w₁x₁ = {number(w1)} · {term(x[0])} = {number(w1 * x[0])}",
+            f"w₂x₂ = {number(w2)} · {term(x[1])} = {number(w2 * x[1])}",
+            f"b = {number(b)}",
+            f"z = {number(own_z)}",
+            f"y = {output}: {'yes' if own_z > 0 else 'no'}, {verdict}",
+        )
+        for text, line in zip(self._sums, lines, strict=True):
+            text.set_text(line)
+        self._sums[-1].set_color(RIGHT if right[point - 1] else WRONG)
+        plural = "" if len(z) == 1 else "s"
+        return (
+            f"{self._item.capitalize()} {point} wants a {wanted}: "
+            f"{number(w1)} · {term(x[0])} + {term(w2)} · {term(x[1])} + {term(b)} = "
+            f"{number(own_z)} → {activation} → {output}, which is {verdict}. "
+            f"Right for {right.sum()} of {len(z)} {self._item}{plural}."
+            f"{self._where(weights, b)}"
+        )
+
+    def _move_line(self, weights: np.ndarray, b: float) -> None:
+        length = np.hypot(*weights)
+        self._line.set_visible(bool(length > 0))
+        self._arrow.set_visible(bool(length > 0))
+        if length > 0:
+            foot = -b * weights / length**2
+            along = np.array([-weights[1], weights[0]]) / length * 3 * self._reach
+            self._line.set_data(*np.transpose([foot - along, foot + along]))
+            self._arrow.set_positions(foot, foot + weights)
+
+    def _where(self, weights: np.ndarray, b: float) -> str:
+        if not weights.any():
+            return " With both weights at 0 there is no line: the bias alone decides."
+        if abs(b) > np.abs(weights).sum() * self._reach:
+            return " The line lies outside the picture."
+        return ""
+
+
+def step(z: npt.ArrayLike) -> np.ndarray:
+    """Return 1 where `z` is above 0, else 0. Introduced in lesson 02."""
+    return np.where(np.asarray(z) > 0, 1.0, 0.0)
+
+
+def number(value: float) -> str:
+    """Write a number with one decimal and a real minus sign."""
+    return f"{round(float(value), 1) + 0.0:.1f}".replace("-", "−")
+
+
+def term(value: float) -> str:
+    """Write a number as it stands within a sum: a negative one in brackets."""
+    text = number(value)
+    return f"({text})" if text.startswith("−") else text
+
+
+def _require_points(
+    inputs: npt.ArrayLike, targets: npt.ArrayLike
+) -> tuple[np.ndarray, np.ndarray]:
+    points, yes = np.asarray(inputs, dtype=float), np.asarray(targets)
+    if points.ndim != 2 or points.shape[1] != 2 or len(points) == 0:
+        raise ValueError(
+            f"inputs must have shape (n, 2), one point a row; got shape {points.shape}"
+        )
+    if not np.isfinite(points).all():
+        raise ValueError("inputs must be finite numbers; got NaN or infinity")
+    if yes.shape != points.shape[:1] or not np.isin(yes, (0, 1)).all():
+        raise ValueError(
+            f"targets must hold True or False for each of the {len(points)} points; "
+            f"got shape {yes.shape} and dtype {yes.dtype}"
+        )
+    return points, yes.astype(bool)
