@@ -60,7 +60,7 @@ def test_gradients_are_those_of_gradient_tape(
     import tensorflow as tf
 
     x, y = digits[0][:BATCH], digits[1][:BATCH]
-    network = Network([784, 64, 32, 10], activation=activation, seed=0, dtype=dtype)
+    network = Network([784, 32, 32, 10], activation=activation, seed=0, dtype=dtype)
     model = twin(keras, network)
     loss_of = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     with tf.GradientTape() as tape:
@@ -89,7 +89,7 @@ def test_training_takes_the_same_path(
     make_ours: Any, make_theirs: Any, keras: Any, digits: Any
 ) -> None:
     """From the same weights, through the same batches, 200 losses agree to 1e-3."""
-    network = Network([784, 64, 32, 10], seed=0)
+    network = Network([784, 32, 32, 10], seed=0)
     model = twin(keras, network)
     model.compile(
         optimizer=make_theirs(keras),
