@@ -54,7 +54,8 @@ def test_the_solution_is_right(item):
 @pytest.mark.parametrize("item", EXERCISES)
 def test_the_solution_shown_is_the_solution_run(item):
     """The source that a learner is shown defines a function that passes the check."""
-    space = {"np": np}
+    module = sys.modules[item.reference.__module__]
+    space = dict(vars(module))
     source = item.solution().source
     assert source.startswith(f"def {item.name}(")
     exec(source, space)
@@ -215,8 +216,9 @@ def test_what_is_wrong_is_said(answer, words):
 
 
 def test_a_mistake_that_raises_is_named():
-    """A known mistake is recognised by the error that it causes."""
-    assert toy()(lambda x: unheard_of + x).message.startswith("You use a name")  # noqa: F821
+    """A known mistake is recognised by the error that it causes, not by any other."""
+    assert toy()(lambda x: x - undefined).message.startswith("You use a name")  # noqa: F821
+    assert "raised NameError" in toy()(lambda x: unheard_of + x).message  # noqa: F821
 
 
 def test_an_endless_loop_is_stopped(monkeypatch):
@@ -248,8 +250,8 @@ def test_the_time_limit_is_five_seconds():
     assert sandbox.TIME_LIMIT == 5.0
 
 
-def test_printing_stays_quiet(capsys):
-    """What an answer prints does not reach the learner, and the answer counts."""
+def test_printing_does_no_harm(capsys):
+    """An answer that prints is right all the same, and the lesson stays tidy."""
 
     def chatty(x):
         print("hello")
@@ -258,6 +260,43 @@ def test_printing_stays_quiet(capsys):
 
     assert toy()(chatty)
     assert capsys.readouterr() == ("", "")
+
+
+def test_what_a_wrong_answer_prints_is_shown():
+    """A learner who looks for a mistake by printing sees what was printed first."""
+
+    def puzzled(x):
+        print("x is", x)
+        return 3 * x
+
+    message = toy()(puzzled).message
+    assert message.endswith("\nIt printed: x is [1. 2.]")
+
+
+def test_printing_without_end_is_cut():
+    """However much is printed, a line of it is kept."""
+
+    def flood(x):
+        for _ in range(10_000):
+            print("x" * 100)
+        return 3 * x
+
+    assert len(toy()(flood).message) < 400
+
+
+def test_a_forgotten_return_is_named():
+    """An answer that computes and returns nothing has been attempted."""
+
+    def forgetful(x):
+        result = 2 * x  # noqa: F841
+
+    def printing(x):
+        print(2 * x)
+
+    report = toy()(forgetful)
+    assert report.state == "wrong"
+    assert report.message.startswith("Your function returns nothing.")
+    assert "print only shows it.\nIt printed: [2. 4.]" in toy()(printing).message
 
 
 def test_changing_the_input_is_named():
@@ -291,7 +330,7 @@ def test_or_solution_prefers_the_learner():
 def test_forgotten_brackets_and_wrong_object_are_named():
     """A called function, a check and None are each answered."""
     item = toy()
-    assert item(None).state == "not attempted"
+    assert item().state == item(None).state == "not attempted"
     assert item(...).state == "not attempted"
     assert "not a check" in item(item).message
     assert "without brackets" in item(np.zeros(2)).message

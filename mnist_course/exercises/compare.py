@@ -17,7 +17,8 @@ def same(got: Outcome, want: Outcome, *, dtype: bool = False) -> bool:
     Parameters
     ----------
     got, want : Outcome
-        What the calls gave. Errors are the same where their types are.
+        What the calls gave. Errors are the same where their types are, and what is
+        missing where something is; tuples where all their parts are.
     dtype : bool
         Whether the dtypes must be equal too.
 
@@ -26,7 +27,14 @@ def same(got: Outcome, want: Outcome, *, dtype: bool = False) -> bool:
     bool
     """
     if got.error is not None or want.error is not None:
+        if isinstance(want.error, AttributeError | NameError):
+            return str(got.error) == str(want.error)  # They say what is missing.
         return type(got.error) is type(want.error)
+    if isinstance(want.value, tuple):
+        return _parts_match(got.value, want.value) and all(
+            same(Outcome(value=part), Outcome(value=wanted), dtype=dtype)
+            for part, wanted in zip(got.value, want.value, strict=True)
+        )
     ours, theirs = _as_numbers(want.value), _as_numbers(got.value)
     if ours is None or theirs is None:
         return ours is theirs and type(got.value) is type(want.value)
@@ -37,7 +45,14 @@ def same(got: Outcome, want: Outcome, *, dtype: bool = False) -> bool:
     )
 
 
-def difference(got: Outcome, want: Outcome, given: str, *, dtype: bool = False) -> str:
+def difference(
+    got: Outcome,
+    want: Outcome,
+    given: str,
+    *,
+    dtype: bool = False,
+    what: str = "the result",
+) -> str:
     """Say how a wrong outcome differs from the wanted one.
 
     Parameters
@@ -48,6 +63,8 @@ def difference(got: Outcome, want: Outcome, given: str, *, dtype: bool = False) 
         The arguments, in words.
     dtype : bool
         Whether the dtypes must be equal too.
+    what : str
+        What the outcome is called: the result, or a part of it.
 
     Returns
     -------
@@ -57,27 +74,39 @@ def difference(got: Outcome, want: Outcome, given: str, *, dtype: bool = False) 
     if got.error is not None:
         words = " ".join(str(got.error).split())[:200]
         return f"For {given} your function raised {type(got.error).__name__}: {words}"
+    if isinstance(want.value, tuple):
+        if not _parts_match(got.value, want.value):
+            return (
+                f"For {given} {what} should be {len(want.value)} values, separated by "
+                f"commas behind return; yours is {describe(got.value)}."
+            )
+        for place, (part, wanted) in enumerate(
+            zip(got.value, want.value, strict=True), start=1
+        ):
+            outcomes = Outcome(value=part), Outcome(value=wanted)
+            if not same(*outcomes, dtype=dtype):
+                name = f"result {place} of {len(want.value)}"
+                return difference(*outcomes, given, dtype=dtype, what=name)
     value, wanted = _as_numbers(got.value), np.asarray(want.value)
     if value is None:
         return (
-            f"For {given} the result should be {describe(want.value)}; "
+            f"For {given} {what} should be {describe(want.value)}; "
             f"yours is {describe(got.value)}."
         )
     if value.shape != wanted.shape:
         return (
-            f"For {given} the result should have shape {wanted.shape}; "
+            f"For {given} {what} should have shape {wanted.shape}; "
             f"yours has shape {value.shape}."
         )
     if dtype and value.dtype != wanted.dtype:
         return (
-            f"For {given} the result should have dtype {wanted.dtype}; "
+            f"For {given} {what} should have dtype {wanted.dtype}; "
             f"yours has dtype {value.dtype}."
         )
     if np.isnan(value).any() and not np.isnan(wanted).any():
-        return f"For {given} your result holds NaN, which is not a number."
+        return f"For {given} {what} holds NaN, which is not a number."
     return (
-        f"For {given} the result should be {describe(wanted)}; "
-        f"yours is {describe(value)}."
+        f"For {given} {what} should be {describe(wanted)}; yours is {describe(value)}."
     )
 
 
@@ -108,6 +137,11 @@ def describe(value: Any) -> str:
     except Exception:  # A learner's own class may do anything here.
         return f"an object of type {type(value).__name__}"
     return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _parts_match(got: Any, want: tuple[Any, ...]) -> bool:
+    """Return whether a value has as many parts as the wanted tuple."""
+    return isinstance(got, tuple | list) and len(got) == len(want)
 
 
 def _as_numbers(value: Any) -> np.ndarray | None:

@@ -79,7 +79,7 @@ class Exercise:
         self.strict_dtype = strict_dtype
         self._hints_given = 0
 
-    def __call__(self, answer: object) -> Report:
+    def __call__(self, answer: object = None) -> Report:
         """Judge an answer by what it does, on fresh inputs.
 
         Parameters
@@ -162,10 +162,14 @@ class Exercise:
                 "Your function was stopped after 5 seconds: is there a loop that never "
                 "ends, or one over single pixels that NumPy could do at once?",
             )
-        if all(
-            o.error is None and (o.value is None or o.value is ...) for o in outcomes
-        ):
-            return self._not_attempted()
+        if all(outcome.is_nothing for outcome in outcomes):
+            if _is_empty(answer):
+                return self._not_attempted()
+            return _wrong(
+                "Your function returns nothing. A result leaves a function by return; "
+                "print only shows it.",
+                outcomes,
+            )
         pairs = list(zip(outcomes, expected, strict=True))
         if all(same(got, want, dtype=self.strict_dtype) for got, want in pairs):
             if any(outcome.changed_input for outcome in outcomes):
@@ -181,7 +185,7 @@ class Exercise:
                 same(got, like, dtype=self.strict_dtype)
                 for got, like in zip(outcomes, likes, strict=True)
             ):
-                return Report("wrong", mistake.says)
+                return _wrong(mistake.says, outcomes)
         case, got, want = next(
             (case, got, want)
             for case, (got, want) in zip(cases, pairs, strict=True)
@@ -192,7 +196,8 @@ class Exercise:
             f"{name} = {describe(value)}"
             for name, value in zip(names, case, strict=True)
         )
-        return Report("wrong", difference(got, want, given, dtype=self.strict_dtype))
+        says = difference(got, want, given, dtype=self.strict_dtype)
+        return _wrong(says, outcomes)
 
 
 def exercise(**parts: Any) -> Callable[[Callable[..., Any]], Exercise]:
@@ -213,6 +218,21 @@ def exercise(**parts: Any) -> Callable[[Callable[..., Any]], Exercise]:
         return Exercise(solution, **parts)
 
     return make
+
+
+def _wrong(says: str, outcomes: Sequence[Outcome]) -> Report:
+    """Report a mistake, with what the function printed, which may be a trace of it."""
+    printed = " ".join(outcomes[0].printed.split())
+    return Report("wrong", f"{says}\nIt printed: {printed}" if printed else says)
+
+
+def _is_empty(function: Callable[..., Any]) -> bool:
+    """Return whether a function has no body, so that nothing was attempted yet."""
+
+    def stub() -> None: ...
+
+    code = getattr(function, "__code__", None)
+    return code is not None and code.co_code == stub.__code__.co_code
 
 
 def _source(function: Callable[..., Any]) -> str:

@@ -7,12 +7,13 @@ import io
 import threading
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 TIME_LIMIT = 5.0
+PRINT_LIMIT = 200
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,14 @@ class Outcome:
         What was raised instead.
     changed_input : bool
         Whether an argument is another after the call.
+    printed : str
+        The first words that it printed.
     """
 
     value: Any = None
     error: BaseException | None = None
     changed_input: bool = False
+    printed: str = ""
 
     @property
     def is_nothing(self) -> bool:
@@ -46,13 +50,17 @@ class _TimeIsUpError(BaseException):
     """
 
 
-class _Nowhere(io.TextIOBase):
-    """Swallow what is printed; a function that prints without end fills no memory."""
+class _Notes(io.TextIOBase):
+    """Keep the first words that are printed; printing without end fills no memory."""
+
+    def __init__(self) -> None:
+        self.text = ""
 
     def writable(self) -> bool:
         return True
 
     def write(self, text: str) -> int:
+        self.text += text[: PRINT_LIMIT - len(self.text)]
         return len(text)
 
 
@@ -65,7 +73,7 @@ def run_cases(
     """Call a function with each tuple of arguments, whatever it does.
 
     The calls run in a thread of their own, because that can be given up on every
-    system. They get copies of the arguments, and what they print is swallowed.
+    system. They get copies of the arguments, and what they print goes into the outcome.
 
     Parameters
     ----------
@@ -83,19 +91,22 @@ def run_cases(
     """
     limit = TIME_LIMIT if time_limit is None else time_limit
     outcomes: list[Outcome] = []
+    notes = _Notes()
 
     def work() -> None:
         try:
             with np.errstate(all="ignore"):
                 for case in cases:
-                    outcomes.append(_call(function, case))
+                    notes.text = ""
+                    outcome = _call(function, case)
+                    outcomes.append(replace(outcome, printed=notes.text))
         except _TimeIsUpError:
             pass
 
     thread = threading.Thread(target=work, daemon=True)
     with (
-        contextlib.redirect_stdout(_Nowhere()),
-        contextlib.redirect_stderr(_Nowhere()),
+        contextlib.redirect_stdout(notes),
+        contextlib.redirect_stderr(notes),
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore")
