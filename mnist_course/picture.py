@@ -4,6 +4,7 @@ import base64
 import functools
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar
 
 import matplotlib
@@ -37,28 +38,9 @@ DIGIT_IMAGE: dict[str, Any] = {
 _ENDS = [WRONG, "white", RIGHT]
 SIGNED = LinearSegmentedColormap.from_list("signed", _ENDS, N=257)  # odd: 0 is white
 
-STYLE: Any = {
-    "figure.facecolor": "white",
-    "savefig.facecolor": "white",
-    "font.size": 11.0,
-    "axes.titlesize": 12.0,
-    "axes.titleweight": "normal",
-    "axes.titlepad": 8.0,
-    "axes.labelsize": 11.0,
-    "axes.edgecolor": MUTED,
-    "axes.labelcolor": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.axisbelow": True,
-    "text.color": INK,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK,
-    "grid.color": FAINT,
-    "legend.frameon": False,
-    "lines.linewidth": 2.0,
-}
+STYLE = matplotlib.rc_params_from_file(
+    str(Path(__file__).with_name("course.mplstyle")), use_default_template=False
+)
 
 # A figure of 7.2 inches is 720 pixels wide on the page and is drawn with half as many
 # more, so that it stays sharp on a dense screen. Twice as many, or PNG's best

@@ -5,6 +5,7 @@ import pytest
 
 from mnist_course.data import load_mnist
 from mnist_course.exercises import meet_the_dataset as check
+from tools import notebooks
 
 scale_pixels = check.scale_pixels.reference
 class_shares = check.class_shares.reference
@@ -118,3 +119,18 @@ def test_between_four_and_nine(train, averages):
     four, nine = (((images - averages[k]) ** 2).sum(axis=(1, 2)) for k in (4, 9))
     lean = np.sort(np.abs(four - nine) / four)[:10]
     assert lean.max() < 0.001
+
+
+def test_distance_in_the_lesson_is_ours():
+    """The function that the lesson shows computes what the solution uses."""
+    lesson = notebooks.read(notebooks.lessons()[0])
+    cells = notebooks.code_cells(lesson)
+    (source,) = (c.source for c in cells if c.source.startswith("def distance_to"))
+    space = {"np": np}
+    exec(source, space)
+    images = load_mnist()[0][0][:3]
+    for average in (images[1], images.mean(axis=0)):
+        np.testing.assert_array_equal(
+            space["distance_to"](average, images), check.distance_to(average, images)
+        )
+    assert space["distance_to"](images[0], images).tolist() == [0, 5698302, 7690356]

@@ -10,7 +10,7 @@ from mnist_course.data import load_mnist
 from mnist_course.picture import RIGHT, WRONG, Picture
 from mnist_course.plots import mosaic
 from mnist_course.widgets.average_builder import AverageBuilder
-from mnist_course.widgets.digit_browser import COLUMNS, PER_PAGE, DigitBrowser
+from mnist_course.widgets.digit_browser import BELOW, COLUMNS, PER_PAGE, DigitBrowser
 from mnist_course.widgets.interactive import InteractiveFigure
 from mnist_course.widgets.nearest_average import NearestAverage
 from mnist_course.widgets.pixel_magnifier import WINDOW, PixelMagnifier
@@ -117,19 +117,29 @@ def test_browser_shows_the_chosen_class(browser, mnist):
     _, (images, labels) = mnist
     browser.set(split="test", digit=4, page=3)
     fours = images[labels == 4][2 * PER_PAGE : 3 * PER_PAGE]
-    np.testing.assert_array_equal(shown_in(browser), mosaic(fours, columns=COLUMNS))
+    sheet = mosaic(fours, columns=COLUMNS, below=BELOW)
+    np.testing.assert_array_equal(shown_in(browser), sheet)
     assert browser.sentence == (
-        "Numbers 121 to 180 of the 982 images of the digit 4 in the test split."
+        "Numbers 81 to 120 of the 982 images of the digit 4 in the test split."
     )
+
+
+def test_browser_numbers_its_digits(browser, mnist):
+    """Below each digit stands its place in the split, ready for other figures."""
+    _, (_, labels) = mnist
+    browser.set(split="test", digit=4, page=3)
+    numbers = [int(caption.get_text()[1:]) for caption in browser._captions]
+    assert numbers == np.nonzero(labels == 4)[0][80:120].tolist()
 
 
 def test_browser_has_as_many_pages_as_it_needs(browser):
     """The slider ends at the last page, however short that is."""
-    assert browser.controls["page"].max == 1000
-    browser.set(page=1000)
+    assert browser.controls["page"].max == 1500
+    browser.set(page=1500)
     browser.set(split="test", digit=5)
-    assert browser.controls["page"].max == browser.controls["page"].value == 15
-    assert browser.sentence.startswith("Numbers 841 to 892 of the 892 images")
+    assert browser.controls["page"].max == browser.controls["page"].value == 23
+    assert browser.sentence.startswith("Numbers 881 to 892 of the 892 images")
+    assert [c.get_text() for c in browser._captions[12:]] == [""] * 28
 
 
 def test_browser_survives_a_missing_class(mnist):
@@ -210,6 +220,8 @@ def test_nearest_average_marks_right_and_wrong(mnist, averages):
     assert figure._verdict.get_color() == RIGHT
     figure.set(image=11)
     assert "the guess is wrong, it is a 5" in figure.sentence
+    own = figure.distances(11)[5]
+    assert figure.sentence.endswith(f"Its own average is at {own:.1f}.")
     assert figure._verdict.get_color() == WRONG
     outlined = [i for i, bar in enumerate(figure._bars) if bar.get_edgecolor()[3]]
     assert outlined == [5]

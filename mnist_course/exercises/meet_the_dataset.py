@@ -18,11 +18,17 @@ def _image_cases(rng: np.random.Generator) -> Cases:
     return [(tiny,), (batch,), (pale,)]
 
 
+def _scaled_in_place(images: np.ndarray) -> np.ndarray:
+    images /= 255
+    return images
+
+
 @exercise(
     statement="return the pixels as float32, with 0 for paper and 1 for full ink",
     cases=_image_cases,
     strict_dtype=True,
-    right="Zero to one, in float32: four bytes a pixel where float64 takes eight.",
+    right="Zero to one, in float32: four bytes a pixel where float64 takes eight. "
+    "Every lesson from here on starts with this step.",
     hints=(
         "Which number must every pixel be divided by, so that 255 becomes 1?",
         "Dividing uint8 by a Python number gives float64. Convert the pixels with "
@@ -60,6 +66,11 @@ def _image_cases(rng: np.random.Generator) -> Cases:
             "The dtype is right, but full ink is still 255: divide by 255 as well.",
         ),
         Mistake(
+            _scaled_in_place,
+            "/= writes its result back into the uint8 array, which cannot hold "
+            "fractions. Make a new array: images.astype(np.float32) / ...",
+        ),
+        Mistake(
             lambda images: 1 - images.astype(np.float32) / 255,
             "Ink and paper have changed places: 0 should stay 0 and 255 become 1.",
         ),
@@ -75,6 +86,12 @@ def _label_cases(rng: np.random.Generator) -> Cases:
     no_nine = rng.integers(0, 9, size=50, dtype=np.uint8)
     no_four = rng.choice([0, 1, 2, 3, 5, 6, 7, 8, 9], size=200).astype(np.uint8)
     return [(tiny,), (no_nine,), (no_four,)]
+
+
+def _first_share(labels: np.ndarray) -> np.floating:
+    for digit in range(10):
+        return (labels == digit).mean()
+    return np.float64(0)
 
 
 def _shares_of_present(labels: np.ndarray) -> np.ndarray:
@@ -110,6 +127,11 @@ def _shares_of_present(labels: np.ndarray) -> np.ndarray:
             _shares_of_present,
             "A digit that does not occur is left out, so the shares after it move "
             "up one place: np.unique lists only what it finds. Try np.bincount.",
+        ),
+        Mistake(
+            _first_share,
+            "Only the share of the first digit comes back: return stands inside the "
+            "loop and ends the function there. Collect ten shares, then return them.",
         ),
         Mistake(
             lambda labels: 100 * np.bincount(labels, minlength=10) / len(labels),
@@ -151,8 +173,31 @@ def _classifier_cases(rng: np.random.Generator) -> Cases:
     return [(near, averages), (mixed, plain)]
 
 
+def distance_to(average: np.ndarray, images: np.ndarray) -> np.ndarray:
+    """Return the sum of squared differences of each image from an average.
+
+    Parameters
+    ----------
+    average : numpy.ndarray
+        Shape (28, 28).
+    images : numpy.ndarray
+        Shape (n, 28, 28), of any type of number; differences are taken as floats.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n,). Introduced in lesson 01.
+    """
+    difference = images.astype(np.float32) - average
+    return (difference**2).sum(axis=(1, 2))
+
+
 def _distances(images: np.ndarray, averages: np.ndarray) -> np.ndarray:
-    return np.stack([((images - a) ** 2).sum(axis=(1, 2)) for a in averages], axis=1)
+    return np.stack([distance_to(average, images) for average in averages], axis=1)
+
+
+def _list_without_argmin(images: np.ndarray, averages: np.ndarray) -> Any:
+    return [distance_to(average, images) for average in averages].argmin(axis=0)  # type: ignore[attr-defined]
 
 
 def _signed(images: np.ndarray, averages: np.ndarray) -> np.ndarray:
@@ -162,7 +207,8 @@ def _signed(images: np.ndarray, averages: np.ndarray) -> np.ndarray:
 
 def _wrapped(images: np.ndarray, averages: np.ndarray) -> np.ndarray:
     rounded = averages.astype(np.uint8)
-    return _distances(images, rounded).argmin(axis=1)
+    distances = [((images - average) ** 2).sum(axis=(1, 2)) for average in rounded]
+    return np.argmin(distances, axis=0)
 
 
 def _one_image(images: np.ndarray, averages: np.ndarray) -> np.intp:
@@ -172,14 +218,15 @@ def _one_image(images: np.ndarray, averages: np.ndarray) -> np.intp:
 @exercise(
     statement="return for each image the digit whose average is nearest to it",
     cases=_classifier_cases,
-    right="A reader of digits in three lines, with nothing learned but ten averages.",
+    right="That is a reader of digits, and all it knows is ten averages.",
     hints=(
-        "Take one average. How far is each image from it? Square the differences, so "
-        "that too dark and too pale do not cancel, and add them up for each image.",
-        "((images - average) ** 2).sum(axis=(1, 2)) gives one distance for each image. "
-        "Do that for all ten averages and collect the results in an array.",
-        "np.stack([... for average in averages], axis=1) has one row for each image "
-        "and ten columns; .argmin(axis=1) finds the column of the smallest number.",
+        "Take one average. How far is each image from it? distance_to(average, images) "
+        "from above tells, for all images at once.",
+        "Do that for each of the ten averages: a list with "
+        "[distance_to(average, images) for average in averages]. It is a table of ten "
+        "rows, one column for each image.",
+        "In each column the smallest number wins. np.argmin(table, axis=0) gives its "
+        "row, for every column.",
     ),
     mistakes=(
         Mistake(
@@ -224,14 +271,23 @@ def _one_image(images: np.ndarray, averages: np.ndarray) -> np.intp:
         ),
         Mistake(
             lambda images, averages: _distances(images, averages).argmin(),
-            "argmin without axis looks through all images at once. With axis=1 it "
-            "chooses within each row, one digit for each image.",
+            "One number comes back: argmin without axis looks through all distances of "
+            "all images at once. Tell it along which axis the ten digits lie.",
+        ),
+        Mistake(
+            lambda images, averages: _distances(images, averages).T.argmin(),
+            "One number comes back: argmin without axis looks through all distances of "
+            "all images at once. Tell it along which axis the ten digits lie.",
+        ),
+        Mistake(
+            _list_without_argmin,
+            "A Python list has no argmin. np.argmin(list, axis=...) takes a list too.",
         ),
     ),
 )
 def nearest_average(images, averages):
-    distances = [((images - average) ** 2).sum(axis=(1, 2)) for average in averages]
-    return np.stack(distances, axis=1).argmin(axis=1)
+    distances = [distance_to(average, images) for average in averages]
+    return np.argmin(distances, axis=0)
 
 
 EXERCISES = {e.name: e for e in (scale_pixels, class_shares, nearest_average)}

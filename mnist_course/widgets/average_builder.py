@@ -9,7 +9,7 @@ from mnist_course.picture import DIGIT_IMAGE, Picture, styled
 from mnist_course.plots import mosaic
 from mnist_course.widgets.interactive import InteractiveFigure
 
-COUNTS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
+COUNTS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 ROWS, COLUMNS = 4, 5
 
 
@@ -64,6 +64,7 @@ class AverageBuilder(InteractiveFigure):
             "count": widgets.SelectionSlider(
                 options=[(f"{count:,}", count) for count in COUNTS],
                 value=1,
+                readout=False,
                 description="Images",
                 layout=widgets.Layout(width="98%"),
             ),
@@ -71,8 +72,8 @@ class AverageBuilder(InteractiveFigure):
         super().__init__(
             picture,
             controls,
-            invitation="Drag the slider from one image to thousands. Which digit keeps "
-            "the sharpest average, and which the most blurred?",
+            invitation="Drag the slider from one image to all of them. Which digit "
+            "keeps the darkest average, and which the palest?",
         )
 
     def draw(self, *, digit: int, count: int) -> str:

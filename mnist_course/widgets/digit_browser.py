@@ -6,12 +6,13 @@ import ipywidgets as widgets
 import numpy as np
 
 from mnist_course.arrays import require_images, require_labels
-from mnist_course.picture import DIGIT_IMAGE, Picture, styled
+from mnist_course.picture import DIGIT_IMAGE, MUTED, Picture, styled
 from mnist_course.plots import mosaic
 from mnist_course.widgets.interactive import InteractiveFigure
 
-ROWS, COLUMNS = 5, 12
+ROWS, COLUMNS = 4, 10
 PER_PAGE = ROWS * COLUMNS
+BELOW = 7  # rows of white under each digit, for its number
 
 
 class DigitBrowser(InteractiveFigure):
@@ -44,11 +45,25 @@ class DigitBrowser(InteractiveFigure):
             images = require_images(images, name=f"the images of {name}")
             labels = require_labels(labels, len(images), name=f"the labels of {name}")
             self._splits[name] = images, labels
-        picture = Picture(7.2, 7.2 * ROWS / COLUMNS, layout="none")
+        height = 7.2 * ROWS * (32 + BELOW) / (32 * COLUMNS)
+        picture = Picture(7.2, height, layout="none")
         axes = picture.add_axes((0, 0, 1, 1))
         axes.set_axis_off()
         blank = np.zeros((PER_PAGE, 28, 28))
-        self._artist = axes.imshow(mosaic(blank, columns=COLUMNS), **DIGIT_IMAGE)
+        self._artist = axes.imshow(_sheet(blank), **DIGIT_IMAGE)
+        self._captions = [
+            axes.text(
+                column * 32 + 15.5,
+                row * (32 + BELOW) + 31,
+                "",
+                ha="center",
+                va="top",
+                fontsize=8,
+                color=MUTED,
+            )
+            for row in range(ROWS)
+            for column in range(COLUMNS)
+        ]
         digits = [("all", None), *((str(digit), digit) for digit in range(10))]
         controls = {
             "split": widgets.ToggleButtons(
@@ -68,8 +83,8 @@ class DigitBrowser(InteractiveFigure):
         super().__init__(
             picture,
             controls,
-            invitation="Try a digit, then leaf through it with the page slider. Which "
-            "ones would you misread yourself?",
+            invitation="Press a digit, then leaf through it with the page slider. "
+            "Would you have read them all? Note the number of one that is odd.",
         )
 
     def draw(self, *, split: str, digit: int | None, page: int) -> str:
@@ -99,7 +114,9 @@ class DigitBrowser(InteractiveFigure):
         shown = chosen[first : first + PER_PAGE]
         tiles = np.zeros((PER_PAGE, 28, 28), dtype=images.dtype)
         tiles[: len(shown)] = images[shown]
-        self._artist.set_data(mosaic(tiles, columns=COLUMNS))
+        self._artist.set_data(_sheet(tiles))
+        for place, caption in enumerate(self._captions):
+            caption.set_text(f"#{shown[place]}" if place < len(shown) else "")
         if len(shown) == 0:
             return f"The {split} split holds no image of the digit {digit}."
         what = "images" if digit is None else f"images of the digit {digit}"
@@ -107,3 +124,7 @@ class DigitBrowser(InteractiveFigure):
             f"Numbers {first + 1:,} to {first + len(shown):,} of the {len(chosen):,} "
             f"{what} in the {split} split."
         )
+
+
+def _sheet(tiles: np.ndarray) -> np.ndarray:
+    return mosaic(tiles, columns=COLUMNS, below=BELOW)

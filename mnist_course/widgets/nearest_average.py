@@ -75,18 +75,20 @@ class NearestAverage(InteractiveFigure):
             self._axes.add_artist(box)
         self._verdict = self._axes.set_title("", loc="left")
         controls = {
-            "image": widgets.IntSlider(
-                description="Image",
+            "image": widgets.BoundedIntText(
+                value=0,
                 min=0,
                 max=len(self._images) - 1,
-                layout=widgets.Layout(width="98%"),
+                description="Image",
+                continuous_update=True,
+                layout=widgets.Layout(width="14em"),
             )
         }
         super().__init__(
             picture,
             controls,
-            invitation="Step through the images with the arrow keys. How often is the "
-            "shortest bar the right one, and how close is the second?",
+            invitation="Click into the number and step on with the arrow up key. Which "
+            "is the first image that is misread? How far is it from its own average?",
         )
 
     def distances(self, image: int) -> np.ndarray:
@@ -134,8 +136,11 @@ class NearestAverage(InteractiveFigure):
         verdict = "right" if guess == label else f"wrong, it is a {label}"
         self._verdict.set_text(f"nearest: {guess}, {verdict}")
         self._verdict.set_color(color)
+        if guess == label:
+            rest = f"Second is {second} at {distances[second]:.1f}."
+        else:
+            rest = f"Its own average is at {distances[label]:.1f}."
         return (
             f"Image {image:,} is a {label}. The nearest average is {guess} at a "
-            f"distance of {distances[guess]:.1f}, so the guess is {verdict}. Second is "
-            f"{second} at {distances[second]:.1f}."
+            f"distance of {distances[guess]:.1f}, so the guess is {verdict}. {rest}"
         )

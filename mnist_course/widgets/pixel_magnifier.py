@@ -62,13 +62,15 @@ class PixelMagnifier(InteractiveFigure):
             for row in range(WINDOW)
             for column in range(WINDOW)
         ]
-        sliders = {"min": 0, "max": 27, "layout": widgets.Layout(width="48%")}
+        sliders = {"min": 0, "max": 27, "layout": widgets.Layout(width="35%")}
         controls = {
-            "image": widgets.IntSlider(
-                description="Image",
+            "image": widgets.BoundedIntText(
+                value=0,
                 min=0,
                 max=len(self._images) - 1,
-                layout=widgets.Layout(width="98%"),
+                description="Image",
+                continuous_update=True,
+                layout=widgets.Layout(width="14em"),
             ),
             "row": widgets.IntSlider(description="Row", value=8, **sliders),
             "column": widgets.IntSlider(description="Column", value=18, **sliders),
@@ -77,7 +79,8 @@ class PixelMagnifier(InteractiveFigure):
             picture,
             controls,
             invitation="Move the frame with the sliders, from paper into the middle of "
-            "a stroke. What happens to the numbers at its edge?",
+            "a stroke. What happens to the numbers at its edge? You can type the "
+            "number of any image.",
         )
 
     def draw(self, *, image: int, row: int, column: int) -> str:

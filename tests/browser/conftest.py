@@ -130,12 +130,12 @@ class Lab:
         self.page.keyboard.press("Control+Enter")
         return cell
 
-    def redraw_times(self, figure: Locator, moves: int = 7) -> list[float]:
-        """Press an arrow key on the focused control; return the waits, in ms."""
+    def redraw_times(self, figure: Locator, key: str = "ArrowRight") -> list[float]:
+        """Press a key on the focused control seven times; return the waits, in ms."""
         times = []
-        for _ in range(moves):
+        for _ in range(7):
             figure.evaluate(WATCH)
-            self.page.keyboard.press("ArrowRight")
+            self.page.keyboard.press(key)
             times.append(self.page.evaluate("window.redraw"))
         return times
 
