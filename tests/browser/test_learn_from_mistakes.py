@@ -1,0 +1,116 @@
+"""Lesson 05 in JupyterLab and Chromium, as a learner uses it."""
+
+import re
+import statistics
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+REDRAW_MILLISECONDS = 100
+STOP_MILLISECONDS = 300
+TRAINING_SECONDS = 30
+
+# Clicks on Stop and returns after how many milliseconds the sentence says so.
+STOP = """
+async (cell) => {
+  const button = [...cell.querySelectorAll('button')]
+    .find((button) => button.textContent.includes('Stop'));
+  const status = () => cell.querySelector('[role=status]').textContent;
+  const start = performance.now();
+  button.click();
+  while (!status().startsWith('Stopped')) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  return performance.now() - start;
+}
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lesson(lab):
+    """Open the lesson and run it from top to bottom."""
+    lab.open("05_learn_from_mistakes.ipynb")
+    lab.run_all()
+    return lab
+
+
+def test_every_cell_runs(lesson):
+    """All cells have run, in order, and none shows an error."""
+    prompts = lesson.cells.locator(".jp-InputPrompt").all_text_contents()
+    assert prompts == [f"[{i + 1}]:" for i in range(len(prompts))]
+    expect(lesson.failures).to_have_count(0)
+
+
+def test_a_control_changes_picture_and_sentence(lesson):
+    """By keyboard alone, the learning rate redraws the ball within 100 ms."""
+    figure = lesson.cell("DescentBall()")
+    figure.locator(".noUi-handle").nth(1).focus()
+    times = lesson.redraw_times(figure)
+    assert statistics.median(times) <= REDRAW_MILLISECONDS, times
+
+
+def test_the_other_curve_can_be_chosen(lesson):
+    """The ball rolls into one of two valleys."""
+    figure = lesson.cell("DescentBall()")
+    figure.get_by_role("button", name="two valleys", exact=True).focus()
+    lesson.page.keyboard.press("Enter")
+    figure.locator(".noUi-handle").nth(1).focus()
+    lesson.page.keyboard.press("Home")
+    expect(figure.get_by_role("status")).to_contain_text("left, deeper valley")
+
+
+def wait_for_points(figure):
+    """Wait until a training under way shows its first numbers."""
+    expect(figure.get_by_role("status")).to_contain_text(
+        re.compile("Training: .* on validation"), timeout=TRAINING_SECONDS * 1000
+    )
+
+
+def test_training_can_be_watched_and_stopped(lesson):
+    """Curves grow; Stop ends it within 300 ms, and the picture then stands still."""
+    figure = lesson.cell("live = LiveTraining(")
+    expect(figure.get_by_role("status")).to_contain_text("Start trains 784-64-10")
+    times = []
+    for _ in range(3):
+        figure.get_by_role("button", name="Start").click()
+        wait_for_points(figure)
+        before = figure.locator("img").get_attribute("src")
+        expect(figure.locator("img")).not_to_have_attribute("src", before)
+        times.append(figure.evaluate(STOP))
+        after = figure.locator("img").get_attribute("src")
+        lesson.page.wait_for_timeout(500)
+        assert figure.locator("img").get_attribute("src") == after
+    assert statistics.median(times) <= STOP_MILLISECONDS, times
+
+
+def test_the_network_can_be_used_after_stop(lesson):
+    """What was trained reads the digits, in a cell of the learner's own."""
+    code = "print((live.network.predict(x_val) == y_val).mean() > 0.9)"
+    lesson.answer("live.network.predict(x_val[:10]).shape", code)
+    cell = lesson.cell(code)
+    expect(cell).to_contain_text("True")
+
+
+def test_cells_can_be_run_during_training(lesson):
+    """Another cell runs and the training goes on; its own cell makes a fresh figure."""
+    figure = lesson.cell("live = LiveTraining(")
+    figure.get_by_role("button", name="Start").click()
+    wait_for_points(figure)
+    lesson.answer("live.network.predict(x_val)", "print(live.state)")
+    cell = lesson.cell("print(live.state)")
+    expect(cell.locator(".jp-OutputArea-output")).to_have_text("training")
+    before = figure.locator("img").get_attribute("src")
+    expect(figure.locator("img")).not_to_have_attribute("src", before)
+    figure.locator(".cm-content").click()
+    lesson.page.keyboard.press("Control+Enter")
+    expect(figure.get_by_role("status")).to_contain_text("Start trains 784-64-10")
+    expect(figure.get_by_role("button", name="Start")).to_be_enabled()
+    expect(lesson.failures).to_have_count(0)
+
+
+def test_nothing_goes_wrong_in_the_page(lesson):
+    """No console error, and no request to another machine."""
+    assert lesson.errors == []
+    assert lesson.strangers == []
