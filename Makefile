@@ -56,6 +56,9 @@ typecheck: .venv/test.stamp
 unit: .venv/test.stamp
 	$(BIN)/pytest tests --ignore=tests/browser
 
+# Two kernels run at a time. If each also used every core for its matrix products, they
+# would wait for each other most of the time.
+lessons: export OPENBLAS_NUM_THREADS = 1
 lessons: .venv/test.stamp
 	$(BIN)/pytest lessons $(NBVAL)
 

@@ -91,16 +91,28 @@ def test_binder_adds_the_course_alone():
     assert "pip install --no-deps --editable ." in text
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Binder runs on Linux")
+def test_binder_uses_one_core():
+    """Binder's start script runs what it is given, with one thread for NumPy."""
+    done = subprocess.run(
+        ["bash", ROOT / "start", "sh", "-c", "echo $OPENBLAS_NUM_THREADS and $0", "x"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "1 and x\n"
+
+
 def test_scripts_are_executable():
     """Git hands out the scripts so that they can be run, from Windows too."""
     listed = subprocess.run(
-        ["git", "ls-files", "--stage", "postBuild", ".ci/run"],
+        ["git", "ls-files", "--stage", "postBuild", "start", ".ci/run"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
-    assert [line.split()[0] for line in listed.stdout.splitlines()] == ["100755"] * 2
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == ["100755"] * 3
 
 
 def test_constraints_hold_exact_versions_inside_the_ranges(project):
