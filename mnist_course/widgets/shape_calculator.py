@@ -1,0 +1,276 @@
+"""Choose the layers of a network; read the shapes and count the parameters."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
+
+from mnist_course.batches import require, require_count
+from mnist_course.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture, styled
+from mnist_course.widgets.interactive import InteractiveFigure
+
+OWN = "your own"
+MOST_LAYERS = 3
+MOST_UNITS = 1024
+PRESETS = ((), (16,), (16, 16), (512, 256), (128, 64, 32))
+BATCHES = (1, 2, 10, 32, 100, 1000, 60_000)
+
+# Places in inches, from the lower left corner.
+WIDTH, HEIGHT = 7.2, 4.1
+MIDDLE, WORDS, FULL = 1.15, 2.4, 4.6
+TOP, BOTTOM = 3.88, 0.78
+BOX_HEIGHT = 0.32
+POINTS = 10.5
+ADVANCE = POINTS * 0.602 / 72  # of one character in DejaVu Sans Mono
+
+
+def parameter_counts(sizes: Sequence[int]) -> list[int]:
+    """Return the number of weights and biases of each layer.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Number of inputs, of units in each hidden layer, and of outputs.
+
+    Returns
+    -------
+    list of int
+        ``inputs * units + units`` for each layer after the input.
+
+    Notes
+    -----
+    Introduced in lesson 04.
+    """
+    return [inputs * units + units for inputs, units in pairwise(sizes)]
+
+
+class ShapeCalculator(InteractiveFigure):
+    """Set the hidden layers and the batch size; see each matrix product's shapes.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Number of inputs, of units in up to three hidden layers, and of outputs. The
+        first and the last stay; the hidden layers are what the controls start with.
+
+    Raises
+    ------
+    ValueError
+        If `sizes` is not of that kind, or a hidden layer has over 1,024 units.
+
+    Notes
+    -----
+    Introduced in lesson 04.
+    """
+
+    @styled
+    def __init__(self, sizes: Sequence[int] = (784, 16, 16, 10)) -> None:
+        self._inputs, *hidden, self._outputs = _require_sizes(sizes)
+        start = tuple(hidden)
+        every = PRESETS if start in PRESETS else (start, *PRESETS)
+        self._presets = {self._name(each): each for each in every}
+        self._preset = self._name(start)
+        self._draw_once()
+        padded = (*start, *(16,) * MOST_LAYERS)
+        controls: dict[str, Any] = {
+            "preset": widgets.Dropdown(
+                description="Network",
+                options=[*self._presets, OWN],
+                value=self._preset,
+                layout=widgets.Layout(width="48%"),
+            ),
+            "n": widgets.SelectionSlider(
+                description="Batch size n",
+                options=[(f"{n:,}", n) for n in BATCHES],
+                value=32,
+                layout=widgets.Layout(width="48%"),
+            ),
+            "hidden": widgets.IntSlider(
+                len(start),
+                min=0,
+                max=MOST_LAYERS,
+                description="Hidden layers",
+                layout=widgets.Layout(width="48%"),
+            ),
+        }
+        for layer in range(1, MOST_LAYERS + 1):
+            controls[f"units{layer}"] = widgets.IntSlider(
+                padded[layer - 1],
+                min=1,
+                max=MOST_UNITS,
+                description=f"Units in {layer}",
+                layout=widgets.Layout(width="48%"),
+            )
+        super().__init__(
+            self.picture,
+            controls,
+            invitation="Guess first: which layer holds most parameters? Then move the "
+            "controls. Which numbers in a product have to be equal, and what changes "
+            "with the batch size n? Choose 784-512-256-10 from the list.",
+        )
+
+    def _draw_once(self) -> None:
+        self.picture = Picture(WIDTH, HEIGHT, layout="none")
+        axes = self.picture.add_axes((0, 0, 1, 1))
+        axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
+        axes.axis("off")
+        axes.axhline(0.47, 0.02, 0.98, color=FAINT, linewidth=1)
+        rows = range(MOST_LAYERS + 1)
+        high: dict[str, Any] = {"va": "center_baseline"}
+        mono: dict[str, Any] = {"family": "monospace", "fontsize": POINTS, **high}
+        equal = mono | {"color": HIGHLIGHT, "weight": "bold"}
+        styles = (mono, equal, mono, equal, mono)
+        self._products = [[axes.text(0, 0, "", **s) for s in styles] for _ in rows]
+        self._counts = [axes.text(WORDS, 0, "", **high) for _ in rows]
+        self._shares = [
+            Rectangle((WORDS, 0), 0, 0.05, color=HIGHLIGHT, linewidth=0) for _ in rows
+        ]
+        self._funnels = [Polygon([(0, 0)], color=FAINT, linewidth=0) for _ in rows]
+        rounded = f"round,pad=0,rounding_size={BOX_HEIGHT / 4}"
+        self._boxes = [
+            FancyBboxPatch((0, 0), 1, BOX_HEIGHT, boxstyle=rounded, color=INK)
+            for _ in range(MOST_LAYERS + 2)
+        ]
+        for patch in (*self._funnels, *self._shares, *self._boxes):
+            axes.add_patch(patch)
+        centre: dict[str, Any] = {"ha": "center", **high}
+        self._sizes = [
+            axes.text(MIDDLE, 0, "", color="white", **centre) for _ in self._boxes
+        ]
+        axes.text(MIDDLE, 0.2, "all parameters", color=MUTED, **centre)
+        bold: dict[str, Any] = {"weight": "bold", "fontsize": 12, **high}
+        self._total = axes.text(WORDS, 0.2, "", **bold)
+
+    def draw(self, *, preset: str, n: int, hidden: int, **units: int) -> str:
+        """Draw the layers, the products between them and what they count up to.
+
+        Parameters
+        ----------
+        preset : str
+            A network of the list, which moves the controls when it is chosen.
+        n : int
+            Examples in a batch.
+        hidden : int
+            Number of hidden layers, 0 to 3.
+        **units : int
+            Units of each hidden layer, ``units1`` to ``units3``.
+
+        Returns
+        -------
+        str
+            The parameters of all layers, and the shapes of input and output.
+        """
+        chosen = self._settle(preset, tuple(units.values())[:hidden])
+        sizes = (self._inputs, *chosen, self._outputs)
+        counts = parameter_counts(sizes)
+        pitch = min((TOP - BOTTOM) / len(counts), 1.5)
+        top = (TOP + BOTTOM + pitch * len(counts)) / 2
+        for layer in range(MOST_LAYERS + 2):
+            self._draw_box(layer, sizes, top - pitch * layer)
+        for layer in range(MOST_LAYERS + 1):
+            self._draw_product(layer, n, sizes, counts, top - pitch * layer, pitch)
+        total = f"{sum(counts):,}"
+        if chosen:
+            total = f"{' + '.join(f'{count:,}' for count in counts)} = {total}"
+        self._total.set_text(total)
+        most = counts.index(max(counts))
+        largest = f"layer {most + 1}" if most < len(chosen) else "the output layer"
+        share = f"; {largest} holds {_percent(counts[most] / sum(counts))} of them"
+        batch = "One example" if n == 1 else f"A batch of {n:,} examples"
+        return (
+            f"{self._name(chosen)} has {total} parameters{share if chosen else ''}. "
+            f"{batch} goes in with shape ({n}, {sizes[0]}) and comes out with shape "
+            f"({n}, {sizes[-1]}); n changes the shapes, never the parameters."
+        )
+
+    def _draw_box(self, layer: int, sizes: tuple[int, ...], y: float) -> None:
+        box, text = self._boxes[layer], self._sizes[layer]
+        for artist in (box, text):
+            artist.set_visible(layer < len(sizes))
+        if layer < len(sizes):
+            size = sizes[layer]
+            width = _width(size)
+            box.set_bounds(MIDDLE - width / 2, y - BOX_HEIGHT / 2, width, BOX_HEIGHT)
+            kind = {0: "input", len(sizes) - 1: "output"}.get(layer, "unit")
+            text.set(y=y, text=f"{size} {kind}{'' if size == 1 else 's'}")
+
+    def _draw_product(
+        self,
+        layer: int,
+        n: int,
+        sizes: tuple[int, ...],
+        counts: list[int],
+        y: float,
+        pitch: float,
+    ) -> None:
+        parts, count = self._products[layer], self._counts[layer]
+        share, funnel = self._shares[layer], self._funnels[layer]
+        for artist in (*parts, count, share, funnel):
+            artist.set_visible(layer < len(counts))
+        if layer < len(counts):
+            a, b = sizes[layer : layer + 2]
+            middle = y - pitch / 2
+            x = WORDS
+            for text, word in zip(parts, _product(n, a, b), strict=True):
+                text.set(x=x, y=middle + 0.17, text=word)
+                x += ADVANCE * len(word)
+            part = counts[layer] / sum(counts)
+            unit = "" if layer else " parameters"
+            words = f"{a} · {b} + {b} = {counts[layer]:,}{unit}, {_percent(part)}"
+            count.set(y=middle - 0.07, text=words)
+            share.set(y=middle - 0.27, width=FULL * part)
+            above, below = _width(a) / 2, _width(b) / 2
+            ends, gap = np.array([above, -above, -below, below]), BOX_HEIGHT / 2
+            heights = np.array([y - gap] * 2 + [y - pitch + gap] * 2)
+            funnel.set_xy(np.column_stack([MIDDLE + ends, heights]))
+
+    def _name(self, hidden: Sequence[int]) -> str:
+        return "-".join(map(str, (self._inputs, *hidden, self._outputs)))
+
+    def _settle(self, preset: str, hidden: tuple[int, ...]) -> tuple[int, ...]:
+        """Let a new choice move the sliders, and a moved slider change the choice."""
+        if preset != self._preset and preset in self._presets:
+            hidden = self._presets[preset]
+            self.controls["hidden"].value = len(hidden)
+            for layer, units in enumerate(hidden, start=1):
+                self.controls[f"units{layer}"].value = units
+        else:
+            name = self._name(hidden)
+            preset = name if name in self._presets else OWN
+            self.controls["preset"].value = preset
+        for layer in range(1, MOST_LAYERS + 1):
+            self.controls[f"units{layer}"].disabled = layer > len(hidden)
+        self._preset = preset
+        return hidden
+
+
+def _product(n: int, inputs: int, units: int) -> tuple[str, ...]:
+    """Return the product of a layer in five parts; the second and fourth are equal."""
+    rest = f", {units}) + ({units},) → ({n}, {units})"
+    return f"({n}, ", str(inputs), ") @ (", str(inputs), rest
+
+
+def _width(size: int) -> float:
+    return 0.95 + 1.15 * np.log(size) / np.log(MOST_UNITS)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}".replace("%", "\u00a0%") if share >= 0.005 else "<1\u00a0%"
+
+
+def _require_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
+    require(
+        isinstance(sizes, list | tuple) and 2 <= len(sizes) <= MOST_LAYERS + 2,
+        "sizes must list the inputs, up to three hidden layers and the outputs, such "
+        f"as (784, 16, 16, 10); got {sizes!r}",
+    )
+    for size in sizes:
+        require_count("each of sizes", size)
+    require(
+        max(sizes) <= MOST_UNITS,
+        f"each of sizes must be at most {MOST_UNITS:,}; got {max(sizes):,}",
+    )
+    return tuple(sizes)
