@@ -64,6 +64,11 @@ def _layer_cases(rng: np.random.Generator) -> Cases:
             "second: (n, inputs) @ (inputs, units), so a comes first.",
         ),
         Mistake(
+            lambda a, weights, bias: relu(weights.T @ a + bias),
+            "The factors have changed places. Rows of the first meet columns of the "
+            "second: (n, inputs) @ (inputs, units), so a comes first.",
+        ),
+        Mistake(
             lambda a, weights, bias: relu(a * weights + bias),
             "* multiplies entry by entry and adds nothing up. The matrix product is @.",
         ),
