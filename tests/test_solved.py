@@ -4,11 +4,26 @@ import ast
 import copy
 import importlib
 
+import nbformat
 import pytest
 
 from tools import lesson_rules, notebooks
 
 LESSONS = notebooks.lessons()
+
+# What a lesson may need at its peak, in MB: those without TensorFlow, and the others,
+# because Binder restarts a kernel at 2 GB.
+SMALL, LARGE = 350, 1200
+FOOTPRINT = """\
+import sys
+
+if sys.platform == "linux":
+    import resource
+
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000)
+else:
+    print(0)
+print("tensorflow" in sys.modules)"""
 
 
 def exercises(path):
@@ -76,7 +91,7 @@ def test_untouched_exercises_are_not_attempted(path):
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_solved_lesson_runs_and_every_check_says_right(path, tmp_path):
-    """With every stub filled in, the lesson runs to its end and all is right."""
+    """With every stub filled in, the lesson runs to its end, all right, in its memory."""
     solutions = {name: item.solution().source for name, item in exercises(path).items()}
     notebook = notebooks.read(path)
     solved = []
@@ -85,7 +100,12 @@ def test_solved_lesson_runs_and_every_check_says_right(path, tmp_path):
             cell.source, names = solve(cell.source, solutions)
             solved += names
     assert sorted(solved) == sorted(solutions)
+    notebook.cells.append(nbformat.v4.new_code_cell(FOOTPRINT))
     notebooks.execute(notebook, tmp_path)
+    megabytes, tensorflow = notebook.cells.pop().outputs[0].text.split()
+    early = int(path.stem[:2]) <= 5
+    assert int(megabytes) <= (SMALL if early else LARGE)
+    assert not (early and tensorflow == "True")
     said = verdicts(notebook)
     assert set(said) == set(solutions)
     assert {said[name] for name in said if not said[name].startswith("Right")} == set()
