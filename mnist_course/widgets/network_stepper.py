@@ -6,9 +6,6 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 import numpy.typing as npt
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PatchCollection
-from matplotlib.patches import FancyBboxPatch
 
 from mnist_course.arrays import require_images, require_labels
 from mnist_course.batches import require
@@ -17,7 +14,6 @@ from mnist_course.network import Network
 from mnist_course.picture import (
     DIGIT_IMAGE,
     FAINT,
-    HIGHLIGHT,
     INK,
     MUTED,
     RIGHT,
@@ -27,65 +23,20 @@ from mnist_course.picture import (
     styled,
 )
 from mnist_course.widgets.interactive import InteractiveFigure
+from mnist_course.widgets.network_diagram import (
+    HEIGHT,
+    IMAGE,
+    MOST_UNITS,
+    WIDTH,
+    NetworkDiagram,
+    percent,
+)
 from mnist_course.widgets.unit_sum import UnitSum, name_of, number, unit_sum
+from mnist_course.widgets.words import Words
 
 NONE = "none"
-MOST_UNITS, MOST_LAYERS = 32, 3
+MOST_LAYERS = 3
 SIGNED_IMAGE: dict[str, Any] = {"cmap": SIGNED, "interpolation": "nearest"}
-HIGH: dict[str, Any] = {"va": "center_baseline"}
-CENTRE: dict[str, Any] = {"ha": "center", **HIGH}
-
-# Places in inches, from the lower left corner.
-WIDTH, HEIGHT = 7.2, 4.75
-MIDDLE, REACH = 2.98, 2.9
-IMAGE = (0.08, MIDDLE - 0.65, 1.3, 1.3)
-LOGITS, DIGITS, BARS, BAR_WIDTH = 5.1, 5.47, 5.62, 1.0
-CELL_WIDTH, CELL_HEIGHT = 0.42, 0.16
-
-
-class Cells:
-    """Draw the units of a layer as cells, coloured and labelled by their values."""
-
-    def __init__(self, axes: Axes, x: float, units: int) -> None:
-        columns = 1 if units <= MOST_UNITS // 2 else 2
-        rows = -(-units // columns)
-        pitch = min(REACH / rows, 0.28)
-        column, row = np.divmod(np.arange(units), rows)
-        across = x + (column - (columns - 1) / 2) * (CELL_WIDTH + 0.04)
-        self.places = np.column_stack([across, MIDDLE - (row - (rows - 1) / 2) * pitch])
-        corners = self.places - (CELL_WIDTH / 2, CELL_HEIGHT / 2)
-        style = "round,pad=0,rounding_size=0.05"
-        boxes = [
-            FancyBboxPatch((x, y), CELL_WIDTH, CELL_HEIGHT, boxstyle=style)
-            for x, y in corners
-        ]
-        self._boxes = PatchCollection(boxes, linewidths=1)
-        axes.add_collection(self._boxes)
-        self._texts = [
-            axes.text(x, y, "", fontsize=8.5, **CENTRE) for x, y in self.places
-        ]
-
-    def show(self, values: np.ndarray | None, marked: int | None) -> None:
-        """Fill the cells; empty ones, if the values are still ahead."""
-        count = len(self._texts)
-        edges, widths = [FAINT] * count, [1.0] * count
-        if marked is not None:
-            edges[marked], widths[marked] = HIGHLIGHT, 2.5
-        self._boxes.set(edgecolors=edges, linewidths=widths)
-        if values is None:
-            self._boxes.set_facecolor("white")
-            for text in self._texts:
-                text.set_text("")
-            return
-        shares = values / (np.abs(values).max() or 1.0)
-        self._boxes.set_facecolor(SIGNED((shares + 1) / 2))
-        for text, value, share in zip(self._texts, values, shares, strict=True):
-            text.set_text(
-                number(value)
-                if abs(value) < 9.995
-                else f"{value:.1f}".replace("-", "−")
-            )
-            text.set_color("white" if abs(share) > 0.6 else INK)
 
 
 class NetworkStepper(InteractiveFigure):
@@ -151,9 +102,9 @@ class NetworkStepper(InteractiveFigure):
         super().__init__(
             self.picture,
             controls,
-            invitation="Step from the input to the probabilities. Then open the sum of "
-            "a unit, and move on to other units: which products decide? Find an image "
-            "that the network misreads.",
+            invitation="Before each step, guess the shapes that come next. Then open "
+            "the sum of a unit, and move on to other units: which products decide? "
+            "Find an image that the network misreads.",
         )
 
     def _draw_once(self) -> None:
@@ -161,34 +112,13 @@ class NetworkStepper(InteractiveFigure):
         axes = self.picture.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
         axes.axis("off")
-        self._digit = self._add_image(IMAGE, DIGIT_IMAGE)
-        hidden = self._sizes[1:-1]
-        pitch = (LOGITS - 1.45) / (len(hidden) + 0.5)
-        places = [1.45 + pitch * (0.55 + layer) for layer in range(len(hidden))]
-        self._cells = [
-            Cells(axes, x, units)
-            for x, units in zip([*places, LOGITS], self._sizes[1:], strict=True)
-        ]
-        rows = self._cells[-1].places[:, 1]
-        self._bars = list(axes.barh(rows, np.zeros(10), 0.17, left=BARS, linewidth=1.5))
-        for digit, y in enumerate(rows):
-            axes.text(DIGITS, y, str(digit), **CENTRE)
-        self._shares = [axes.text(0, y, "", **HIGH) for y in rows]
-        self._fan = LineCollection([], zorder=0.5)
-        axes.add_collection(self._fan)
-        titles = [IMAGE[0] + IMAGE[2] / 2, *places, LOGITS, BARS + 0.6]
-        self._titles = [
-            axes.text(x, HEIGHT - 0.15, name, **CENTRE)
-            for x, name in zip(titles, self._steps, strict=True)
-        ]
         axes.plot([0.08, WIDTH - 0.08], [1.42, 1.42], color=FAINT, linewidth=1)
-        self._trace = [
-            [
-                axes.text(x, 1.2 - 0.25 * row, word, **HIGH)
-                for x, word in zip((0.08, 1.3, 3.9), words, strict=True)
-            ]
-            for row, words in enumerate(self._formulas())
-        ]
+        self._digit = self._add_image(IMAGE, DIGIT_IMAGE)
+        self.diagram = NetworkDiagram(axes, self._sizes, self._steps)
+        rows = range(len(self._steps))
+        self._trace = Words(
+            axes, [(x, 1.22 - 0.24 * row) for row in rows for x in (0.08, 1.3, 4.0)]
+        )
         self._maps = [
             self._add_image((x, 0.06, 1.1, 1.1), SIGNED_IMAGE) for x in (0.08, 1.36)
         ]
@@ -197,19 +127,16 @@ class NetworkStepper(InteractiveFigure):
         ):
             image.axes.set_title(name, fontsize=10, pad=4)
         self._graph = self.picture.add_axes(
-            (0.45 / WIDTH, 0.28 / HEIGHT, 2.2 / WIDTH, 0.85 / HEIGHT)
+            (0.48 / WIDTH, 0.28 / HEIGHT, 2.1 / WIDTH, 0.85 / HEIGHT)
         )
         self._graph.tick_params(labelsize=9)
+        self._graph.locator_params(axis="y", nbins=3)
         self._graph.set_title("products w · a", fontsize=10, pad=4)
         self._graph.axhline(0, color=MUTED, linewidth=1)
-        most = max(hidden)
+        most = max(self._sizes[1:-1])
         self._sticks = list(self._graph.bar(range(most), np.zeros(most), 0.75))
-        self._lines = [
-            axes.text(2.95, 1.24 - 0.225 * row, "", **HIGH) for row in range(6)
-        ]
-        self._lines[0].set_weight("bold")
-        self._lines[4].set_color(RIGHT)
-        self._lines[5].set_color(WRONG)
+        lines = [(2.85, 1.24 - 0.225 * row) for row in range(6)]
+        self._lines = Words(axes, lines)
 
     def _add_image(self, place: tuple[float, ...], style: dict[str, Any]) -> Any:
         x, y, width, height = place
@@ -264,31 +191,20 @@ class NetworkStepper(InteractiveFigure):
         self.controls["unit"].max = most
         unit = min(unit, most)
         self._digit.set_data(self._images[image])
-        for number_, cells in enumerate(self._cells, start=1):
-            seen = values[number_] if number_ <= place else None
-            cells.show(seen, unit if number_ == opened else None)
-        for number_, title in enumerate(self._titles):
-            title.set_color(INK if number_ <= place else MUTED)
-            title.set_weight("bold" if number_ == place else "normal")
-        p = softmax(logits.astype(float)) if place > len(self._layers) else None
-        self._draw_probabilities(p, label)
-        for row, texts in enumerate(self._trace):
-            for text in texts:
-                text.set_visible(not opened)
-                text.set_color(INK if row <= place else FAINT)
-        for axes in (*(image_.axes for image_ in self._maps), self._graph):
+        p = softmax(logits.astype(float))
+        self.diagram.show(
+            values, place, opened=opened, unit=unit, probabilities=p, label=label
+        )
+        for axes in (self._graph, *(each.axes for each in self._maps)):
             axes.set_visible(False)
-        for line in (*self._lines, self._fan):
-            line.set_visible(bool(opened))
         head = f"Image {image:,}, a {label}"
         if opened:
-            s = unit_sum(self._network, opened, unit)
-            self._draw_sum(s)
-            return (
-                f"{head}. {s.name[0].upper()}{s.name[1:]}: z = {s.arithmetic}, products over "
-                f"0, products below and bias; {s.result}. Most for it: "
-                f"{s.most_for}. Most against it: {s.most_against}."
-            )
+            self._trace.show([""] * len(self._trace.places))
+            opened_sum = unit_sum(self._network, opened, unit)
+            return f"{head}. {self._open(opened_sum)}"
+        self.diagram.show_fan(None, 0, 0)
+        self._lines.show([""] * len(self._lines.places))
+        self._draw_trace(place)
         return f"{head}: {self._in_words(place, values, p, label)}"
 
     def _settle(self, step: str, layer: str) -> tuple[int, int]:
@@ -305,102 +221,83 @@ class NetworkStepper(InteractiveFigure):
         self.controls["unit"].disabled = not opened
         return place, opened
 
-    def _draw_probabilities(self, p: np.ndarray | None, label: int) -> None:
-        for digit, (bar, text) in enumerate(zip(self._bars, self._shares, strict=True)):
-            bar.set_visible(p is not None)
-            text.set_visible(p is not None)
-            if p is not None:
-                is_guess = digit == p.argmax()
-                color = RIGHT if p.argmax() == label else WRONG
-                bar.set_width(BAR_WIDTH * p[digit])
-                bar.set_facecolor(color if is_guess else FAINT)
-                bar.set_edgecolor(INK if digit == label else "none")
-                text.set(x=BARS + BAR_WIDTH * p[digit] + 0.06, text=_percent(p[digit]))
-                text.set_color(color if is_guess else MUTED)
+    def _draw_trace(self, place: int) -> None:
+        """Write the steps done so far; of those ahead only a faint formula."""
+        words, colors = [], []
+        for row, (name, formula, shapes) in enumerate(self._formulas()):
+            words += [name, formula, shapes] if row <= place else ["", formula, ""]
+            colors += [INK if row <= place else FAINT] * 3
+        self._trace.show(words, colors=colors)
 
-    def _draw_sum(self, s: UnitSum) -> None:
-        end = self._cells[s.layer - 1].places[s.unit] - (CELL_WIDTH / 2, 0)
-        strengths = s.products
+    def _open(self, s: UnitSum) -> str:
+        """Draw the sum of a unit, and return it in words."""
+        products = s.products
+        self.diagram.show_fan(products, s.layer, s.unit)
         if s.layer == 1:
             limit = np.abs(s.weights).max() or 1.0
-            for image, values in zip(self._maps, (s.weights, s.products), strict=True):
+            for image, values in zip(self._maps, (s.weights, products), strict=True):
                 image.axes.set_visible(True)
                 image.set_data(values.reshape(28, 28))
                 image.set_clim(-limit, limit)
-            # A line for each row of pixels, which stands for its 28 products.
-            strengths = strengths.reshape(28, 28).sum(axis=1)
-            heights = IMAGE[1] + IMAGE[3] * (27.5 - np.arange(28)) / 28
-            starts = np.column_stack([np.full(28, IMAGE[0] + IMAGE[2]), heights])
         else:
-            starts = self._cells[s.layer - 2].places + np.array([CELL_WIDTH / 2, 0])
             self._graph.set_visible(True)
-            low, high = min(strengths.min(), 0), max(strengths.max(), 0)
+            low, high = min(products.min(), 0), max(products.max(), 0)
             room = 0.08 * (high - low) or 1.0
-            self._graph.set(
-                xlim=(-0.7, len(strengths) - 0.3), ylim=(low - room, high + room)
-            )
+            self._graph.set_xlim(-0.7, len(products) - 0.3)
+            self._graph.set_xticks(range(0, len(products), 5))
+            self._graph.set_ylim(low - room, high + room)
             for place, bar in enumerate(self._sticks):
-                bar.set_visible(place < len(strengths))
-                if place < len(strengths):
-                    bar.set_height(strengths[place])
-                    bar.set_color(RIGHT if strengths[place] > 0 else WRONG)
-        shares = strengths / (np.abs(strengths).max() or 1.0)
-        self._fan.set_segments([[start, end] for start in starts])
-        self._fan.set(
-            colors=SIGNED((shares + 1) / 2), linewidths=0.3 + 2.7 * np.abs(shares)
-        )
-        words = (
+                bar.set_visible(place < len(products))
+                if place < len(products):
+                    bar.set_height(products[place])
+                    bar.set_color(RIGHT if products[place] > 0 else WRONG)
+        lines = [
             s.name,
             f"z = Σ w · {'x' if s.layer == 1 else 'a'} + b",
             f"   = {s.arithmetic}",
             s.result,
             f"most for: {s.most_for}",
             f"most against: {s.most_against}",
+        ]
+        self._lines.show(lines, colors=[INK] * 4 + [RIGHT, WRONG], bold=[0])
+        return (
+            f"{s.name[0].upper()}{s.name[1:]}: the products above 0, those below and "
+            f"the bias give z = {s.arithmetic}; {s.result}. Most for it: "
+            f"{s.most_for}. Most against it: {s.most_against}."
         )
-        for text, line in zip(self._lines, words, strict=True):
-            text.set_text(line)
 
     def _in_words(
-        self, place: int, values: list[np.ndarray], p: np.ndarray | None, label: int
+        self, place: int, values: list[np.ndarray], p: np.ndarray, label: int
     ) -> str:
-        after = self._steps[min(place + 1, len(self._steps) - 1)]
-        if place == 0:
-            above = np.count_nonzero(values[0])
+        now, after = [*self._steps, ""][place : place + 2]
+        a = values[min(place, len(values) - 1)]
+        if now == "input":
             return (
-                f"its 784 pixels, divided by 255, are the input; {above} of them are "
-                f"above 0. Next, {after} turns them into {self._sizes[1]} activations."
+                f"its 784 pixels, divided by 255, are the input; {np.count_nonzero(a)} "
+                f"of them are above 0. Next, {after} turns them into {self._sizes[1]} "
+                "activations."
             )
-        if p is not None:
+        if now == "probabilities":
             guess = int(p.argmax())
-            verdict = (
-                "right"
-                if guess == label
-                else f"wrong: {label} has {_percent(p[label])}"
-            )
+            verdict = "right" if guess == label else f"wrong; {label} has "
+            verdict += "" if guess == label else percent(p[label])
             return (
                 "softmax turns the ten logits into probabilities, which add up to 1. "
-                f"The likeliest digit is {guess} with "
-                f"{_percent(p[guess])}, which is {verdict}."
+                f"The likeliest digit is {guess} with {percent(p[guess])}, which is "
+                f"{verdict}."
             )
-        a = values[place]
-        if after == "probabilities":
+        if now == "logits":
             best, second = (int(digit) for digit in (-a).argsort()[:2])
             return (
-                "the last layer turns the activations into ten logits. The largest "
-                f"is {number(a[best])} for {best}, the second {number(a[second])} for "
-                f"{second}. Next, softmax."
+                f"the last layer turns {len(values[-2])} activations into ten logits. "
+                f"The largest is {number(a[best])} for {best}, the second "
+                f"{number(a[second])} for {second}. Next, softmax."
             )
         return (
-            f"{self._steps[place]} has turned {self._sizes[place - 1]} numbers into "
-            f"{len(a)} activations. {np.count_nonzero(a > 0)} of them are above 0, and "
-            f"the largest is {number(a.max())} in unit {a.argmax()}. Next: {after}."
+            f"{now} turns {len(values[place - 1])} numbers into {len(a)} activations. "
+            f"{np.count_nonzero(a > 0)} of them are above 0, and the largest is "
+            f"{number(a.max())} in unit {a.argmax()}. Next: {after}."
         )
-
-
-def _percent(p: float) -> str:
-    if p < 0.005:
-        return "<1\u00a0%"
-    return ">99\u00a0%" if p > 0.995 else f"{p:.0%}".replace("%", "\u00a0%")
 
 
 def _require_network(network: Network) -> Network:

@@ -11,6 +11,7 @@ from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 from mnist_course.batches import require, require_count
 from mnist_course.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture, styled
 from mnist_course.widgets.interactive import InteractiveFigure
+from mnist_course.widgets.words import Words
 
 OWN = "your own"
 MOST_LAYERS = 3
@@ -23,7 +24,7 @@ WIDTH, HEIGHT = 7.2, 4.1
 MIDDLE, WORDS, FULL = 1.15, 2.4, 4.6
 TOP, BOTTOM = 3.88, 0.78
 BOX_HEIGHT = 0.32
-POINTS = 10.5
+POINTS = 10.3
 ADVANCE = POINTS * 0.602 / 72  # of one character in DejaVu Sans Mono
 
 
@@ -119,12 +120,6 @@ class ShapeCalculator(InteractiveFigure):
         axes.axis("off")
         axes.axhline(0.47, 0.02, 0.98, color=FAINT, linewidth=1)
         rows = range(MOST_LAYERS + 1)
-        high: dict[str, Any] = {"va": "center_baseline"}
-        mono: dict[str, Any] = {"family": "monospace", "fontsize": POINTS, **high}
-        equal = mono | {"color": HIGHLIGHT, "weight": "bold"}
-        styles = (mono, equal, mono, equal, mono)
-        self._products = [[axes.text(0, 0, "", **s) for s in styles] for _ in rows]
-        self._counts = [axes.text(WORDS, 0, "", **high) for _ in rows]
         self._shares = [
             Rectangle((WORDS, 0), 0, 0.05, color=HIGHLIGHT, linewidth=0) for _ in rows
         ]
@@ -136,13 +131,16 @@ class ShapeCalculator(InteractiveFigure):
         ]
         for patch in (*self._funnels, *self._shares, *self._boxes):
             axes.add_patch(patch)
-        centre: dict[str, Any] = {"ha": "center", **high}
-        self._sizes = [
-            axes.text(MIDDLE, 0, "", color="white", **centre) for _ in self._boxes
-        ]
-        axes.text(MIDDLE, 0.2, "all parameters", color=MUTED, **centre)
-        bold: dict[str, Any] = {"weight": "bold", "fontsize": 12, **high}
-        self._total = axes.text(WORDS, 0.2, "", **bold)
+        # The five parts of a product stand side by side, which letters of one width
+        # make easy.
+        self._products = Words(
+            axes, np.zeros((5 * len(rows), 2)), size=POINTS, family="monospace"
+        )
+        self._counts = Words(axes, [(WORDS, 0)] * len(rows), size=10.5)
+        self._sizes = Words(axes, [(MIDDLE, 0)] * len(self._boxes), align="center")
+        label = Words(axes, [(MIDDLE, 0.2)], align="center")
+        label.show(["total"], colors=MUTED)
+        self._total = Words(axes, [(WORDS, 0.2)])
 
     def draw(self, *, preset: str, n: int, hidden: int, **units: int) -> str:
         """Draw the layers, the products between them and what they count up to.
@@ -168,14 +166,13 @@ class ShapeCalculator(InteractiveFigure):
         counts = parameter_counts(sizes)
         pitch = min((TOP - BOTTOM) / len(counts), 1.5)
         top = (TOP + BOTTOM + pitch * len(counts)) / 2
-        for layer in range(MOST_LAYERS + 2):
-            self._draw_box(layer, sizes, top - pitch * layer)
-        for layer in range(MOST_LAYERS + 1):
-            self._draw_product(layer, n, sizes, counts, top - pitch * layer, pitch)
+        heights = top - pitch * np.arange(MOST_LAYERS + 2)
+        self._draw_boxes(sizes, heights)
+        self._draw_products(n, sizes, counts, heights)
         total = f"{sum(counts):,}"
         if chosen:
             total = f"{' + '.join(f'{count:,}' for count in counts)} = {total}"
-        self._total.set_text(total)
+        self._total.show([f"{sum(counts):,} parameters"], bold=[0])
         most = counts.index(max(counts))
         largest = f"layer {most + 1}" if most < len(chosen) else "the output layer"
         share = f"; {largest} holds {_percent(counts[most] / sum(counts))} of them"
@@ -186,46 +183,58 @@ class ShapeCalculator(InteractiveFigure):
             f"({n}, {sizes[-1]}); n changes the shapes, never the parameters."
         )
 
-    def _draw_box(self, layer: int, sizes: tuple[int, ...], y: float) -> None:
-        box, text = self._boxes[layer], self._sizes[layer]
-        for artist in (box, text):
-            artist.set_visible(layer < len(sizes))
-        if layer < len(sizes):
-            size = sizes[layer]
-            width = _width(size)
-            box.set_bounds(MIDDLE - width / 2, y - BOX_HEIGHT / 2, width, BOX_HEIGHT)
-            kind = {0: "input", len(sizes) - 1: "output"}.get(layer, "unit")
-            text.set(y=y, text=f"{size} {kind}{'' if size == 1 else 's'}")
+    def _draw_boxes(self, sizes: tuple[int, ...], heights: np.ndarray) -> None:
+        self._sizes.places[:, 1] = heights
+        words = [""] * len(self._boxes)
+        for layer, box in enumerate(self._boxes):
+            box.set_visible(layer < len(sizes))
+            if layer < len(sizes):
+                size, width = sizes[layer], _width(sizes[layer])
+                left, low = MIDDLE - width / 2, heights[layer] - BOX_HEIGHT / 2
+                box.set_bounds(left, low, width, BOX_HEIGHT)
+                kind = {0: "input", len(sizes) - 1: "output"}.get(layer, "unit")
+                words[layer] = f"{size} {kind}{'' if size == 1 else 's'}"
+        self._sizes.show(words, colors="white")
 
-    def _draw_product(
-        self,
-        layer: int,
-        n: int,
-        sizes: tuple[int, ...],
-        counts: list[int],
-        y: float,
-        pitch: float,
+    def _draw_products(
+        self, n: int, sizes: tuple[int, ...], counts: list[int], heights: np.ndarray
     ) -> None:
-        parts, count = self._products[layer], self._counts[layer]
-        share, funnel = self._shares[layer], self._funnels[layer]
-        for artist in (*parts, count, share, funnel):
-            artist.set_visible(layer < len(counts))
-        if layer < len(counts):
+        products: list[str] = []
+        words: list[str] = []
+        for layer, (share, funnel) in enumerate(
+            zip(self._shares, self._funnels, strict=True)
+        ):
+            shown = layer < len(counts)
+            share.set_visible(shown)
+            funnel.set_visible(shown)
+            if not shown:
+                products += [""] * 5
+                words += [""]
+                continue
             a, b = sizes[layer : layer + 2]
-            middle = y - pitch / 2
-            x = WORDS
-            for text, word in zip(parts, _product(n, a, b), strict=True):
-                text.set(x=x, y=middle + 0.17, text=word)
-                x += ADVANCE * len(word)
+            upper, lower = heights[layer : layer + 2]
+            middle = (upper + lower) / 2
+            parts = _product(n, a, b)
+            before = np.cumsum([0, *map(len, parts[:-1])])
+            self._products.places[5 * layer : 5 * layer + 5, 0] = (
+                WORDS + ADVANCE * before
+            )
+            self._products.places[5 * layer : 5 * layer + 5, 1] = middle + 0.17
+            products += parts
             part = counts[layer] / sum(counts)
-            unit = "" if layer else " parameters"
-            words = f"{a} · {b} + {b} = {counts[layer]:,}{unit}, {_percent(part)}"
-            count.set(y=middle - 0.07, text=words)
+            words += [f"{a} · {b} + {b} = {counts[layer]:,}"]
+            self._counts.places[layer, 1] = middle - 0.07
             share.set(y=middle - 0.27, width=FULL * part)
-            above, below = _width(a) / 2, _width(b) / 2
-            ends, gap = np.array([above, -above, -below, below]), BOX_HEIGHT / 2
-            heights = np.array([y - gap] * 2 + [y - pitch + gap] * 2)
-            funnel.set_xy(np.column_stack([MIDDLE + ends, heights]))
+            ends = np.array([_width(a), -_width(a), -_width(b), _width(b)]) / 2
+            gap = BOX_HEIGHT / 2
+            edges = [upper - gap, upper - gap, lower + gap, lower + gap]
+            funnel.set_xy(np.column_stack([MIDDLE + ends, edges]))
+        equal = [place for place in range(len(products)) if place % 5 in (1, 3)]
+        colors = [
+            HIGHLIGHT if place in equal else INK for place in range(len(products))
+        ]
+        self._products.show(products, colors=colors, bold=equal)
+        self._counts.show(words)
 
     def _name(self, hidden: Sequence[int]) -> str:
         return "-".join(map(str, (self._inputs, *hidden, self._outputs)))

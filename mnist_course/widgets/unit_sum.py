@@ -124,9 +124,9 @@ def name_of(network: Network) -> str:
     return NAMES.get(network.activation, network.activation)
 
 
-def number(value: float) -> str:
-    """Write a number with two decimals and a real minus sign."""
-    return f"{round(float(value), 2) + 0.0:.2f}".replace("-", "−")
+def number(value: float, decimals: int = 2) -> str:
+    """Write a number with so many decimals and a real minus sign."""
+    return f"{round(float(value), decimals) + 0.0:.{decimals}f}".replace("-", "−")
 
 
 def factor(value: float) -> str:
