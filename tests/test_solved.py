@@ -91,7 +91,7 @@ def test_untouched_exercises_are_not_attempted(path):
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_solved_lesson_runs_and_every_check_says_right(path, tmp_path):
-    """With every stub filled in, the lesson runs to its end, all right, in its memory."""
+    """With every stub filled in, the lesson runs, all is right, and memory is kept."""
     solutions = {name: item.solution().source for name, item in exercises(path).items()}
     notebook = notebooks.read(path)
     solved = []
