@@ -112,6 +112,11 @@ def test_parameters_by_layer_in_prose(prose):
     words = " + ".join(f"{part:,}" for part in parts).replace(",", "{,}")
     assert f"${words} = 13{{,}}002$" in prose
     assert f"until {sum(SIZES[1:])} of them make a network" in prose
+    weights = [
+        sum(m * k for m, k in itertools.pairwise(sizes))
+        for sizes in (SIZES, [784, 512, 256, 10])
+    ]
+    assert f"has {weights[1] / weights[0]:.0f} times as many" in prose
 
 
 def test_no_single_neuron_answers_xor():
