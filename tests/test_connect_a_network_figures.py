@@ -8,9 +8,10 @@ import pytest
 
 from mnist_course.data import load_mnist
 from mnist_course.network import Network
-from mnist_course.picture import FAINT, HIGHLIGHT, INK, RIGHT, WRONG
+from mnist_course.picture import RIGHT, WRONG
+from mnist_course.widgets.network_diagram import CELL_HEIGHT, CELL_WIDTH
 from mnist_course.widgets.network_stepper import NetworkStepper
-from mnist_course.widgets.shape_calculator import OWN, ShapeCalculator
+from mnist_course.widgets.shape_calculator import FULL, OWN, ShapeCalculator
 from mnist_course.widgets.unit_sum import number, unit_sum
 
 SIZES = [784, 16, 12, 10]
@@ -184,7 +185,7 @@ def test_a_sum_of_layer_1_shows_images(stepper, network, digits):
     """Weights and products of layer 1 are images of 28 rows, positive above 0."""
     stepper.set(image=3, layer="layer 1", unit=6)
     weights = network.weights[0][:, 6].reshape(28, 28)
-    maps = stepper._maps
+    maps = stepper.panel.maps
     np.testing.assert_allclose(maps[0].get_array(), weights)
     np.testing.assert_allclose(
         maps[1].get_array(), weights * (digits[0][2003] / 255), atol=1e-6
@@ -193,7 +194,7 @@ def test_a_sum_of_layer_1_shows_images(stepper, network, digits):
         low, high = image.get_clim()
         assert -low == high == pytest.approx(np.abs(weights).max())
     assert maps[0].axes.get_visible()
-    assert not stepper._graph.get_visible()
+    assert not stepper.panel.graph.get_visible()
 
 
 def test_a_sum_of_a_later_layer_shows_bars(stepper, network, digits):
@@ -201,9 +202,9 @@ def test_a_sum_of_a_later_layer_shows_bars(stepper, network, digits):
     stepper.set(image=3, layer="logits", unit=8)
     _, activations = by_hand(network, digits[0][2003])
     products = np.array(activations[2]) * network.weights[2][:, 8]
-    bars = [bar for bar in stepper._sticks if bar.get_visible()]
+    bars = [bar for bar in stepper.panel.bars if bar.get_visible()]
     np.testing.assert_allclose([bar.get_height() for bar in bars], products, atol=1e-4)
-    assert not stepper._maps[0].axes.get_visible()
+    assert not stepper.panel.maps[0].axes.get_visible()
     for bar, product in zip(bars, products, strict=True):
         red, _, blue, _ = bar.get_facecolor()
         assert (blue > red) == (product > 0)
@@ -224,6 +225,17 @@ def test_lines_lead_to_the_open_unit(stepper, network, digits):
     assert widths.argmax() == np.abs(products).argmax()
 
 
+def test_the_numbers_stand_in_the_middle_of_their_cells(stepper):
+    """Each number is centred, both ways, and does not leave its cell."""
+    stepper.set(step="probabilities")
+    for cells in stepper.diagram.layers:
+        paths = cells.numbers.artist.get_paths()
+        for path, place in zip(paths, cells.places, strict=True):
+            low, high = path.vertices.min(axis=0), path.vertices.max(axis=0)
+            np.testing.assert_allclose((low + high) / 2, place, atol=0.006)
+            assert np.all(high - low < (CELL_WIDTH, CELL_HEIGHT))
+
+
 def test_the_open_unit_is_marked(stepper):
     """Only the cell of the open unit has a thick frame."""
     stepper.set(layer="layer 2", unit=7)
@@ -235,7 +247,6 @@ def test_the_open_unit_is_marked(stepper):
         if width > 1
     ]
     assert marked == [(1, 7)]
-    assert HIGHLIGHT != FAINT != INK
 
 
 def test_opening_a_sum_moves_the_step_on(stepper):
@@ -437,9 +448,7 @@ def test_the_calculator_agrees_with_a_real_network(hidden):
     assert [int(c.split("= ")[1].replace(",", "")) for c in counts] == sizes
     assert calculator._total.texts == [f"{sum(sizes):,} parameters"]
     shares = [bar.get_width() for bar in calculator._shares if bar.get_visible()]
-    np.testing.assert_allclose(
-        np.array(shares) / sum(shares), np.array(sizes) / sum(sizes)
-    )
+    np.testing.assert_allclose(np.array(shares) / FULL, np.array(sizes) / sum(sizes))
 
 
 def test_the_calculator_draws_a_box_for_each_layer():

@@ -15,10 +15,6 @@ from mnist_course.picture import (
     DIGIT_IMAGE,
     FAINT,
     INK,
-    MUTED,
-    RIGHT,
-    SIGNED,
-    WRONG,
     Picture,
     styled,
 )
@@ -31,12 +27,12 @@ from mnist_course.widgets.network_diagram import (
     NetworkDiagram,
     percent,
 )
-from mnist_course.widgets.unit_sum import UnitSum, name_of, number, unit_sum
+from mnist_course.widgets.unit_panel import SumPanel, add_image
+from mnist_course.widgets.unit_sum import name_of, number, unit_sum
 from mnist_course.widgets.words import Words
 
 NONE = "none"
 MOST_LAYERS = 3
-SIGNED_IMAGE: dict[str, Any] = {"cmap": SIGNED, "interpolation": "nearest"}
 
 
 class NetworkStepper(InteractiveFigure):
@@ -113,39 +109,13 @@ class NetworkStepper(InteractiveFigure):
         axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
         axes.axis("off")
         axes.plot([0.08, WIDTH - 0.08], [1.42, 1.42], color=FAINT, linewidth=1)
-        self._digit = self._add_image(IMAGE, DIGIT_IMAGE)
+        self._digit = add_image(axes, IMAGE, DIGIT_IMAGE)
         self.diagram = NetworkDiagram(axes, self._sizes, self._steps)
         rows = range(len(self._steps))
         self._trace = Words(
             axes, [(x, 1.22 - 0.24 * row) for row in rows for x in (0.08, 1.3, 4.0)]
         )
-        self._maps = [
-            self._add_image((x, 0.06, 1.1, 1.1), SIGNED_IMAGE) for x in (0.08, 1.36)
-        ]
-        for image, name in zip(
-            self._maps, ("weights w", "products w · x"), strict=True
-        ):
-            image.axes.set_title(name, fontsize=10, pad=4)
-        self._graph = self.picture.add_axes(
-            (0.48 / WIDTH, 0.28 / HEIGHT, 2.1 / WIDTH, 0.85 / HEIGHT)
-        )
-        self._graph.tick_params(labelsize=9)
-        self._graph.locator_params(axis="y", nbins=3)
-        self._graph.set_title("products w · a", fontsize=10, pad=4)
-        self._graph.axhline(0, color=MUTED, linewidth=1)
-        most = max(self._sizes[1:-1])
-        self._sticks = list(self._graph.bar(range(most), np.zeros(most), 0.75))
-        lines = [(2.85, 1.24 - 0.225 * row) for row in range(6)]
-        self._lines = Words(axes, lines)
-
-    def _add_image(self, place: tuple[float, ...], style: dict[str, Any]) -> Any:
-        x, y, width, height = place
-        axes = self.picture.add_axes(
-            (x / WIDTH, y / HEIGHT, width / WIDTH, height / HEIGHT)
-        )
-        axes.set(xticks=[], yticks=[])
-        axes.spines[:].set(visible=True, color=FAINT)
-        return axes.imshow(np.zeros((28, 28)), **style)
+        self.panel = SumPanel(axes, max(self._sizes[1:-1]))
 
     def _formulas(self) -> list[tuple[str, str, str]]:
         """Return name, formula and shapes of each step."""
@@ -195,15 +165,15 @@ class NetworkStepper(InteractiveFigure):
         self.diagram.show(
             values, place, opened=opened, unit=unit, probabilities=p, label=label
         )
-        for axes in (self._graph, *(each.axes for each in self._maps)):
-            axes.set_visible(False)
         head = f"Image {image:,}, a {label}"
         if opened:
             self._trace.show([""] * len(self._trace.places))
             opened_sum = unit_sum(self._network, opened, unit)
-            return f"{head}. {self._open(opened_sum)}"
+            self.diagram.show_fan(opened_sum.products, opened, unit)
+            self.panel.show(opened_sum)
+            return f"{head}. {opened_sum.in_words}"
         self.diagram.show_fan(None, 0, 0)
-        self._lines.show([""] * len(self._lines.places))
+        self.panel.hide()
         self._draw_trace(place)
         return f"{head}: {self._in_words(place, values, p, label)}"
 
@@ -228,43 +198,6 @@ class NetworkStepper(InteractiveFigure):
             words += [name, formula, shapes] if row <= place else ["", formula, ""]
             colors += [INK if row <= place else FAINT] * 3
         self._trace.show(words, colors=colors)
-
-    def _open(self, s: UnitSum) -> str:
-        """Draw the sum of a unit, and return it in words."""
-        products = s.products
-        self.diagram.show_fan(products, s.layer, s.unit)
-        if s.layer == 1:
-            limit = np.abs(s.weights).max() or 1.0
-            for image, values in zip(self._maps, (s.weights, products), strict=True):
-                image.axes.set_visible(True)
-                image.set_data(values.reshape(28, 28))
-                image.set_clim(-limit, limit)
-        else:
-            self._graph.set_visible(True)
-            low, high = min(products.min(), 0), max(products.max(), 0)
-            room = 0.08 * (high - low) or 1.0
-            self._graph.set_xlim(-0.7, len(products) - 0.3)
-            self._graph.set_xticks(range(0, len(products), 5))
-            self._graph.set_ylim(low - room, high + room)
-            for place, bar in enumerate(self._sticks):
-                bar.set_visible(place < len(products))
-                if place < len(products):
-                    bar.set_height(products[place])
-                    bar.set_color(RIGHT if products[place] > 0 else WRONG)
-        lines = [
-            s.name,
-            f"z = Σ w · {'x' if s.layer == 1 else 'a'} + b",
-            f"   = {s.arithmetic}",
-            s.result,
-            f"most for: {s.most_for}",
-            f"most against: {s.most_against}",
-        ]
-        self._lines.show(lines, colors=[INK] * 4 + [RIGHT, WRONG], bold=[0])
-        return (
-            f"{s.name[0].upper()}{s.name[1:]}: the products above 0, those below and "
-            f"the bias give z = {s.arithmetic}; {s.result}. Most for it: "
-            f"{s.most_for}. Most against it: {s.most_against}."
-        )
 
     def _in_words(
         self, place: int, values: list[np.ndarray], p: np.ndarray, label: int

@@ -76,25 +76,29 @@ class ShapeCalculator(InteractiveFigure):
         self._preset = self._name(start)
         self._draw_once()
         padded = (*start, *(16,) * MOST_LAYERS)
+        half: dict[str, Any] = {
+            "layout": widgets.Layout(width="48%"),
+            "style": {"description_width": "7em"},
+        }
         controls: dict[str, Any] = {
             "preset": widgets.Dropdown(
                 description="Network",
                 options=[*self._presets, OWN],
                 value=self._preset,
-                layout=widgets.Layout(width="48%"),
+                **half,
             ),
             "n": widgets.SelectionSlider(
                 description="Batch size n",
                 options=[(f"{n:,}", n) for n in BATCHES],
                 value=32,
-                layout=widgets.Layout(width="48%"),
+                **half,
             ),
             "hidden": widgets.IntSlider(
                 len(start),
                 min=0,
                 max=MOST_LAYERS,
                 description="Hidden layers",
-                layout=widgets.Layout(width="48%"),
+                **half,
             ),
         }
         for layer in range(1, MOST_LAYERS + 1):
@@ -103,7 +107,7 @@ class ShapeCalculator(InteractiveFigure):
                 min=1,
                 max=MOST_UNITS,
                 description=f"Units in {layer}",
-                layout=widgets.Layout(width="48%"),
+                **half,
             )
         super().__init__(
             self.picture,

@@ -79,6 +79,15 @@ class UnitSum(NamedTuple):
         """The product farthest below 0, with its place."""
         return self._product(int(self.products.argmin()), sign=-1)
 
+    @property
+    def in_words(self) -> str:
+        """All of it, in sentences."""
+        return (
+            f"{self.name[0].upper()}{self.name[1:]}: the products above 0, those below "
+            f"and the bias give z = {self.arithmetic}; {self.result}. Most for it: "
+            f"{self.most_for}. Most against it: {self.most_against}."
+        )
+
     def _product(self, place: int, *, sign: int) -> str:
         weight, value = self.weights[place], self.inputs[place]
         if sign * weight * value <= 0:
