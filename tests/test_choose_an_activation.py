@@ -392,6 +392,38 @@ def test_half_of_the_relu_units_are_off(shown):
         assert 0.4 < (z <= 0).mean() < 0.6
 
 
+def share_that_arrives(shown, name, variance):
+    """Return how much of layer 10's gradient arrives at layer 1, as in the lesson."""
+    rng = np.random.default_rng(3)
+    x, last_gradient = rng.normal(size=(2, 200, 100))
+    weights = rng.normal(size=(10, 100, 100)) * np.sqrt(variance)
+    f, derivative = functions.ACTIVATIONS[name]
+    sums = shown["forward"](x, weights, f)
+    sizes = shown["gradient_sizes"](last_gradient, weights, sums, derivative)
+    return sizes[0] / sizes[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "variance", "share"),
+    [
+        ("relu", 2 / 100, 1.0),
+        ("leaky_relu", 2 / 100, 1.01),
+        ("tanh", 1 / 100, 0.27),
+        ("relu", 1 / 100, 0.044),
+        ("sigmoid", 1 / 100, 0.0000019),
+    ],
+)
+def test_shares_that_arrive_are_those_in_the_prose(shown, name, variance, share):
+    """Tanh lets 27 % through, ReLU all with variance 2/100 and 4 % with 1/100."""
+    arrived = share_that_arrives(shown, name, variance)
+    assert arrived == pytest.approx(share, rel=0.03)
+
+
+def test_sigmoids_let_no_more_through_than_their_steepest_slopes(shown):
+    """What arrives through nine of them is below 0.25 to the power of 9."""
+    assert share_that_arrives(shown, "sigmoid", 1 / 100) < 0.25**9
+
+
 def test_gradients_that_the_lesson_sends_back_are_right(shown):
     """Their sizes are those of central differences through the whole chain."""
     rng = np.random.default_rng(4)

@@ -1,5 +1,6 @@
 """Exercises of lesson 03: ReLU, its derivative, softmax and cross-entropy."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -218,12 +219,18 @@ def _label_cases(rng: np.random.Generator) -> Cases:
     far = np.array([[1000.0, 0.0, 0.0]])
     certain, impossible = np.array([0]), np.array([1])
     drawn = rng.integers(0, 10, size=6)
-    return [tiny, (batch, drawn), (far, certain), (far, impossible)]
+    # The largest logit of the batch says nothing about a row that lies far below it.
+    apart = np.array([[0.0, 0.0], [1000.0, 0.0]]), np.array([0, 0])
+    return [tiny, (batch, drawn), (far, certain), (far, impossible), apart]
 
 
-def _costs(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    log_sums = np.log(np.exp(shifted).sum(axis=1))
+def _costs(
+    logits: np.ndarray, labels: np.ndarray, *, shift: Any = None, axis: Any = 1
+) -> np.ndarray:
+    if shift is None:
+        shift = logits.max(axis=1, keepdims=True)
+    shifted = logits - shift
+    log_sums = np.log(np.exp(shifted).sum(axis=axis))
     return log_sums - shifted[np.arange(len(labels)), labels]
 
 
@@ -241,6 +248,28 @@ def _all_columns(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 def _chosen(logits: np.ndarray, labels: np.ndarray, **options: Any) -> np.ndarray:
     return _softmax(logits, **options)[np.arange(len(labels)), labels]
+
+
+def _capped(logits: np.ndarray, labels: np.ndarray, *, least: float) -> Any:
+    return np.mean(-np.log(_chosen(logits, labels) + least))
+
+
+WHOLE_BATCH = (
+    "You subtract the largest logit of the whole batch. In a row that lies far below "
+    "it, all exponentials become 0. Take the largest of each row."
+)
+WHOLE_TABLE = (
+    "The exponentials of all rows are added up. Each row is an example of its own. "
+    "Sum along each row: axis=1."
+)
+EVERY_COLUMN = (
+    "That takes every label's column from every row. Pair row 0 with label 0: "
+    "[np.arange(len(labels)), labels]."
+)
+NO_MEAN = "One cost for each row; return their mean."
+SIGN = "A cost is never below 0: the sign is turned round."
+# The usual small numbers that are added to a probability before its logarithm.
+CAPS = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7)
 
 
 @exercise(
@@ -282,28 +311,54 @@ def _chosen(logits: np.ndarray, labels: np.ndarray, **options: Any) -> np.ndarra
             "class's logit. Use the shifted logits in both places.",
         ),
         Mistake(
-            lambda logits, labels: -np.mean(_costs(logits, labels)),
-            "The sign is missing: a probability is at most 1, so its logarithm is at "
-            "most 0, and the cost is minus that.",
+            lambda logits, labels: np.mean(_costs(logits, labels, shift=logits.max())),
+            WHOLE_BATCH,
         ),
+        Mistake(
+            lambda logits, labels: np.mean(
+                -np.log(_chosen(logits, labels, shift=logits.max()))
+            ),
+            WHOLE_BATCH,
+        ),
+        Mistake(
+            lambda logits, labels: np.mean(_costs(logits, labels, axis=None)),
+            WHOLE_TABLE,
+        ),
+        Mistake(
+            lambda logits, labels: np.mean(
+                _costs(logits, labels, shift=logits.max(), axis=None)
+            ),
+            WHOLE_TABLE,
+        ),
+        Mistake(
+            lambda logits, labels: np.mean(-np.log(_chosen(logits, labels, axis=None))),
+            WHOLE_TABLE,
+        ),
+        Mistake(lambda logits, labels: -np.mean(_costs(logits, labels)), SIGN),
+        Mistake(lambda logits, labels: np.mean(np.log(_chosen(logits, labels))), SIGN),
         Mistake(
             lambda logits, labels: np.sum(_costs(logits, labels)),
             "That is the sum over the batch. The mean is wanted, so that the loss "
             "does not grow with the size of the batch.",
         ),
-        Mistake(
-            _costs,
-            "That is the cost of each example. Take their mean, one number for the "
-            "whole batch.",
+        Mistake(_costs, NO_MEAN),
+        Mistake(lambda logits, labels: -np.log(_chosen(logits, labels)), NO_MEAN),
+        *(
+            Mistake(
+                partial(_capped, least=least),
+                "The small number caps the price; it should be 1000 for the logits "
+                "1000 and 0. Never form the probability, and nothing needs a cap.",
+            )
+            for least in CAPS
         ),
         Mistake(
             lambda logits, labels: np.mean(_costs(logits, labels)) / np.log(10),
             "That is the logarithm to base 10. The natural one is wanted: np.log.",
         ),
+        Mistake(_all_columns, EVERY_COLUMN),
         Mistake(
-            _all_columns,
-            "[:, labels] picks, for every row, the columns of all labels. Pair each "
-            "row with its own label: [np.arange(len(labels)), labels].",
+            lambda logits, labels: np.mean(-np.log(_softmax(logits)[:, labels])),
+            EVERY_COLUMN,
         ),
         Mistake(
             lambda logits, labels: np.mean(-np.log(_softmax(logits))),
