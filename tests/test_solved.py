@@ -14,15 +14,15 @@ LESSONS = notebooks.lessons()
 # What a lesson may need at its peak, in MB: those without TensorFlow, and the others,
 # because Binder restarts a kernel at 2 GB.
 SMALL, LARGE = 350, 1200
+# The kernel's peak since it started; getrusage would count the parent's too.
 FOOTPRINT = """\
+import re
 import sys
+from pathlib import Path
 
-if sys.platform == "linux":
-    import resource
-
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000)
-else:
-    print(0)
+status = Path("/proc/self/status")
+peak = re.search(r"VmHWM:\\s+(\\d+) kB", status.read_text()) if status.exists() else None
+print(int(peak[1]) // 1000 if peak else 0)
 print("tensorflow" in sys.modules)"""
 
 
