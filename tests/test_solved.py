@@ -21,8 +21,8 @@ import sys
 from pathlib import Path
 
 status = Path("/proc/self/status")
-peak = re.search(r"VmHWM:\\s+(\\d+) kB", status.read_text()) if status.exists() else None
-print(int(peak[1]) // 1000 if peak else 0)
+text = status.read_text() if status.exists() else "VmHWM: 0 kB"
+print(int(re.search(r"VmHWM:\\s+(\\d+) kB", text)[1]) // 1000)
 print("tensorflow" in sys.modules)"""
 
 
