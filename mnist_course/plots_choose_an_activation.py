@@ -6,17 +6,33 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mnist_course.picture import FAINT, HIGHLIGHT, INK, MUTED, WRONG, Picture, styled
+from mnist_course.picture import (
+    FAINT,
+    HIGHLIGHT,
+    INK,
+    MUTED,
+    TRAIN,
+    WRONG,
+    Picture,
+    styled,
+)
 
-# The one that fails has the colour of what is wrong. The marks differ in shape and
-# size, because the lines of ReLU and leaky ReLU all but coincide.
+# The one that fails has the colour of what is wrong. The lines of ReLU and leaky ReLU
+# all but coincide: dashes let one be seen through the other, and their marks differ in
+# shape and size.
 LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
     "relu": ("ReLU", {"color": INK, "marker": "o"}),
     "leaky_relu": (
         "leaky ReLU",
-        {"color": MUTED, "marker": "s", "markersize": 11, "markerfacecolor": "none"},
+        {
+            "color": TRAIN,
+            "linestyle": "--",
+            "marker": "s",
+            "markersize": 11,
+            "markerfacecolor": "none",
+        },
     ),
-    "tanh": ("tanh", {"color": MUTED, "marker": "^", "markersize": 8}),
+    "tanh": ("tanh", {"color": HIGHLIGHT, "marker": "^", "markersize": 8}),
     "sigmoid": ("sigmoid", {"color": WRONG, "marker": "D"}),
 }
 

@@ -100,7 +100,9 @@ def test_point_and_tangent_lie_on_the_curve(explorer, activation, z):
     (x0, y0), (x1, y1) = explorer._tangent.get_xydata()
     assert (y1 - y0) / (x1 - x0) == pytest.approx(slope, rel=0.006, abs=1e-9)
     assert (y0 + y1) / 2 == pytest.approx(rule(z))
-    assert f"at z = {z:.1f} is {rule(z):.3f}," in explorer.sentence
+    words = f"at z = {z:.1f} is {rule(z):.3f},".replace("-", "−")
+    assert words in explorer.sentence
+    assert "-" not in explorer.sentence
 
 
 @pytest.mark.parametrize("layers", [1, 6, MAX_LAYERS])
@@ -138,6 +140,18 @@ def test_a_kink_has_no_tangent(explorer, activation, slope):
     explorer.set(z=0.1)
     assert "kink" not in explorer.sentence
     assert explorer._tangent.get_visible()
+
+
+def test_everything_is_in_view_at_the_ends(explorer):
+    """Where slopes are tiniest the titles fit, and the points are not cut in half."""
+    explorer.set(activation="tanh", z=-6, layers=20)
+    renderer = explorer.picture.canvas.get_renderer()
+    page = explorer.picture.bbox
+    for title in (*explorer._titles, explorer._product):
+        box = title.get_window_extent(renderer)
+        assert page.x0 <= box.x0
+        assert box.x1 <= page.x1
+    assert not any(point.get_clip_on() for point in explorer._points)
 
 
 def test_a_jump_is_not_drawn_as_a_wall(explorer):
@@ -210,6 +224,10 @@ def test_bars_are_the_probabilities(softmax, temperature):
     logits = [1, 0, 4.5, 3, 0, 2, 0, -3.0, 0, 0]
     p = probabilities(logits, temperature)
     assert heights(softmax) == pytest.approx(p)
+    below = [label.get_text() for label in softmax.picture.axes[0].get_xticklabels()]
+    assert below[0] == "0\n1.0"
+    assert below[2] == "2\n4.5"
+    assert below[7] == "7\n−3.0"
     assert f"−ln p = {-math.log(p[2]):.3f}" in softmax._title.get_text()
     assert f"its cross-entropy is {-math.log(p[2]):.3f}." in softmax.sentence
     mean_cost = -sum(q * math.log(q) for q in p)
@@ -244,15 +262,38 @@ def test_a_moved_slider_makes_the_logits_your_own(softmax):
 @pytest.mark.parametrize(
     ("preset", "words"),
     [
-        ("all equal", "All ten digits are equally likely, at 10\u00a0%."),
+        ("all equal", "All ten digits are equally likely, at 10.0\u00a0%."),
         ("one large", "The likeliest digit is 3 at 100"),
-        ("two rivals", "The likeliest digits are 3 and 5, each at 50\u00a0%."),
+        ("two rivals", "The likeliest digits are 3 and 5, each at 49.5\u00a0%."),
     ],
 )
 def test_the_likeliest_digits_are_named(softmax, preset, words):
     """One, two or all ten."""
     softmax.set(preset=preset)
     assert softmax.sentence.startswith(words.removesuffix("100"))
+
+
+def test_nearly_equal_is_not_called_likeliest(softmax):
+    """At a high temperature no digit is made the winner by a rounding's width."""
+    softmax.set(temperature=100.0)
+    words = "All ten digits are nearly equally likely, the likeliest at 10.2\u00a0%."
+    assert softmax.sentence.startswith(words)
+    softmax.set(temperature=10.0)
+    assert softmax.sentence.startswith("The likeliest digit is 3 at ")
+
+
+def test_each_logit_stands_above_its_bar(softmax):
+    """In any width the sliders share a row, whose tenths are centred on the bars."""
+    _, _, row, _ = softmax.view.children[1].children
+    assert list(row.children) == [softmax.controls[f"z{d}"] for d in range(10)]
+    assert row.layout.flex_flow == "row nowrap"
+    assert {slider.layout.width for slider in row.children} == {"10%"}
+    left = float(row.layout.margin.split()[-1].rstrip("%")) / 100
+    width = float(row.layout.width.rstrip("%")) / 100
+    (axes,) = softmax.picture.axes
+    for digit in range(10):
+        at, _ = axes.transData.transform((digit, 0)) / softmax.picture.bbox.width
+        assert left + (digit + 0.5) / 10 * width == pytest.approx(at, abs=0.005)
 
 
 def test_blind_guessing_costs_ln_10(softmax):
@@ -299,6 +340,7 @@ def test_gradients_are_drawn_layer_by_layer():
     shown = plots.gradient_by_layer(sizes)
     (axes,) = shown.axes
     assert axes.get_yscale() == "log"
+    assert len({look["color"] for _, look in plots.LOOKS.values()}) == 4
     for line, (name, values) in zip(axes.lines, sizes.items(), strict=True):
         assert line.get_label().lower() == name
         np.testing.assert_array_equal(line.get_xdata(), [1, 2, 3])

@@ -42,7 +42,7 @@ class ActivationExplorer(InteractiveFigure):
         below = picture.add_axes((0.08, 0.11, 0.9, 0.215))
         self._z = np.linspace(-REACH, REACH, 241)
         for axes in (left, right):
-            axes.set(xlim=(-REACH, REACH), xticks=[-6, -3, 0, 3, 6])
+            axes.set(xlim=(-REACH, REACH), xticks=[-6, -3, 0, 3, 6], xlabel="z")
             axes.axhline(0, color=FAINT, linewidth=1)
             axes.axvline(0, color=FAINT, linewidth=1)
         self._left, self._right = left, right
@@ -55,6 +55,9 @@ class ActivationExplorer(InteractiveFigure):
             "markersize": 9,
             "color": HIGHLIGHT,
             "markeredgecolor": "white",
+            # At either end of z half of it lies outside, and an axis runs through it.
+            "clip_on": False,
+            "zorder": 3,
         }
         self._points = [axes.plot([], [], **mark)[0] for axes in (left, right)]
         self._titles = [axes.set_title("", loc="left") for axes in (left, right)]
@@ -76,22 +79,23 @@ class ActivationExplorer(InteractiveFigure):
                 step=0.1,
                 value=0,
                 readout_format=".1f",
-                layout=widgets.Layout(width="48%"),
+                layout=widgets.Layout(width="98%"),
             ),
             "layers": widgets.IntSlider(
                 description="Layers",
                 min=1,
                 max=MAX_LAYERS,
-                value=6,
-                layout=widgets.Layout(width="48%"),
+                value=10,
+                layout=widgets.Layout(width="98%"),
             ),
         }
         super().__init__(
             picture,
             controls,
-            invitation="The sigmoid at 0 is as steep as it ever gets. Add layers, then "
-            "move z away from 0. Then try the other functions: where does anything "
-            "come through ten layers?",
+            invitation="The sigmoid at 0 is as steep as it ever gets. How much is left "
+            "after ten layers? Move z away from 0. Then try the other functions: where "
+            "does anything come through? Each layer is taken at the same z; in a real "
+            "chain the output of one is the input of the next.",
         )
 
     def draw(self, *, activation: str, z: float, layers: int) -> str:
@@ -125,9 +129,9 @@ class ActivationExplorer(InteractiveFigure):
         self._tangent.set_visible(not at_kink)
         self._points[0].set_data([z], [value])
         self._points[1].set_data([z], [slope])
-        shown, steep = f"{value:.3f}", in_short(slope)
-        self._titles[0].set_text(f"{name}: f({z:.1f}) = {shown}")
-        self._titles[1].set_text(f"its derivative: f′({z:.1f}) = {steep}")
+        place, shown, steep = signed(z, 1), signed(value, 3), in_short(slope)
+        self._titles[0].set_text(f"{name}: f({place}) = {shown}")
+        self._titles[1].set_text(f"derivative: f′({place}) = {steep}")
         for layer, (bar, height) in enumerate(
             zip(self._bars, powers, strict=True), start=1
         ):
@@ -143,7 +147,7 @@ class ActivationExplorer(InteractiveFigure):
             else ""
         )
         return (
-            f"{name[0].upper()}{name[1:]} at z = {z:.1f} is {shown}, and its "
+            f"{name[0].upper()}{name[1:]} at z = {place} is {shown}, and its "
             f"slope there is {steep}.{kink} Through {layers} layer{plural} "
             f"with this slope: {product}."
         )
@@ -160,6 +164,11 @@ class ActivationExplorer(InteractiveFigure):
             self._left.set(ylim=(-2, 6.5), yticks=[-2, 0, 2, 4, 6])
         else:
             self._left.set(ylim=(-1.3, 1.3), yticks=[-1, -0.5, 0, 0.5, 1])
+
+
+def signed(number: float, decimals: int) -> str:
+    """Return a rounded number with a minus sign, not a hyphen, such as ``"−0.5"``."""
+    return f"{number:.{decimals}f}".replace("-", "−")
 
 
 def superscript(number: int) -> str:

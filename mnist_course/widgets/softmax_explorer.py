@@ -17,6 +17,9 @@ PRESETS: dict[str, tuple[float, ...]] = {
     "two rivals": (0, 0, 0, 6, 0, 6, 0, 0, 0, 0),
 }
 START = "three, two, one"
+# Where the bars begin and how wide all ten are, as shares of the picture's width.
+LEFT, WIDTH = 0.084, 0.902
+NEARLY_EQUAL = 0.01
 TEMPERATURES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 100.0)
 
 
@@ -30,9 +33,11 @@ class SoftmaxExplorer(InteractiveFigure):
 
     @styled
     def __init__(self) -> None:
-        picture = Picture(7.2, 2.7, layout="none")
-        axes = picture.add_axes((0.075, 0.17, 0.92, 0.7))
-        axes.set(xlim=(-0.6, 9.6), ylim=(0, 1.1), yticks=[0, 0.5, 1], xlabel="digit")
+        picture = Picture(7.2, 2.9, layout="none")
+        axes = picture.add_axes((0.075, 0.23, 0.92, 0.65))
+        axes.set(xlim=(-0.6, 9.6), ylim=(0, 1.1), yticks=[0, 0.5, 1])
+        axes.set_xlabel("digit, and below it its logit")
+        self._axes = axes
         axes.set_xticks(range(10))
         axes.tick_params(axis="x", length=0)
         self._bars = axes.bar(range(10), np.zeros(10), 0.75)
@@ -59,12 +64,10 @@ class SoftmaxExplorer(InteractiveFigure):
                 max=10,
                 step=0.5,
                 value=logit,
-                readout_format=".1f",
-                # The first one's left margin sets each slider above its bar.
+                # In a narrow window it would be cut off: the picture shows the logits.
+                readout=False,
                 layout=widgets.Layout(
-                    width="63px",
-                    height="150px",
-                    margin="0 1px" if digit else "0 1px 0 60px",
+                    width="10%", min_width="0", height="130px", margin="0"
                 ),
             )
             for digit, logit in enumerate(PRESETS[START])
@@ -82,6 +85,22 @@ class SoftmaxExplorer(InteractiveFigure):
             invitation="Each upright slider is the logit of one digit. Raise one: what "
             "happens to the other bars? Then try the sets of logits in the list, and "
             "the temperature.",
+        )
+        # The sliders stay in one row, each above its bar, however narrow the page is.
+        row = widgets.HBox(
+            [self.controls[f"z{digit}"] for digit in range(10)],
+            layout=widgets.Layout(
+                flex_flow="row nowrap",
+                width=f"{WIDTH:.1%}",
+                margin=f"0 0 0 {LEFT:.1%}",
+                overflow="hidden",
+            ),
+        )
+        self.view.children[1].children = (
+            self.controls["preset"],
+            self.controls["true"],
+            row,
+            self.controls["temperature"],
         )
 
     def draw(
@@ -118,12 +137,15 @@ class SoftmaxExplorer(InteractiveFigure):
             bar.set_edgecolor(INK if digit == true else "none")
             bar.set_linewidth(1.5)
             number.set(y=p[digit] + 0.015, text=_in_percent(p[digit]))
+        self._axes.set_xticklabels(
+            [f"{digit}\n{z:.1f}".replace("-", "−") for digit, z in enumerate(logits)]
+        )
         self._title.set_text(
             f"the true digit {true} has {_in_decimals(p[true])}, "
             f"so the guess costs −ln p = {cost:.3f}"
         )
         return (
-            f"{_likeliest_in_words(likeliest)} at {_in_percent(p.max())}. The true "
+            f"{_likeliest_in_words(p, likeliest)} at {_in_percent(p.max())}. The true "
             f"digit {true} has {_in_decimals(p[true])}: its cross-entropy is "
             f"{cost:.3f}. The entropy of the ten probabilities is {entropy(p):.3f}; "
             "2.303 would be pure guessing, 0 no doubt at all."
@@ -164,18 +186,20 @@ def entropy(probabilities: np.ndarray) -> float:
 
 
 def _in_percent(p: float) -> str:
-    if p >= 0.995:
-        return "100\u00a0%" if p >= 0.9995 else f"{p:.1%}".replace("%", "\u00a0%")
-    return "<1\u00a0%" if p < 0.005 else f"{p:.0%}".replace("%", "\u00a0%")
+    if p >= 0.9995:
+        return "100\u00a0%"
+    return "<0.1\u00a0%" if p < 0.0005 else f"{p:.1%}".replace("%", "\u00a0%")
 
 
 def _in_decimals(p: float) -> str:
     return f"p = {p:.3f}" if p >= 0.0005 else "p < 0.001"
 
 
-def _likeliest_in_words(digits: np.ndarray) -> str:
+def _likeliest_in_words(p: np.ndarray, digits: np.ndarray) -> str:
     if len(digits) == 10:
         return "All ten digits are equally likely,"
+    if np.ptp(p) < NEARLY_EQUAL:
+        return "All ten digits are nearly equally likely, the likeliest"
     if len(digits) == 1:
         return f"The likeliest digit is {digits[0]}"
     listed = ", ".join(map(str, digits[:-1]))

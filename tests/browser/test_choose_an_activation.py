@@ -58,6 +58,24 @@ def test_a_list_sets_all_logits(lesson):
     expect(logits.locator("option:checked")).to_have_text("your own")
 
 
+def test_logits_stay_in_one_row(lesson):
+    """In a narrow window ten sliders stand side by side, and the others are long."""
+    size = lesson.page.viewport_size
+    lesson.page.set_viewport_size({"width": 900, "height": size["height"]})
+    try:
+        sliders = lesson.cell("SoftmaxExplorer()").locator(".widget-vslider")
+        tops = sliders.evaluate_all("s => s.map(e => e.getBoundingClientRect().top)")
+        assert len(tops) == 10
+        assert max(tops) - min(tops) < 1
+        figure = lesson.cell("ActivationExplorer()")
+        tracks = figure.locator(".slider-container")
+        widths = tracks.evaluate_all("s => s.map(e => e.clientWidth)")
+        assert len(widths) == 2
+        assert min(widths) > 250
+    finally:
+        lesson.page.set_viewport_size(size)
+
+
 def test_nothing_goes_wrong_in_the_page(lesson):
     """No console error, and no request to another machine."""
     assert lesson.errors == []
