@@ -8,7 +8,7 @@ from mnist_course.picture import FAINT, SIGNED, Picture, styled
 
 @styled
 def show_weights(**neurons: npt.ArrayLike) -> Picture:
-    """Show the weights of neurons as images: blue above 0, white 0, red below.
+    """Show the weights of neurons as images: blue above 0, white 0, orange below.
 
     All of them share one scale of colours, so that they can be compared.
 
@@ -58,7 +58,7 @@ def show_weights(**neurons: npt.ArrayLike) -> Picture:
         facts.append(f"{name}, {span}".replace("-", "−"))
     picture.colorbar(shown, ax=panels, shrink=0.9).outline.set_visible(False)
     picture.alt = (
-        "Weights as images of 28 × 28 pixels, blue where above 0 and red where below: "
-        f"{'; '.join(facts)}."
+        "Weights as images of 28 × 28 pixels, blue where above 0 and orange where "
+        f"below: {'; '.join(facts)}."
     )
     return picture

@@ -196,8 +196,27 @@ def test_overlay_knows_what_is_wanted(overlay):
 def test_overlay_colours_are_centred_and_shared(overlay):
     """Zero is white, and weights and products have one scale."""
     limits = [panel.get_clim() for panel in overlay._panels[1:]]
-    largest = np.abs(overlay._neurons["first"][0]).max()
-    assert limits == [(-largest, largest)] * 2
+    low, high = limits[0]
+    assert limits[1] == (low, high) == (-high, high)
+    fullest = np.abs(overlay._neurons["first"][0]) >= high
+    assert fullest.sum() == 40  # 5 of 100 among 784
+
+
+def test_overlay_shows_a_three_in_color(lesson):
+    """Under either set of weights a tenth of a 3's ink is in strong colour."""
+    overlay = WeightOverlay(lesson["x_valid"], lesson["y_valid"], lesson["both"])
+    for name in lesson["both"]:
+        overlay.set(weights=name)
+        products = np.abs(overlay._panels[2].get_array())
+        strong = products > 0.6 * overlay._panels[2].get_clim()[1]
+        assert strong.sum() > 0.1 * (products > 0).sum()
+
+
+def test_overlay_hides_a_choice_of_one(overlay):
+    """With a single neuron there is no button for it."""
+    alone = WeightOverlay(*digits(), {"only": (np.ones(784), 0.0)})
+    assert alone.controls["weights"].layout.display == "none"
+    assert overlay.controls["weights"].layout.display is None
 
 
 def test_no_bar_leaves_the_overlay(overlay):
@@ -271,10 +290,11 @@ def test_visible_definitions_are_the_packages(lesson):
 
 
 def test_films(lesson):
-    """The neuron on paper is right for ten of twelve films; twelve are possible."""
+    """The neuron on paper is wrong for films 6 and 7; another is right for all."""
     films, liked = lesson["ratings"], np.array(lesson["liked"]) == 1
-    for weights, bias, right in (([2, -1], -3, 10), ([2, -2], -3, 12)):
-        assert ((films @ weights + bias > 0) == liked).sum() == right
+    for weights, bias, wrong in (([2, -1], -3, [6, 7]), ([2, -2], -3, [])):
+        is_wrong = (films @ weights + bias > 0) != liked
+        assert list(is_wrong.nonzero()[0] + 1) == wrong
 
 
 def test_template_is_a_nearest_average(lesson):
@@ -285,10 +305,26 @@ def test_template_is_a_nearest_average(lesson):
     np.testing.assert_array_equal(lesson["by_template"], three < other)
 
 
-def test_template_speaks_against_ink_on_the_left(lesson):
-    """Most of the red lies left of the middle."""
-    red = np.minimum(lesson["template"], 0).reshape(28, 28)
-    assert red[:, :14].sum() < 1.5 * red[:, 14:].sum()
+def ink_at(lesson, pixels):
+    """Return each digit's mean share of full ink at some pixels."""
+    images, labels = lesson["x_train"].reshape(-1, 784), lesson["y_train"]
+    return [images[labels == d][:, pixels].mean() / 255 for d in range(10)]
+
+
+def test_template_speaks_against_ink_in_the_mouths(lesson):
+    """Nine of its ten lowest weights lie low in the middle, the tenth further up."""
+    lowest = lesson["template"].argsort()[:10]
+    row, column = lowest // 28, lowest % 28
+    lower = (row >= 16) & (row <= 19) & (column >= 12) & (column <= 15)
+    assert lower.sum() == 9
+    ink = ink_at(lesson, lowest[lower])
+    assert ink[3] < 0.15
+    assert min(ink[1], ink[2], ink[6]) > 0.5
+    ((up, left),) = np.column_stack([row, column])[~lower]
+    assert up < 13
+    assert left < 12
+    ink = ink_at(lesson, lowest[~lower])
+    assert min(ink[0], ink[9]) > 0.4 > 2 * ink[3]
 
 
 def test_scores_of_the_template(lesson):
@@ -334,11 +370,10 @@ def test_loss_falls_mostly_in_the_first_pass(lesson):
 
 
 def test_learned_weights_look_as_described(lesson):
-    """The strongest are red, and lie where a 3 has no ink but 2, 6 and 8 have."""
-    weights, images = lesson["learned"], lesson["x_train"].reshape(-1, 784)
+    """The strongest are below 0, where a 3 has no ink but 2, 6 and 8 have."""
+    weights = lesson["learned"]
     assert -weights.min() > 1.5 * weights.max()
-    reddest = weights.argsort()[:10]
-    ink = [images[lesson["y_train"] == d][:, reddest].mean() / 255 for d in range(10)]
+    ink = ink_at(lesson, lesson["against"])
     assert ink[3] < 0.1
     assert min(ink[2], ink[6], ink[8]) > 0.5
     assert (weights < 0).mean() > 0.5
@@ -352,3 +387,72 @@ def test_learned_beats_template(lesson):
     assert (z > 0)[truth].mean() < template[truth].mean() - 0.03
     assert sooner[truth].mean() >= template[truth].mean()
     assert sooner[~truth].mean() < template[~truth].mean() / 3
+
+
+def test_learning_mends_the_fives(lesson):
+    """Most of the fives that deceived the template no longer pass for a 3."""
+    fives = lesson["y_valid"] == 5
+    assert lesson["by_neuron"][fives].sum() < lesson["by_template"][fives].sum() / 8
+
+
+def test_only_the_learned_output_is_a_probability(lesson):
+    """Near y = 0.9, a quarter are threes with the template, 95 % after training."""
+    shares = []
+    for weights, bias in lesson["both"].values():
+        y = functions.sigmoid(lesson["valid"] @ weights + bias)
+        shares.append(lesson["is_three"][(y > 0.85) & (y < 0.95)].mean())
+    assert shares == pytest.approx([0.252, 0.955], abs=0.01)
+
+
+def test_scores_on_the_test_set(lesson):
+    """The recap: 85 % of the threes are found, with 1 % false alarms."""
+    z = lesson["test"] @ lesson["learned"] + lesson["learned_bias"]
+    truth = lesson["test_is_three"]
+    assert (z > 0)[truth].mean() == pytest.approx(0.854, abs=0.004)
+    assert (z > 0)[~truth].mean() == pytest.approx(0.010, abs=0.002)
+
+
+def test_distances_are_twice_the_sum(lesson):
+    """The squared distances to both averages differ by 2 (w · x + b)."""
+    x = lesson["valid"][:50].astype(float)
+    other, three = (
+        ((x - lesson[name]) ** 2).sum(axis=1)
+        for name in ("average_other", "average_three")
+    )
+    z = x @ lesson["template"] + lesson["template_bias"]
+    np.testing.assert_allclose(other - three, 2 * z, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda x, w, b: exercises.step(x @ w + b), "they are numbers, 1 and 0"),
+        (
+            lambda x, w, b: np.round(exercises.sigmoid(x @ w + b)),
+            "they are numbers, 1 and 0",
+        ),
+        (lambda x, w, b: (x @ w + b > 0).astype(int), "they are numbers, 1 and 0"),
+        (lambda x, w, b: [bool(row @ w + b > 0) for row in x], "row by row, in a list"),
+        (lambda x, w, b: x @ w + b >= 0, "does not include the 0"),
+    ],
+)
+def test_decisions_that_would_break_the_lesson_are_refused(answer, words):
+    """Numbers, lists and a yes at 0 are not handed on; the message says why."""
+    report = exercises.decide(answer)
+    assert report.state == "wrong"
+    assert words in report.message
+    assert exercises.decide.or_solution(answer) is exercises.decide.reference
+
+
+def test_another_right_decision_is_praised_truly():
+    """A loop that fills an array is right, and not praised for having none."""
+
+    def filled(x, weights, bias):
+        yes = np.zeros(len(x), dtype=bool)
+        for place, row in enumerate(x):
+            yes[place] = row @ weights + bias > 0
+        return yes
+
+    report = exercises.decide(filled)
+    assert report
+    assert "loop" not in report.message

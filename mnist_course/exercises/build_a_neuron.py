@@ -60,6 +60,18 @@ def _neuron_cases(rng: np.random.Generator) -> Cases:
             ".sum(), so that a single number goes into f.",
         ),
         Mistake(
+            lambda x, weights, bias, activation: activation(weights * x.sum() + bias),
+            "The output should be a single number; yours is one for each weight. The "
+            "dot binds first: x.sum() adds the inputs up before the weights are there. "
+            "Make the products first, (weights * x), and then call .sum() on them.",
+        ),
+        Mistake(
+            lambda x, weights, bias, activation: weights * x.sum() + bias,
+            "The output should be a single number; yours is one for each weight. Make "
+            "the products first, (weights * x), then call .sum() on them, add the "
+            "bias, and hand the sum to activation.",
+        ),
+        Mistake(
             lambda x, weights, bias, activation: activation((weights * x + bias).sum()),
             "The bias was added once for every input; add it once, after the sum.",
         ),
@@ -86,6 +98,19 @@ def _neuron_cases(rng: np.random.Generator) -> Cases:
             "Right for the step, but the function f is handed over as activation, "
             "and may be another: call activation(...).",
         ),
+        # The names of the formula, which the function does not have.
+        Mistake(
+            lambda x, weights, bias, activation: f(weights @ x + bias),  # type: ignore[name-defined]  # noqa: F821
+            "Python knows no f here. In this exercise f is called activation.",
+        ),
+        Mistake(
+            lambda x, weights, bias, activation: activation(weights @ x + b),  # type: ignore[name-defined]  # noqa: F821
+            "Python knows no b here. In this exercise b is called bias.",
+        ),
+        Mistake(
+            lambda x, weights, bias, activation: activation(w @ x + bias),  # type: ignore[name-defined]  # noqa: F821
+            "Python knows no w here. In this exercise w is called weights.",
+        ),
     ),
 )
 def neuron(x, weights, bias, activation):
@@ -94,25 +119,45 @@ def neuron(x, weights, bias, activation):
 
 
 def _decision_cases(rng: np.random.Generator) -> Cases:
-    films = np.array([[3.0, 2.0], [1.0, 1.0], [2.0, 0.8]])
+    # The sum of the second film is exactly 0.
+    films = np.array([[3.0, 2.0], [2.0, 1.0], [1.0, 1.0], [2.0, 0.8]])
     # About half of the random rows get a yes, and a bias large enough to matter.
     few = rng.normal(size=(40, 5))
     # In a square x, weights @ x raises no error and is still wrong.
     square = rng.normal(size=(9, 9))
     pixels = rng.random((60, 784)).astype(np.float32)
     many = rng.normal(0, 0.3, size=784)
+    # Without rows there is still an array of decisions, and only a list has no dtype.
+    nobody = np.zeros((0, 3))
     return [
         (films, np.array([2.0, -1.0]), -3.0),
         (few, rng.normal(size=5), 0.7),
         (square, rng.normal(size=9), 0.1),
         (pixels, many, float(-np.median(pixels @ many))),
+        (nobody, rng.normal(size=3), 0.2),
     ]
+
+
+def _one_by_one(x: Any, weights: Any, bias: Any, yes: Any, no: Any) -> list[Any]:
+    return [yes if row @ weights + bias > 0 else no for row in x]
+
+
+# The lesson counts with & and picks by the decisions, which only bool can do.
+NUMBERS = (
+    "The decisions are right, but they are numbers, 1 and 0; the lesson goes on with "
+    "True and False. A comparison with > gives them by itself."
+)
+LOOPED = (
+    "Right for each row, but row by row, in a list. x @ weights takes all rows at "
+    "once, and the lesson goes on with the array that comes of it."
+)
 
 
 @exercise(
     statement="return True or False for each row of x: is w·x + b above 0?",
     cases=_decision_cases,
-    right="All decisions at once, one for each row, without a loop.",
+    right="One decision for each row, True or False, in one array.",
+    strict_dtype=True,
     hints=(
         "First the sum z of every row, then a comparison. An array compared with a "
         "number gives an array of True and False.",
@@ -124,6 +169,24 @@ def _decision_cases(rng: np.random.Generator) -> Cases:
         Mistake(
             lambda x, weights, bias: x @ weights + bias,
             "These are the sums z; the decisions are True where z is above 0.",
+        ),
+        Mistake(lambda x, weights, bias: step(x @ weights + bias), NUMBERS),
+        Mistake(
+            lambda x, weights, bias: np.where(x @ weights + bias > 0, 1, 0), NUMBERS
+        ),
+        Mistake(lambda x, weights, bias: _one_by_one(x, weights, bias, 1, 0), NUMBERS),
+        Mistake(
+            lambda x, weights, bias: _one_by_one(x, weights, bias, True, False), LOOPED
+        ),
+        Mistake(
+            lambda x, weights, bias: x @ weights + bias >= 0,
+            "Where the sum is exactly 0 you say yes; above 0 does not include the 0.",
+        ),
+        Mistake(
+            # What an if asks of its condition.
+            lambda x, weights, bias: bool(x @ weights + bias > 0),
+            "An if can decide only one case, and here are many. The comparison itself "
+            "gives all answers: return it, without if.",
         ),
         Mistake(
             lambda x, weights, bias: x @ weights + bias > 0.5,
@@ -225,6 +288,10 @@ def _stepped(weights: Any, x: Any, error: Any, rate: float) -> Any:
             "learning rate times that.",
         ),
         Mistake(
+            lambda w, x, y, targets, rate: rate * (y - targets) @ x / len(x),
+            "This is the step itself; return the old weights minus it.",
+        ),
+        Mistake(
             lambda w, x, y, targets, rate: -rate * (y - targets) @ x / len(x),
             "This is the change of the weights; add it to the old weights.",
         ),
@@ -258,6 +325,18 @@ def _stepped(weights: Any, x: Any, error: Any, rate: float) -> Any:
             ),
             "All weights got the same step: .mean() without axis also averages over "
             "the inputs. With axis=0 it averages over the examples only.",
+        ),
+        Mistake(
+            lambda w, x, y, targets, rate: w - rate * ((y - targets) @ x).mean(),
+            "All weights got the same step: (y - targets) @ x has already added up the "
+            "examples, so .mean() averages over the inputs. Divide by len(x) instead.",
+        ),
+        Mistake(
+            lambda w, x, y, targets, rate: (
+                w - rate * ((y - targets)[:, np.newaxis] * x).mean(axis=1)
+            ),
+            "axis=1 averages over the inputs, so there is one number for each example; "
+            "one for each weight needs axis=0, the mean over the examples.",
         ),
         Mistake(
             lambda w, x, y, targets, rate: w - rate * (y - targets) * x,

@@ -67,9 +67,9 @@ class TwoWeightNeuron(InteractiveFigure):
         half = widgets.Layout(width="48%")
         steps = {"step": 0.1, "readout_format": ".1f", "layout": half}
         controls = {
-            "w1": widgets.FloatSlider(1, min=-3, max=3, description="w₁", **steps),
-            "w2": widgets.FloatSlider(1, min=-3, max=3, description="w₂", **steps),
-            "b": widgets.FloatSlider(0, min=-6, max=6, description="b", **steps),
+            "w1": widgets.FloatSlider(1, min=-4, max=4, description="w₁", **steps),
+            "w2": widgets.FloatSlider(1, min=-4, max=4, description="w₂", **steps),
+            "b": widgets.FloatSlider(0, min=-8, max=8, description="b", **steps),
             "point": widgets.IntSlider(
                 1, min=1, max=n, description=item.capitalize(), layout=half
             ),
@@ -93,7 +93,7 @@ class TwoWeightNeuron(InteractiveFigure):
         plane = self.picture.add_axes((0.09, 0.115, 0.5, 0.8))
         plane.set(xlim=(-reach, reach), ylim=(-reach, reach))
         plane.set(xlabel=names[0], ylabel=names[1])
-        plane.set_title("circles want a yes, squares a no", loc="left")
+        plane.set_title("circles want yes, squares no; hollow: wrong", loc="left")
         plane.axhline(0, color=FAINT, linewidth=1)
         plane.axvline(0, color=FAINT, linewidth=1)
         side = np.linspace(-reach, reach, GRID)

@@ -22,7 +22,10 @@ from mnist_course.picture import (
 from mnist_course.widgets.interactive import InteractiveFigure
 
 EXAMPLES = 100
-ROWS = ("blue pixels", "red pixels", "bias", "sum z")
+# The strongest weights of a trained neuron are so strong that, on their scale, nearly
+# all products would be white. So the strongest 5 of 100 share the fullest colour.
+FULL_COLOR = 95
+ROWS = ("blue pixels", "orange pixels", "bias", "sum z")
 
 
 class WeightOverlay(InteractiveFigure):
@@ -80,7 +83,7 @@ class WeightOverlay(InteractiveFigure):
                 options=[(str(digit), digit) for digit in range(10)],
                 value=wanted,
                 description="Digit",
-                style={"button_width": "3.2em"},
+                style={"button_width": "3em"},
             ),
             "example": widgets.IntSlider(
                 1,
@@ -95,6 +98,8 @@ class WeightOverlay(InteractiveFigure):
                 style={"button_width": "7em"},
             ),
         }
+        if len(self._neurons) == 1:
+            controls["weights"].layout.display = "none"  # There is nothing to choose.
         super().__init__(
             self.picture,
             controls,
@@ -162,7 +167,7 @@ class WeightOverlay(InteractiveFigure):
         says_yes = bool(z > 0)
         right = says_yes == (digit == self._wanted)
         # A product is never larger than its weight, so both share one scale of colours.
-        limit = np.abs(w).max() or 1.0
+        limit = np.percentile(np.abs(w), FULL_COLOR) or np.abs(w).max() or 1.0
         self._panels[0].set_data(pixels)
         for panel, values in zip(self._panels[1:], (w, products), strict=True):
             panel.set_data(values.reshape(28, 28))
@@ -186,7 +191,7 @@ class WeightOverlay(InteractiveFigure):
         self._verdict[0].set_color(INK)
         return (
             f"Example {example} of the digit {digit} under the weights called "
-            f"{weights}: the blue pixels add {_signed(up)}, the red ones "
+            f"{weights}: the blue pixels add {_signed(up)}, the orange ones "
             f"{_signed(down)}, the bias {_signed(bias)}. The sum is {_signed(z)}, so "
             f"the neuron says “{answer}”, which is {verdict}."
         )
