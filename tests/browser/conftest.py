@@ -50,7 +50,8 @@ WATCH = """
   const status = cell.querySelector('[role=status]');
   const before = [image.src, status.textContent];
   window.redraw = new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error('picture and sentence did not both change')), 10000);
+    const why = new Error('picture and sentence did not both change');
+    setTimeout(() => reject(why), 10000);
     let start = null;
     const picture = {}, words = {};
     document.addEventListener('keydown', () => { start = performance.now(); },
