@@ -1,0 +1,78 @@
+"""Lesson 02 in JupyterLab and Chromium, as a learner uses it."""
+
+import statistics
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+# Each figure with a slider that can move seven times; the second stands twice.
+FIGURES = {
+    "TwoWeightNeuron(": "w₁",
+    'WeightOverlay(x_valid, y_valid, {"template"': "Example",
+    "WeightOverlay(x_valid, y_valid, both": "Example",
+}
+REDRAW_MILLISECONDS = 100
+
+WRONG = """def decide(x, weights, bias):
+    return np.where(x @ weights + bias > 0, 1, 0)
+
+
+check.decide(decide)"""
+RIGHT = WRONG.replace(
+    "np.where(x @ weights + bias > 0, 1, 0)", "x @ weights + bias > 0"
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lesson(lab):
+    """Open the lesson and run it from top to bottom."""
+    lab.open("02_build_a_neuron.ipynb")
+    lab.run_all()
+    return lab
+
+
+def test_every_cell_runs(lesson):
+    """All cells have run, in order, and none shows an error."""
+    prompts = lesson.cells.locator(".jp-InputPrompt").all_text_contents()
+    assert prompts == [f"[{i + 1}]:" for i in range(len(prompts))]
+    expect(lesson.failures).to_have_count(0)
+
+
+@pytest.mark.parametrize("source", FIGURES)
+def test_a_control_changes_picture_and_sentence(lesson, source):
+    """By keyboard alone, a slider redraws picture and sentence within 100 ms."""
+    figure = lesson.cell(source)
+    slider = figure.locator(".widget-slider", has_text=FIGURES[source])
+    slider.locator(".noUi-handle").focus()
+    times = lesson.redraw_times(figure)
+    assert statistics.median(times) <= REDRAW_MILLISECONDS, times
+
+
+def test_buttons_change_the_weights(lesson):
+    """The overlay multiplies with the weights whose button is pressed."""
+    figure = lesson.cell("WeightOverlay(x_valid, y_valid, both")
+    figure.get_by_role("button", name="learned", exact=True).focus()
+    lesson.page.keyboard.press("Enter")
+    expect(figure.get_by_role("status")).to_contain_text("the weights called learned")
+
+
+def test_a_choice_of_one_is_hidden(lesson):
+    """The first overlay has one set of weights, and shows no button for it."""
+    figure = lesson.cell('WeightOverlay(x_valid, y_valid, {"template"')
+    expect(figure.get_by_text("template", exact=True)).to_be_hidden()
+
+
+def test_an_exercise_answers(lesson):
+    """Decisions as numbers are named, right ones are praised."""
+    cell = lesson.answer("def decide", WRONG)
+    expect(cell).to_contain_text("Not yet. The decisions are right, but they are")
+    cell = lesson.answer("def decide", RIGHT)
+    expect(cell).to_contain_text("Right. One decision for each row")
+
+
+def test_nothing_goes_wrong_in_the_page(lesson):
+    """No console error, and no request to another machine."""
+    assert lesson.errors == []
+    assert lesson.strangers == []
