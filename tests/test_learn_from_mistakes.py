@@ -684,3 +684,12 @@ def test_the_first_wrong_value_is_named():
     assert "result 2 of 2 should be [0., 0.]; yours is [1., 1.]" in words
     words = compare.difference(Outcome(value=np.ones(2)), want, "x = 1")
     assert "should be 2 values" in words
+
+
+def test_a_bold_ball_jumps_the_hill():
+    """Two valleys from -2: rate 0.2 ends in the left one, 0.3 in the right one."""
+    ball = DescentBall()
+    ball.set(curve="two", start=-2.0, momentum=0.0, steps=40, learning_rate=0.2)
+    assert "left, deeper valley" in ball.sentence
+    ball.set(learning_rate=0.3)
+    assert "right, shallower valley" in ball.sentence
