@@ -82,6 +82,11 @@ def _layer_cases(rng: np.random.Generator) -> Cases:
             "The sums are right, but this is the sigmoid of them. The hidden layers of "
             "this lesson use ReLU.",
         ),
+        Mistake(
+            lambda a, weights, bias: max(0, a @ weights + bias),
+            "Python's max, like an if, compares two single numbers. For arrays use "
+            "relu, or np.maximum.",
+        ),
     ),
 )
 def layer(a, weights, bias):
@@ -170,6 +175,20 @@ def _forward_cases(rng: np.random.Generator) -> Cases:
                 sigmoid(x @ weights_1 + bias_1) @ weights_2 + bias_2
             ),
             "The hidden layer has a sigmoid here. Use ReLU.",
+        ),
+        Mistake(
+            lambda x, weights_1, bias_1, weights_2, bias_2: relu(
+                (x @ weights_1 + bias_1) @ weights_2 + bias_2
+            ),
+            "ReLU stands at the wrong place: it belongs behind the hidden layer, not "
+            "behind the last.",
+        ),
+        Mistake(
+            lambda x, weights_1, bias_1, weights_2, bias_2: (
+                relu(x @ weights_1 + bias_1) @ weights_2 + bias_2
+            ).argmax(axis=1),
+            "These are the winners. Asked for are the logits, all scores of each "
+            "example: leave argmax out.",
         ),
     ),
 )
@@ -262,6 +281,18 @@ def _one_too_far(sizes: list[int]) -> int:
             ),
             "This is made for three sizes. A list may be shorter or longer: use a loop "
             "over neighbouring pairs.",
+        ),
+        Mistake(
+            lambda sizes: sum(
+                sizes[i] * sizes[i + 1] + sizes[i + 1] for i in (0, 1, 2)
+            ),
+            "This is made for four sizes. The list may have three, or two: use a loop "
+            "over neighbouring pairs.",
+        ),
+        Mistake(
+            lambda sizes: [m * k + k for m, k in pairwise(sizes)],
+            "One number is wanted, and this is a list with one for each layer: add "
+            "them up with sum.",
         ),
         Mistake(
             _one_too_far,
