@@ -236,6 +236,22 @@ def test_the_numbers_stand_in_the_middle_of_their_cells(stepper):
             assert np.all(high - low < (CELL_WIDTH, CELL_HEIGHT))
 
 
+def test_an_open_sum_at_the_end_has_a_verdict(stepper, network, digits):
+    """With the probabilities in view, the sentence says what the network reads."""
+    stepper.set(layer="layer 1")
+    assert "The network reads" not in stepper.sentence
+    stepper.set(step="probabilities")
+    for image in range(10):
+        stepper.set(image=image)
+        label = int(digits[1][2000 + image])
+        z = by_hand(network, digits[0][2000 + image])[0][-1]
+        guess = max(range(10), key=z.__getitem__)
+        verdict = "rightly" if guess == label else "wrongly"
+        assert stepper.sentence.endswith(f" The network reads {guess}, {verdict}.")
+        article = "an" if label == 8 else "a"
+        assert stepper.sentence.startswith(f"Image {image}, {article} {label}. ")
+
+
 def test_the_open_unit_is_marked(stepper):
     """Only the cell of the open unit has a thick frame."""
     stepper.set(layer="layer 2", unit=7)
@@ -449,6 +465,16 @@ def test_the_calculator_agrees_with_a_real_network(hidden):
     assert calculator._total.texts == [f"{sum(sizes):,} parameters"]
     shares = [bar.get_width() for bar in calculator._shares if bar.get_visible()]
     np.testing.assert_allclose(np.array(shares) / FULL, np.array(sizes) / sum(sizes))
+
+
+def test_the_calculator_names_layers_of_equal_size():
+    """Where two layers hold most, both are named; where one does, it alone."""
+    calculator = ShapeCalculator((784, 1024, 1024, 1024, 10))
+    share = round(100 * (1024 * 1025) / (785 * 1024 + 2 * 1024 * 1025 + 10_250))
+    words = f"layers 2 and 3 hold {share}\u00a0% of them each."
+    assert words in calculator.sentence
+    calculator.set(units3=1023)
+    assert "; layer 2 holds " in calculator.sentence
 
 
 def test_the_calculator_draws_a_box_for_each_layer():

@@ -75,18 +75,19 @@ class NetworkStepper(InteractiveFigure):
         self._steps = ["input", *self._layers, "probabilities"]
         self._opened = NONE
         self._draw_once()
-        half = widgets.Layout(width="48%")
+        half, whole = (widgets.Layout(width=width) for width in ("48%", "98%"))
         controls: dict[str, Any] = {
             "image": widgets.BoundedIntText(
                 value=0,
                 min=0,
                 max=len(self._images) - 1,
-                description="Image",
+                description=f"Image (0 to {len(self._images) - 1:,})",
                 continuous_update=True,
                 layout=half,
+                style={"description_width": "initial"},
             ),
             "step": widgets.SelectionSlider(
-                options=self._steps, description="Step", layout=half
+                options=self._steps, description="Step", layout=whole
             ),
             "layer": widgets.Dropdown(
                 options=[NONE, *self._layers], description="Open a sum", layout=half
@@ -165,13 +166,19 @@ class NetworkStepper(InteractiveFigure):
         self.diagram.show(
             values, place, opened=opened, unit=unit, probabilities=p, label=label
         )
-        head = f"Image {image:,}, a {label}"
+        head = f"Image {image:,}, {'an' if label == 8 else 'a'} {label}"
         if opened:
             self._trace.show([""] * len(self._trace.places))
             opened_sum = unit_sum(self._network, opened, unit)
             self.diagram.show_fan(opened_sum.products, opened, unit)
             self.panel.show(opened_sum)
-            return f"{head}. {opened_sum.in_words}"
+            guess = int(p.argmax())
+            verdict = "rightly" if guess == label else "wrongly"
+            if place < len(self._steps) - 1:
+                return f"{head}. {opened_sum.in_words}"
+            return (
+                f"{head}. {opened_sum.in_words} The network reads {guess}, {verdict}."
+            )
         self.diagram.show_fan(None, 0, 0)
         self.panel.hide()
         self._draw_trace(place)

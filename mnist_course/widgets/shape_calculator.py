@@ -76,8 +76,8 @@ class ShapeCalculator(InteractiveFigure):
         self._preset = self._name(start)
         self._draw_once()
         padded = (*start, *(16,) * MOST_LAYERS)
-        half: dict[str, Any] = {
-            "layout": widgets.Layout(width="48%"),
+        wide: dict[str, Any] = {
+            "layout": widgets.Layout(width="98%"),
             "style": {"description_width": "7em"},
         }
         controls: dict[str, Any] = {
@@ -85,20 +85,20 @@ class ShapeCalculator(InteractiveFigure):
                 description="Network",
                 options=[*self._presets, OWN],
                 value=self._preset,
-                **half,
+                **wide,
             ),
             "n": widgets.SelectionSlider(
                 description="Batch size n",
                 options=[(f"{n:,}", n) for n in BATCHES],
                 value=32,
-                **half,
+                **wide,
             ),
             "hidden": widgets.IntSlider(
                 len(start),
                 min=0,
                 max=MOST_LAYERS,
                 description="Hidden layers",
-                **half,
+                **wide,
             ),
         }
         for layer in range(1, MOST_LAYERS + 1):
@@ -107,14 +107,15 @@ class ShapeCalculator(InteractiveFigure):
                 min=1,
                 max=MOST_UNITS,
                 description=f"Units in {layer}",
-                **half,
+                **wide,
             )
         super().__init__(
             self.picture,
             controls,
-            invitation="Guess first: which layer holds most parameters? Then move the "
-            "controls. Which numbers in a product have to be equal, and what changes "
-            "with the batch size n? Choose 784-512-256-10 from the list.",
+            invitation="Guess first: which layer holds most parameters? The purple "
+            "bars are shares of all parameters. Then move the controls. Which numbers "
+            "in a product have to be equal, and what changes with the batch size n? "
+            "Choose 784-512-256-10 from the list.",
         )
 
     def _draw_once(self) -> None:
@@ -177,9 +178,7 @@ class ShapeCalculator(InteractiveFigure):
         if chosen:
             total = f"{' + '.join(f'{count:,}' for count in counts)} = {total}"
         self._total.show([f"{sum(counts):,} parameters"], bold=[0])
-        most = counts.index(max(counts))
-        largest = f"layer {most + 1}" if most < len(chosen) else "the output layer"
-        share = f"; {largest} holds {_percent(counts[most] / sum(counts))} of them"
+        share = f"; {_largest(counts)}"
         batch = "One example" if n == 1 else f"A batch of {n:,} examples"
         return (
             f"{self._name(chosen)} has {total} parameters{share if chosen else ''}. "
@@ -264,6 +263,16 @@ def _product(n: int, inputs: int, units: int) -> tuple[str, ...]:
     """Return the product of a layer in five parts; the second and fourth are equal."""
     rest = f", {units}) + ({units},) → ({n}, {units})"
     return f"({n}, ", str(inputs), ") @ (", str(inputs), rest
+
+
+def _largest(counts: Sequence[int]) -> str:
+    """Say which layer, or which layers of equal size, hold most parameters."""
+    share = _percent(max(counts) / sum(counts))
+    most = [layer for layer, n in enumerate(counts, start=1) if n == max(counts)]
+    if len(most) > 1:
+        return f"layers {' and '.join(map(str, most))} hold {share} of them each"
+    name = "the output layer" if most == [len(counts)] else f"layer {most[0]}"
+    return f"{name} holds {share} of them"
 
 
 def _width(size: int) -> float:
