@@ -42,11 +42,11 @@ STYLE = matplotlib.rc_params_from_file(
     str(Path(__file__).with_name("course.mplstyle")), use_default_template=False
 )
 
-# A figure of 7.2 inches is 720 pixels wide on the page and is drawn with half as many
-# more, so that it stays sharp on a dense screen. Twice as many, or PNG's best
+# A figure of 7.2 inches is 720 pixels wide on the page and is drawn with a quarter
+# more, so that it stays fairly sharp on a dense screen. Twice as many, or PNG's best
 # compression, would cost an interactive figure a third more of its time.
 PAGE_PIXELS_PER_INCH = 100
-SHARPNESS = 1.5
+SHARPNESS = 1.25
 PNG_OPTIONS = {"compress_level": 3}
 
 P = ParamSpec("P")

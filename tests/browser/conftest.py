@@ -144,10 +144,10 @@ class Lab:
         """Press a key on the focused control seven times; return the waits, in ms.
 
         What else a machine does can only add to a wait. So a slow round is followed by
-        another, back and forth again, and the quickest of three counts.
+        another, back and forth again, and the quickest of five counts.
         """
         rounds: list[list[float]] = []
-        for pressed in (key, OPPOSITE[key], key):
+        for pressed in (key, OPPOSITE[key], key, OPPOSITE[key], key):
             rounds.append([self._redraw_time(figure, pressed) for _ in range(7)])
             if statistics.median(rounds[-1]) <= REDRAW_MILLISECONDS:
                 break
