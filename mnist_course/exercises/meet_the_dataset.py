@@ -266,18 +266,18 @@ def _one_image(images: np.ndarray, averages: np.ndarray) -> np.intp:
         ),
         Mistake(
             _one_image,
-            "Only one number comes back, and each image needs a digit. If you use argmin, "
-            "tell it along which axis the ten digits lie.",
+            "Only one number comes back, and each image needs a digit. If you use "
+            "argmin, tell it along which axis the ten digits lie.",
         ),
         Mistake(
             lambda images, averages: _distances(images, averages).argmin(),
-            "Only one number comes back, and each image needs a digit. If you use argmin, "
-            "tell it along which axis the ten digits lie.",
+            "Only one number comes back, and each image needs a digit. If you use "
+            "argmin, tell it along which axis the ten digits lie.",
         ),
         Mistake(
             lambda images, averages: _distances(images, averages).T.argmin(),
-            "Only one number comes back, and each image needs a digit. If you use argmin, "
-            "tell it along which axis the ten digits lie.",
+            "Only one number comes back, and each image needs a digit. If you use "
+            "argmin, tell it along which axis the ten digits lie.",
         ),
         Mistake(
             _list_without_argmin,
