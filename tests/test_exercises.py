@@ -26,12 +26,18 @@ EXERCISES = [
         f"mnist_course.exercises.{module}"
     ).EXERCISES.values()
 ]
+COMPARED = [param for param in EXERCISES if param.values[0].judge is None]
 MISTAKES = [
     pytest.param(param.values[0], mistake, id=f"{param.id}-{place}")
     for param in EXERCISES
     for place, mistake in enumerate(param.values[0].mistakes)
 ]
 REPEATS = 5
+
+
+def rounds(item):
+    """Return how often to try: once where an answer is a trained model."""
+    return range(REPEATS if item.judge is None else 1)
 
 
 def stub_of(item):
@@ -45,7 +51,7 @@ def stub_of(item):
 @pytest.mark.parametrize("item", EXERCISES)
 def test_the_solution_is_right(item):
     """The reference solution passes its own check, whatever inputs are drawn."""
-    for _ in range(REPEATS):
+    for _ in rounds(item):
         report = item(item.reference)
         assert report, report
         assert repr(report).startswith("Right.")
@@ -79,7 +85,7 @@ def test_enough_help(item):
     assert item.hint().text == item.hints[-1]
 
 
-@pytest.mark.parametrize("item", EXERCISES)
+@pytest.mark.parametrize("item", COMPARED)
 def test_inputs_are_fresh(item):
     """Two checks never ask the same, so an answer cannot be learned by heart."""
     seen = []
@@ -98,13 +104,13 @@ def test_inputs_are_fresh(item):
 @pytest.mark.parametrize(("item", "mistake"), MISTAKES)
 def test_a_mistake_is_named(item, mistake):
     """Each known mistake gets its own message, whatever inputs are drawn."""
-    for _ in range(REPEATS):
+    for _ in rounds(item):
         report = item(mistake.like)
         assert report.state == "wrong"
         assert report.message == mistake.says
 
 
-@pytest.mark.parametrize("item", EXERCISES)
+@pytest.mark.parametrize("item", COMPARED)
 def test_messages_differ(item):
     """No two mistakes that compute different things share a message by accident."""
     rng = np.random.default_rng(0)
@@ -186,6 +192,51 @@ def toy():
             Mistake(lambda x: x + undefined, "You use a name that does not exist."),  # noqa: F821
         ),
     )(doubled)
+
+
+def judged():
+    """Return a small exercise with many right answers: an even number above 10."""
+
+    def even():
+        return 12
+
+    def judge(number):
+        if number % 2:
+            return "Your number is odd."
+        return None if number > 10 else "Your number is too small."
+
+    return exercise(
+        statement="return an even number above 10",
+        cases=lambda rng: [()],
+        hints=("a", "b", "c"),
+        mistakes=(),
+        judge=judge,
+        seconds=0.3,
+    )(even)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda: 13, "Your number is odd."),
+        (lambda: 8, "Your number is too small."),
+        (lambda: "twelve", "Asked: return an even number above 10. Your function"),
+        (lambda: 1 / 0, "raised ZeroDivisionError"),
+        (lambda: time.sleep(2), "stopped after 0.3 seconds"),
+        (lambda: print(14), "Your function returns nothing."),
+    ],
+)
+def test_a_judge_says_what_is_wrong(answer, words):
+    """Where many answers are right, a wrong one is judged, not compared."""
+    report = judged()(answer)
+    assert report.state == "wrong"
+    assert words in report.message
+
+
+def test_a_judge_accepts_every_right_answer():
+    """An answer may be right and yet another than the reference."""
+    assert judged()(lambda: 12)
+    assert judged()(lambda: 4444)
 
 
 def test_a_counterexample_is_shown():

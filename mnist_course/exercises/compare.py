@@ -72,8 +72,7 @@ def difference(
         A sentence for the learner.
     """
     if got.error is not None:
-        words = " ".join(str(got.error).split())[:200]
-        return f"For {given} your function raised {type(got.error).__name__}: {words}"
+        return f"For {given} your function {raised(got.error)}"
     if isinstance(want.value, tuple):
         if not _parts_match(got.value, want.value):
             return (
@@ -110,6 +109,18 @@ def difference(
     )
 
 
+def raised(error: BaseException) -> str:
+    """Return the name and the first words of an error, to follow "your function".
+
+    Parameters
+    ----------
+    error : BaseException
+        What was raised.
+    """
+    words = " ".join(str(error).split())[:200]
+    return f"raised {type(error).__name__}: {words}"
+
+
 def describe(value: Any) -> str:
     """Return a short text for any value, never more than a line.
 
@@ -124,7 +135,8 @@ def describe(value: Any) -> str:
         The numbers of a small array, the shape and dtype of a large one.
     """
     if callable(value):
-        return f"the function {getattr(value, '__name__', type(value).__name__)}"
+        name = getattr(value, "__name__", "")
+        return f"the function {name}" if name else f"a {type(value).__name__}"
     if isinstance(value, np.ndarray) and value.size > 12:
         return f"an array of shape {value.shape} and dtype {value.dtype}"
     try:

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from mnist_course.exercises.compare import describe, difference, same
+from mnist_course.exercises.compare import describe, difference, raised, same
 from mnist_course.exercises.report import Hint, Report, Solution
 from mnist_course.exercises.sandbox import Outcome, run_cases
 
 Cases = Callable[[np.random.Generator], Sequence[tuple[Any, ...]]]
+Judge = Callable[..., str | None]
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,14 @@ class Exercise:
         What a right answer has gained.
     strict_dtype : bool
         Whether the dtype of the result must be the solution's.
+    judge : callable, optional
+        For results of which many are right, such as a model: takes what the answer
+        returned, one argument for each case, and returns what is wrong with it in a
+        sentence, or None. Replaces the comparison with the reference, and the mistakes
+        are then examples of what it must recognise. It may raise where a result is not
+        of the kind it can judge.
+    seconds : float, optional
+        How long an answer may take, all cases together; 5 where not given.
     """
 
     def __init__(
@@ -68,6 +77,8 @@ class Exercise:
         hints: Sequence[str],
         right: str = "",
         strict_dtype: bool = False,
+        judge: Judge | None = None,
+        seconds: float | None = None,
     ) -> None:
         self.name = solution.__name__
         self.reference = solution
@@ -77,6 +88,8 @@ class Exercise:
         self.hints = tuple(hints)
         self.right = right
         self.strict_dtype = strict_dtype
+        self.judge = judge
+        self.seconds = seconds
         self._hints_given = 0
 
     def __call__(self, answer: object = None) -> Report:
@@ -152,15 +165,16 @@ class Exercise:
 
     def _judge(self, answer: Callable[..., Any]) -> Report:
         cases = list(self.cases(np.random.default_rng()))
-        expected = [
-            Outcome(value=self.reference(*copy.deepcopy(case))) for case in cases
-        ]
-        outcomes = run_cases(answer, cases)
+        outcomes = run_cases(answer, cases, time_limit=self.seconds)
         if outcomes is None:
             return Report(
                 "wrong",
-                "Your function was stopped after 5 seconds: is there a loop that never "
-                "ends, or one over single pixels that NumPy could do at once?",
+                f"Your function was stopped after {self.seconds or 5:g} seconds: is "
+                "there a loop that never ends, or one over single pixels that NumPy "
+                "could do at once?"
+                if self.judge is None
+                else f"Your function was stopped after {self.seconds or 5:g} seconds; "
+                "an answer that is fast enough exists.",
             )
         if all(outcome.is_nothing for outcome in outcomes):
             if _is_empty(answer):
@@ -170,6 +184,11 @@ class Exercise:
                 "print only shows it.",
                 outcomes,
             )
+        if self.judge is not None:
+            return self._judge_freely(self.judge, outcomes)
+        expected = [
+            Outcome(value=self.reference(*copy.deepcopy(case))) for case in cases
+        ]
         pairs = list(zip(outcomes, expected, strict=True))
         if all(same(got, want, dtype=self.strict_dtype) for got, want in pairs):
             if any(outcome.changed_input for outcome in outcomes):
@@ -198,6 +217,21 @@ class Exercise:
         )
         says = difference(got, want, given, dtype=self.strict_dtype)
         return _wrong(says, outcomes)
+
+    def _judge_freely(self, judge: Judge, outcomes: Sequence[Outcome]) -> Report:
+        for outcome in outcomes:
+            if outcome.error is not None:
+                return _wrong(f"Your function {raised(outcome.error)}", outcomes)
+        try:
+            says = judge(*(outcome.value for outcome in outcomes))
+        except Exception:
+            got = describe(outcomes[0].value)
+            return _wrong(
+                f"This is not what the exercise asks for. Asked: {self.statement}. "
+                f"Your function returned {got}.",
+                outcomes,
+            )
+        return _wrong(says, outcomes) if says else Report("right", self.right)
 
 
 def exercise(**parts: Any) -> Callable[[Callable[..., Any]], Exercise]:
