@@ -101,9 +101,19 @@ class Adam:
         rate /= 1 - self.beta_1**self.steps
         moments = zip(self.means, self.squares, strict=True)
         for p, g, (m, v) in zip(parameters, gradients, moments, strict=True):
-            m += (1 - self.beta_1) * (g - m)
-            v += (1 - self.beta_2) * (g * g - v)
-            p -= rate * m / (np.sqrt(v) + self.epsilon)
+            # Each formula is worked out in one array: new ones would take much longer.
+            s = g - m  # m += (1 - beta_1) * (g - m)
+            s *= 1 - self.beta_1
+            m += s
+            np.multiply(g, g, out=s)  # v += (1 - beta_2) * (g * g - v)
+            s -= v
+            s *= 1 - self.beta_2
+            v += s
+            np.sqrt(v, out=s)  # p -= rate * m / (sqrt(v) + epsilon)
+            s += self.epsilon
+            np.divide(m, s, out=s)
+            s *= rate
+            p -= s
 
 
 def one_cycle(progress: ArrayLike, *, peak: float, warmup: float = 0.3) -> Any:
