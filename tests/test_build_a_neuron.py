@@ -7,10 +7,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex, to_rgb
+from PIL import Image
 
 from mnist_course import functions
 from mnist_course.exercises import build_a_neuron as exercises
-from mnist_course.picture import RIGHT, SIGNED, WRONG
+from mnist_course.picture import RIGHT, SIGNED, WRONG, Picture
 from mnist_course.plots_build_a_neuron import show_weights
 from mnist_course.widgets import two_weight_neuron
 from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
@@ -115,6 +116,38 @@ def test_the_shade_is_the_output(neuron, activation):
         z = 1.5 * side[column] - side[row] - 0.7
         y = 1 / (1 + np.exp(-z)) if activation == "sigmoid" else float(z > 0)
         assert shade[row, column] == pytest.approx(y)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"w1": -2.3, "b": 4},
+        {"activation": "sigmoid", "point": 4},
+        {"w1": 0, "w2": 0},
+    ],
+    ids=str,
+)
+def test_the_layers_make_the_whole_picture(neuron, values):
+    """What moves, drawn over what was kept, is what drawing everything gives."""
+
+    def pixels(png):
+        return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+
+    neuron.set(**values)
+    layered = pixels(neuron.image.value)
+    whole = pixels(Picture.to_png(neuron.picture))
+    assert layered.shape == whole.shape
+    assert np.abs(layered - whole).max() <= 2
+
+
+def test_nothing_is_left_of_an_earlier_picture(neuron):
+    """Back at the first values, every byte of the picture is as it was."""
+    first = neuron.image.value
+    neuron.set(w1=-3, point=3, activation="sigmoid")
+    assert neuron.image.value != first
+    neuron.set(activation="step", point=1, w1=1)
+    assert neuron.image.value == first
 
 
 def test_wrong_points_are_hollow(neuron):

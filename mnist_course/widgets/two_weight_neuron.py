@@ -6,16 +6,8 @@ import numpy.typing as npt
 from matplotlib.patches import FancyArrowPatch
 
 from mnist_course.functions import sigmoid
-from mnist_course.picture import (
-    FAINT,
-    HIGHLIGHT,
-    INK,
-    RIGHT,
-    SIGNED,
-    WRONG,
-    Picture,
-    styled,
-)
+from mnist_course.layers import LayeredPicture
+from mnist_course.picture import FAINT, HIGHLIGHT, INK, RIGHT, SIGNED, WRONG, styled
 from mnist_course.widgets.interactive import InteractiveFigure
 
 GRID = 270
@@ -88,14 +80,15 @@ class TwoWeightNeuron(InteractiveFigure):
         )
 
     def _draw_once(self, names: tuple[str, str]) -> None:
-        self.picture = Picture(7.2, 4.5, layout="none")
+        self.picture = LayeredPicture(7.2, 4.5)
         reach = self._reach
         plane = self.picture.add_axes((0.09, 0.115, 0.5, 0.8))
         plane.set(xlim=(-reach, reach), ylim=(-reach, reach))
         plane.set(xlabel=names[0], ylabel=names[1])
         plane.set_title("circles want yes, squares no; hollow: wrong", loc="left")
-        plane.axhline(0, color=FAINT, linewidth=1)
-        plane.axvline(0, color=FAINT, linewidth=1)
+        cross = [
+            line(0, color=FAINT, linewidth=1) for line in (plane.axhline, plane.axvline)
+        ]
         side = np.linspace(-reach, reach, GRID)
         self._plane = np.stack(np.meshgrid(side, side), axis=-1)
         self._shade = plane.imshow(
@@ -134,6 +127,11 @@ class TwoWeightNeuron(InteractiveFigure):
         (self._curve,) = graph.plot([], [], color=INK)
         (self._here,) = graph.plot([], [], "o", color=HIGHLIGHT, markersize=9)
         self._here.set(clip_on=False, zorder=5)
+        moving = [self._shade, *cross, self._line, self._arrow, self._ring, *self._dots]
+        moving += [*self._sums, self._curve, self._here]
+        # Like the cross, the frames do not move, but lie above something that does.
+        moving += [*plane.spines.values(), *graph.spines.values()]
+        self.picture.move(moving)
 
     def draw(
         self, *, w1: float, w2: float, b: float, point: int, activation: str
