@@ -122,6 +122,8 @@ class Lab:
         )
         done.or_(self.failures.first).wait_for(timeout=RUN_SECONDS * 1000)
         assert self.failures.count() == 0, self.failures.first.inner_text()
+        prompts = self.cells.locator(".jp-InputPrompt").all_text_contents()
+        assert prompts == [f"[{i + 1}]:" for i in range(len(prompts))]
 
     @property
     def failures(self) -> Locator:
@@ -221,8 +223,25 @@ def browser(chromium: str) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def lab(browser: Any, server: str) -> Iterator[Lab]:
-    """Return a tab of JupyterLab, for all tests of a module."""
+    """Return a tab of JupyterLab, for all tests of a module.
+
+    When they are done, the page must have told of no error, and asked no other machine
+    for anything.
+    """
     page = browser.new_page(viewport={"width": 1200, "height": 1000})
     page.set_default_timeout(20_000)
-    yield Lab(page, server)
+    opened = Lab(page, server)
+    yield opened
     page.close()
+    assert opened.errors == []
+    assert opened.strangers == []
+
+
+@pytest.fixture(scope="module")
+def lesson(lab: Lab, request: pytest.FixtureRequest) -> Lab:
+    """Run the lesson that a module is named after, from top to bottom."""
+    subject = request.module.__name__.rpartition("test_")[2]
+    [path] = LESSONS.glob(f"[0-9][0-9]_{subject}.ipynb")
+    lab.open(path.name)
+    lab.run_all()
+    return lab

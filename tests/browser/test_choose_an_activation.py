@@ -10,21 +10,6 @@ pytestmark = pytest.mark.browser
 REDRAW_MILLISECONDS = 100
 
 
-@pytest.fixture(scope="module", autouse=True)
-def lesson(lab):
-    """Open the lesson and run it from top to bottom."""
-    lab.open("03_choose_an_activation.ipynb")
-    lab.run_all()
-    return lab
-
-
-def test_every_cell_runs(lesson):
-    """All cells have run, in order, and none shows an error."""
-    prompts = lesson.cells.locator(".jp-InputPrompt").all_text_contents()
-    assert prompts == [f"[{i + 1}]:" for i in range(len(prompts))]
-    expect(lesson.failures).to_have_count(0)
-
-
 # The first handles are those of z and of the logit of 0, which can move seven times.
 @pytest.mark.parametrize("source", ["ActivationExplorer()", "SoftmaxExplorer()"])
 def test_a_control_changes_picture_and_sentence(lesson, source):
@@ -74,9 +59,3 @@ def test_logits_stay_in_one_row(lesson):
         assert min(widths) > 250
     finally:
         lesson.page.set_viewport_size(size)
-
-
-def test_nothing_goes_wrong_in_the_page(lesson):
-    """No console error, and no request to another machine."""
-    assert lesson.errors == []
-    assert lesson.strangers == []

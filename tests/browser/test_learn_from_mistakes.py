@@ -28,21 +28,6 @@ async (cell) => {
 """
 
 
-@pytest.fixture(scope="module", autouse=True)
-def lesson(lab):
-    """Open the lesson and run it from top to bottom."""
-    lab.open("05_learn_from_mistakes.ipynb")
-    lab.run_all()
-    return lab
-
-
-def test_every_cell_runs(lesson):
-    """All cells have run, in order, and none shows an error."""
-    prompts = lesson.cells.locator(".jp-InputPrompt").all_text_contents()
-    assert prompts == [f"[{i + 1}]:" for i in range(len(prompts))]
-    expect(lesson.failures).to_have_count(0)
-
-
 def test_a_control_changes_picture_and_sentence(lesson):
     """By keyboard alone, the learning rate redraws the ball within 100 ms."""
     figure = lesson.cell("DescentBall()")
@@ -108,9 +93,3 @@ def test_cells_can_be_run_during_training(lesson):
     expect(figure.get_by_role("status")).to_contain_text("Start trains 784-64-10")
     expect(figure.get_by_role("button", name="Start")).to_be_enabled()
     expect(lesson.failures).to_have_count(0)
-
-
-def test_nothing_goes_wrong_in_the_page(lesson):
-    """No console error, and no request to another machine."""
-    assert lesson.errors == []
-    assert lesson.strangers == []
