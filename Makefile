@@ -33,7 +33,7 @@ help: ## list the targets
 	@echo "make typecheck    check the types with mypy"
 	@echo "make unit         run the unit tests, structure checks and solved lessons"
 	@echo "make lessons      run the lessons and compare them with their saved outputs"
-	@echo "make browser      use lesson 01 in Chromium"
+	@echo "make browser      use the lessons in JupyterLab with Chromium"
 	@echo "make format       format code and notebooks"
 	@echo "make refresh      run the lessons and save their outputs (NOTEBOOKS=... for some)"
 	@echo "make links        write the repository's address where it is needed"
