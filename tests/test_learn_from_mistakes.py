@@ -628,6 +628,68 @@ def test_the_quiz_counts_right():
     assert -(-55_000 // 32) == 1_719
 
 
+def up_and_down_without_a_copy(function, x, h):
+    """Give x two more names, and move it up and down at once."""
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        up, down = x, x
+        up[index] += h
+        down[index] -= h
+        gradient[index] = (function(up) - function(down)) / (2 * h)
+    return gradient
+
+
+def up_then_down_without_a_copy(function, x, h):
+    """Move x up, and then a second name of it down, back to where it was."""
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        up = x
+        up[index] += h
+        above = function(up)
+        down = x
+        down[index] -= h
+        gradient[index] = (above - function(down)) / (2 * h)
+    return gradient
+
+
+def slope_inside(delta, activations, weights):
+    """Multiply by ReLU's slope, though that belongs outside."""
+    back = delta @ weights.T
+    back[activations <= 0] = 0
+    return activations.T @ delta, delta.sum(axis=0), back
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "words"),
+    [
+        ("numerical_gradient", up_and_down_without_a_copy, "are one array"),
+        ("numerical_gradient", up_then_down_without_a_copy, "is no copy"),
+        ("output_gradient", lambda z, y: softmax(z) - y, "subtract the labels"),
+        ("output_gradient", lambda z, y: softmax(z) - np.eye(10)[y], "Ten classes"),
+        ("output_gradient", lambda z, y: softmax(z), "These are the probabilities"),
+        ("layer_backward", slope_inside, "stays outside"),
+        ("layer_backward", lambda d, a, w: (d.sum(0), d @ w.T, a.T @ d), "order"),
+        ("layer_backward", lambda d, a, w: (a.T @ d,), "should be 3 values"),
+    ],
+)
+def test_what_beginners_write_is_understood(name, answer, words):
+    """Usual wrong answers, written as a learner writes them, are named."""
+    report = exercises.EXERCISES[name](answer)
+    assert report.state == "wrong"
+    assert words in report.message
+
+
+def test_the_first_case_lets_no_transposed_product_through():
+    """Its three sizes differ, so a matrix on its side has another shape."""
+    (delta, activations, weights), *_ = exercises.layer_backward.cases(
+        np.random.default_rng(0)
+    )
+    n, units = delta.shape
+    assert activations.shape == (n, len(weights))
+    assert weights.shape[1] == units
+    assert len({n, units, len(weights)}) == 3
+
+
 def test_the_exercises_together_are_backpropagation():
     """Chained, the solutions give the gradients of a network of three layers."""
     network = Network([6, 5, 4, 3], seed=0, dtype="float64")

@@ -1,12 +1,13 @@
 """Exercises of lesson 05: numerical gradient, output gradient, one layer backwards."""
 
 from collections.abc import Callable
+from itertools import permutations
 from typing import Any
 
 import numpy as np
 
 from mnist_course.exercises.exercise import Mistake, exercise
-from mnist_course.functions import softmax
+from mnist_course.functions import cross_entropy, relu_derivative, softmax
 
 Cases = list[tuple[Any, ...]]
 Function = Callable[[np.ndarray], float]
@@ -97,6 +98,17 @@ def _row_by_row(f: Function, x: np.ndarray, h: float) -> np.ndarray:
     ),
     mistakes=(
         Mistake(
+            lambda f, x, h: np.zeros_like(x),
+            "Every slope is 0: up and down are one array, because up = x only gives "
+            "that array a second name. x.copy() makes a new one.",
+        ),
+        Mistake(
+            lambda f, x, h: _forward(f, x, h) / 2,
+            "You compare the value above with the value at x itself, over 2 * h. Is "
+            "down one array with up? down = x is no copy: lowering it only undoes the "
+            "step up. Use x.copy() for each.",
+        ),
+        Mistake(
             _forward,
             "You compare the value above with the value at x itself. Step to both "
             "sides, and divide by 2 * h: much more exact for the same h.",
@@ -146,6 +158,11 @@ def _row_by_row(f: Function, x: np.ndarray, h: float) -> np.ndarray:
             "it. np.ndindex(x.shape) gives the index of every single entry.",
         ),
         Mistake(
+            lambda f, x, h: _central(f, x, h).astype(int),
+            "The decimals are lost: your gradient is an array of whole numbers. Make "
+            "one of floats, as np.zeros_like(x) does here.",
+        ),
+        Mistake(
             lambda f, x, h: _central(f, x, h).ravel(),
             "The numbers are right, but for a matrix they come back in one row: the "
             "gradient must have the shape of x. Try np.zeros_like(x) and np.ndindex.",
@@ -165,11 +182,12 @@ def numerical_gradient(function, x, h):
 def _logit_cases(rng: np.random.Generator) -> Cases:
     # Probabilities of a tenth to eight tenths, so that a counterexample can be read.
     tiny = np.log(np.array([[0.2, 0.5, 0.3], [0.1, 0.1, 0.8]])).round(4)
-    batch = rng.normal(0, 2, size=(6, 10))
+    # As many examples as classes, so that labels can be subtracted without an error.
+    batch = rng.normal(0, 2, size=(10, 10))
     large = rng.normal(0, 2, size=(4, 10)) + 1000
     return [
         (tiny, np.array([0, 2], dtype=np.uint8)),
-        (batch, rng.choice(10, size=6, replace=False).astype(np.uint8)),
+        (batch, rng.permutation(10).astype(np.uint8)),
         (large, rng.integers(0, 10, size=4, dtype=np.uint8)),
     ]
 
@@ -194,7 +212,23 @@ def _down_the_columns(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
 def _all_named_columns(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
     p = softmax(logits)
     p[:, labels] -= 1
-    return p / len(labels)
+    return p
+
+
+def _named_rows(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    p = softmax(logits)
+    p[labels] -= 1
+    return p
+
+
+def _with_and_without_mean(
+    like: Callable[[np.ndarray, np.ndarray], np.ndarray], says: str
+) -> tuple[Mistake, Mistake]:
+    """Know a mistake also where the 1/n is missing, which is then the smaller one."""
+    return (
+        Mistake(lambda logits, labels: like(logits, labels) / len(labels), says),
+        Mistake(like, says),
+    )
 
 
 @exercise(
@@ -225,27 +259,40 @@ def _all_named_columns(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
             "Every sign is wrong: it is probability minus one-hot. Raising the true "
             "class's logit must lower the loss.",
         ),
-        Mistake(
-            lambda logits, labels: softmax(logits) / len(labels),
+        *_with_and_without_mean(
+            lambda logits, labels: softmax(logits),
             "These are the probabilities; the 1 at the true class is still to be "
             "subtracted.",
         ),
-        Mistake(
-            lambda logits, labels: (logits - _one_hot(logits, labels)) / len(labels),
+        *_with_and_without_mean(
+            lambda logits, labels: logits - _one_hot(logits, labels),
             "You subtract from the logits themselves: turn them into probabilities "
             "with softmax first.",
         ),
-        Mistake(
-            lambda logits, labels: (
-                (softmax(logits) - labels[:, np.newaxis]) / len(labels)
-            ),
+        *_with_and_without_mean(
+            lambda logits, labels: softmax(logits) - labels,
+            "You subtract the labels, numbers such as 7, one for each example. Each "
+            "row needs its one-hot row: a 1 in column 7 and 0 elsewhere.",
+        ),
+        *_with_and_without_mean(
+            lambda logits, labels: softmax(logits) - labels[:, np.newaxis],
             "You subtract the label, a number such as 7. Subtract its one-hot row: a 1 "
             "in column 7 and 0 elsewhere.",
         ),
-        Mistake(
+        *_with_and_without_mean(
+            lambda logits, labels: softmax(logits) - np.eye(10)[labels],
+            "Ten classes are fixed in your function, and the first batch here has "
+            "three. logits.shape[1] is the number of classes.",
+        ),
+        *_with_and_without_mean(
             _all_named_columns,
             "p[:, labels] means these columns in every row. One entry in each row is "
             "wanted: p[np.arange(len(labels)), labels].",
+        ),
+        *_with_and_without_mean(
+            _named_rows,
+            "p[labels] means whole rows, those with these numbers. One entry in each "
+            "row is wanted: p[np.arange(len(labels)), labels].",
         ),
         Mistake(
             _down_the_columns,
@@ -262,6 +309,16 @@ def _all_named_columns(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
             "You average over the examples, so that one row is left. Each example "
             "keeps its own row, divided by n.",
         ),
+        Mistake(
+            lambda logits, labels: _minus_one_hot(logits, labels).sum(axis=0),
+            "You add up over the examples, so that one row is left. Each example "
+            "keeps its own row, divided by n.",
+        ),
+        Mistake(
+            cross_entropy,
+            "This is the loss itself, one number. Asked is its gradient: for each "
+            "logit the slope of the loss, probability minus one-hot, over n.",
+        ),
     ),
 )
 def output_gradient(logits, labels):
@@ -273,15 +330,33 @@ def output_gradient(logits, labels):
 
 
 def _layer_cases(rng: np.random.Generator) -> Cases:
-    # In the first case all matrices are square, so that a transpose too few or too
-    # many gives wrong numbers instead of an error.
-    delta = np.array([[1.0, 0.0], [2.0, -1.0]])
-    activations = np.array([[1.0, 3.0], [0.0, 2.0]])
-    weights = np.array([[1.0, 2.0], [0.0, 4.0]])
+    # n, units and inputs are 2, 3 and 4: what does not fit cannot pass unseen.
+    delta = np.array([[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]])
+    activations = np.array([[1.0, 0.0, 3.0, 2.0], [0.0, 2.0, 1.0, 0.0]])
+    weights = np.array([[1.0, 2, 0], [0.0, 1, 3], [2.0, 0, 1], [1.0, 1, 2]])
+    square = tuple(rng.normal(size=(3, 3)) for _ in range(3))
     return [
         (delta, activations, weights),
         (rng.normal(size=(5, 3)), rng.normal(size=(5, 4)), rng.normal(size=(4, 3))),
+        # Here a transpose too few or too many gives wrong numbers instead of an error,
+        # so that one such mistake can be told from another.
+        square,
     ]
+
+
+def _right(d: np.ndarray, a: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, ...]:
+    return a.T @ d, d.sum(axis=0), d @ w.T
+
+
+def _in_other_orders() -> tuple[Mistake, ...]:
+    return tuple(
+        Mistake(
+            lambda d, a, w, order=order: tuple(_right(d, a, w)[i] for i in order),
+            "All three are right, but in another order: weights, bias, activations.",
+        )
+        for order in permutations(range(3))
+        if order != (0, 1, 2)
+    )
 
 
 @exercise(
@@ -343,9 +418,28 @@ def _layer_cases(rng: np.random.Generator) -> Cases:
             "inside delta.",
         ),
         Mistake(
-            lambda d, a, w: (d.sum(axis=0), a.T @ d, d @ w.T),
-            "All three are right, but in another order: weights, bias, activations.",
+            lambda d, a, w: (a.T @ d, d.sum(axis=0, keepdims=True), d @ w.T),
+            "The bias gradient has the shape (1, units), the bias has (units,): leave "
+            "keepdims out.",
         ),
+        Mistake(
+            lambda d, a, w: (a.T @ d, d.sum(axis=0), w @ d.T),
+            "The third lies on its side: it must have the shape of the activations, "
+            "(n, inputs), so delta comes first.",
+        ),
+        *(
+            Mistake(
+                like,
+                "The factor f′(z) stays outside: this layer does not know what "
+                "made its activations. Return delta @ weights.T as it is.",
+            )
+            for like in (
+                lambda d, a, w: (a.T @ d, d.sum(axis=0), d @ w.T * relu_derivative(a)),
+                lambda d, a, w: (a.T @ d, d.sum(axis=0), d @ w.T * a * (1 - a)),
+                lambda d, a, w: _right(d * relu_derivative(a @ w), a, w),
+            )
+        ),
+        *_in_other_orders(),
         Mistake(
             lambda d, a, w: (a.T @ d, d.sum(axis=0)),
             "Two gradients are there; the third, of the activations, carries the "
