@@ -1,11 +1,13 @@
 """Lesson 05: the ball, the learning curves, training in slices, and live training."""
 
 import asyncio
+import io
 import re
 
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
+from PIL import Image
 
 from mnist_course.data import load_mnist
 from mnist_course.descent import CURVES, PATIENCE, descend, nearest, regime
@@ -213,9 +215,46 @@ def test_the_picture_shows_the_path():
     np.testing.assert_allclose(losses, (np.asarray(w) - 3) ** 2 + 1)
     np.testing.assert_allclose(ball._ball.get_data(), [w[-1:], losses[-1:]])
     np.testing.assert_allclose(ball._losses.get_data(), [range(6), losses])
-    assert ball._ball.get_visible()
-    ball.set(learning_rate=1.3)
-    assert not ball._ball.get_visible()
+    assert ball._ball.get_marker() == ball._mark.get_marker() == "o"
+    assert ball._gone.get_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "side", "words"),
+    [
+        ({"steps": 4}, "<", "← the ball is out there"),
+        ({"steps": 3}, ">", "the ball is out there →"),
+    ],
+)
+def test_a_ball_that_left_is_pointed_at(values, side, words):
+    """At a rate of 1.3 it leaves on either side: an arrow at the edge says where."""
+    ball = DescentBall()
+    ball.set(learning_rate=1.3, **values)
+    assert "has left the picture" in ball.sentence
+    w = 3 - 4 * (-1.6) ** values["steps"]
+    assert ball._ball.get_marker() == side
+    edges = ball._axes.get_xlim()
+    assert ball._ball.get_xdata()[0] == (edges[0] if w < edges[0] else edges[1])
+    assert ball._ball.get_ydata()[0] == ball._mark.get_ydata()[0] == HEIGHT
+    assert ball._mark.get_marker() == "^"
+    assert ball._gone.get_text() == words
+    ball.set(steps=0)
+    assert ball._gone.get_text() == ""
+    assert ball._ball.get_marker() == "o"
+
+
+@pytest.mark.parametrize("rate", [0.1, 1.3])
+@pytest.mark.parametrize("curve", CURVES)
+def test_the_layers_of_the_ball_make_the_whole_picture(rate, curve):
+    """What moves, drawn over what was kept, is what drawing everything gives."""
+
+    def pixels(png):
+        return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+
+    ball = DescentBall()
+    ball.set(curve=curve, learning_rate=rate, momentum=0.5)
+    whole = pixels(Picture.to_png(ball.picture))
+    assert np.abs(pixels(ball.image.value) - whole).max() <= 2
 
 
 @pytest.mark.parametrize("curve", CURVES.values(), ids=CURVES)
@@ -457,7 +496,15 @@ def test_stop_leaves_a_network_and_start_begins_anew(live, splits):
         assert accuracy == pytest.approx(stopped["val_accuracy"][-1])
 
         live.set(learning_rate=0.3, units=16)
+        assert live.sentence.startswith("Stopped: 784-64-10 by SGD at a learning rate")
+        assert live.sentence.endswith(
+            "Start trains 784-16-10 by SGD at a learning rate of 0.3 next."
+        )
+        live.set(learning_rate=0.1, units=64)
+        assert "next" not in live.sentence
+        live.set(learning_rate=0.3, units=16)
         live.start()
+        assert "next" not in live.sentence
         await until(lambda: len(live.history["epoch"]) == 2)
         assert live.network.sizes == [784, 16, 10]
         assert "784-16-10 by SGD at a learning rate of 0.3" in live.sentence

@@ -14,7 +14,8 @@ from mnist_course.descent import (
     regime,
     steps_needed,
 )
-from mnist_course.picture import FAINT, HIGHLIGHT, INK, MUTED, TRAIN, Picture, styled
+from mnist_course.layers import LayeredPicture
+from mnist_course.picture import FAINT, HIGHLIGHT, INK, MUTED, TRAIN, styled
 from mnist_course.widgets.interactive import InteractiveFigure
 
 RATES = (0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.97, 1.0, 1.03, 1.1, 1.3)
@@ -31,7 +32,7 @@ class DescentBall(InteractiveFigure):
 
     @styled
     def __init__(self) -> None:
-        picture = Picture(7.2, 3.3, layout="none")
+        picture = LayeredPicture(7.2, 3.3)
         self._axes = picture.add_axes((0.07, 0.15, 0.46, 0.74))
         self._axes.set(xlim=(LEFT, RIGHT), ylim=(0, HEIGHT), xlabel="weight w")
         self._axes.set(xticks=[-2, 0, 3, 5, 8], yticks=[0, 10, 20])
@@ -40,9 +41,8 @@ class DescentBall(InteractiveFigure):
         (self._curve,) = self._axes.plot([], [], color=MUTED, linewidth=1.5)
         self._history = picture.add_axes((0.6, 0.15, 0.385, 0.74))
         self._history.set(xlim=(-0.5, PATIENCE + 0.5), ylim=(0, HEIGHT))
-        # Ticks take more time to draw than all else; these two axes share a scale.
         self._history.set(xlabel="step", xticks=[0, 10, 20, 30, 40])
-        self._history.set_yticks([0, 10, 20], ["", "", ""])
+        self._history.set_yticks([0, 10, 20])
         self._history.set_title("loss after each step", loc="left")
         self._history.grid(axis="y", color=FAINT)
         lines: dict[str, Any] = {
@@ -60,7 +60,13 @@ class DescentBall(InteractiveFigure):
         ball |= {"clip_on": False, "zorder": 5}
         (self._ball,) = self._axes.plot([], [], **ball)
         (self._mark,) = self._history.plot([], [], **ball)
-        wide = widgets.Layout(width="48%")
+        paper = {"facecolor": "white", "edgecolor": "none", "pad": 3}
+        self._gone = self._axes.text(3, HEIGHT / 2, "", ha="center", bbox=paper)
+        moving = [self._curve, self._path, self._losses, self._start, self._gone]
+        frames = [*self._axes.spines.values(), *self._history.spines.values()]
+        picture.move([*moving, self._ball, self._mark, *frames])
+        # As wide as there is room for, one below the other on a narrow page.
+        wide = widgets.Layout(flex="1 1 20em", max_width="98%")
         controls = {
             "curve": widgets.ToggleButtons(
                 options=[(valley.name, key) for key, valley in CURVES.items()],
@@ -139,11 +145,8 @@ class DescentBall(InteractiveFigure):
         self._path.set_data(shown, losses)
         self._losses.set_data(range(steps + 1), losses)
         self._start.set_data([start], [valley.loss(start)])
-        inside = bool(LEFT <= shown[-1] <= RIGHT and losses[-1] <= HEIGHT)
-        self._ball.set_data(shown[-1:], losses[-1:])
-        self._mark.set_data([steps], losses[-1:])
-        for artist in (self._ball, self._mark):
-            artist.set_visible(inside)
+        inside = LEFT <= shown[-1] <= RIGHT
+        self._place_ball(float(shown[-1]), float(losses[-1]), steps)
         where = (
             f"is at w = {_number(shown[-1])}, where the loss is {_number(losses[-1])}"
             if inside
@@ -152,6 +155,16 @@ class DescentBall(InteractiveFigure):
         after = f"After {steps} step{'' if steps == 1 else 's'} the ball {where}."
         fate = _one_valley if curve == "one" else _two_valleys
         return f"{after} {fate(valley, path, learning_rate, momentum)}"
+
+    def _place_ball(self, w: float, loss: float, steps: int) -> None:
+        """Draw the ball, or at the edge an arrow to where it has gone."""
+        marker = "<" if w < LEFT else ">" if w > RIGHT else "o"
+        self._ball.set_data([np.clip(w, LEFT, RIGHT)], [min(loss, HEIGHT)])
+        self._ball.set_marker(marker)
+        self._mark.set_data([steps], [min(loss, HEIGHT)])
+        self._mark.set_marker("^" if loss > HEIGHT else "o")
+        words = {"<": "← the ball is out there", ">": "the ball is out there →"}
+        self._gone.set_text(words.get(marker, ""))
 
 
 def _number(value: float) -> str:

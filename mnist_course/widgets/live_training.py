@@ -95,7 +95,8 @@ class LiveTraining(InteractiveFigure):
         self._invite = axes.text(
             0.5, 0.5, "press Start", ha="center", color=MUTED, transform=axes.transAxes
         )
-        wide = widgets.Layout(width="48%")
+        # As wide as there is room for, one below the other on a narrow page.
+        wide = widgets.Layout(flex="1 1 20em", max_width="98%")
         controls = {
             "method": widgets.ToggleButtons(
                 options=list(METHODS),
@@ -226,13 +227,20 @@ class LiveTraining(InteractiveFigure):
         Returns
         -------
         str
-            What is being trained, and how well it does.
+            What is being trained and how well it does, and what the next start will
+            train where the controls have moved since.
         """
         before = (self._before["epoch"], self._before)
         self._curves.show(self.history["epoch"], self.history, before=before)
         self._invite.set_visible(self.state == "new")
+        chosen = _words(method, learning_rate, units)
         if self.state == "new":
-            return f"Start trains {_words(method, learning_rate, units)}."
+            return f"Start trains {chosen}."
+        if chosen != self._settings:
+            return f"{self._score()} Start trains {chosen} next."
+        return self._score()
+
+    def _score(self) -> str:
         doing = self.state.capitalize()
         if not self.history["epoch"]:
             return f"{doing}: {self._settings}."
