@@ -175,7 +175,8 @@ def numerical_gradient(function, x, h):
         up, down = x.copy(), x.copy()
         up[index] += h
         down[index] -= h
-        gradient[index] = (function(up) - function(down)) / (2 * h)
+        rise = function(up) - function(down)
+        gradient[index] = rise / (2 * h)
     return gradient
 
 
@@ -448,10 +449,10 @@ def _in_other_orders() -> tuple[Mistake, ...]:
     ),
 )
 def layer_backward(delta, activations, weights):
-    weight_gradient = activations.T @ delta
-    bias_gradient = delta.sum(axis=0)
-    activation_gradient = delta @ weights.T
-    return weight_gradient, bias_gradient, activation_gradient
+    of_weights = activations.T @ delta
+    of_bias = delta.sum(axis=0)
+    of_activations = delta @ weights.T
+    return of_weights, of_bias, of_activations
 
 
 EXERCISES = {e.name: e for e in (numerical_gradient, output_gradient, layer_backward)}

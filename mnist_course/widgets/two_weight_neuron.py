@@ -56,7 +56,8 @@ class TwoWeightNeuron(InteractiveFigure):
         self._reach = float(np.abs(self._inputs).max()) + 1
         self._draw_once(names)
         n = len(self._inputs)
-        half = widgets.Layout(width="48%")
+        # As wide as there is room for, one below the other on a narrow page.
+        half = widgets.Layout(flex="1 1 20em", max_width="98%")
         steps = {"step": 0.1, "readout_format": ".1f", "layout": half}
         controls = {
             "w1": widgets.FloatSlider(1, min=-4, max=4, description="w₁", **steps),
