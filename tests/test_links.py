@@ -184,3 +184,33 @@ def test_set_up_cell_installs_on_colab_only(name, asked):
 def test_set_up_cell_is_one_line():
     """A learner has one line to skip."""
     assert len(links.setup_line("ada/digits").splitlines()) == 1
+    assert len(links.setup_line("ada/digits", ["optuna"]).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "packages"),
+    [
+        ("import optuna\n\noptuna.create_study()", ["optuna"]),
+        ("from optuna.storages import JournalStorage", ["optuna"]),
+        ("import keras\nprint('optuna')", []),
+        ("import optunas", []),
+    ],
+)
+def test_what_colab_lacks_is_installed_where_a_lesson_imports_it(tree, code, packages):
+    """The package comes with its dependencies, and only into the lesson in need."""
+    path = tree / "lessons" / "02_build_it.ipynb"
+    notebook = notebooks.read(path)
+    notebook.cells[1].source = code
+    notebooks.write(notebook, path)
+    links.main(["--root", str(tree)])
+    links.main(["--root", str(tree)])
+    [setup, kept] = notebooks.code_cells(notebooks.read(path))
+    assert kept.source == code
+    fake = shell("<google.colab._shell.Shell object at 0x7f00>")
+    exec(setup.source, {"get_ipython": lambda: fake.shell})
+    course = "install -q --no-deps git+https://github.com/ada/digits"
+    wanted = [course, *(f"install -q {package}" for package in packages)]
+    assert fake.asked == [("pip", line) for line in wanted]
+    elsewhere = shell("<ipykernel.zmqshell.ZMQInteractiveShell object at 0x7f00>")
+    exec(setup.source, {"get_ipython": lambda: elsewhere.shell})
+    assert elsewhere.asked == []

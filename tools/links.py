@@ -27,8 +27,11 @@ ADDRESS = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(\.git)?/?")
 # The formatter would make four lines of it, more than a learner should have to skip.
 SETUP = (
     'if "google.colab" in str(get_ipython()): get_ipython().run_line_magic('
-    '"pip", "install -q --no-deps git+{address}")  # fmt: skip'
+    '"pip", "install -q --no-deps git+{address}")'
 )
+# What Colab lacks, and a lesson imports, needs its dependencies with it.
+SETUP_MORE = '; get_ipython().run_line_magic("pip", "install -q {package}")'
+MISSING_ON_COLAB = ("optuna",)
 
 
 def repository(pyproject: str) -> str:
@@ -97,15 +100,35 @@ def links_line(repo: str, lesson: str) -> str:
     )
 
 
-def setup_line(repo: str) -> str:
-    """Return the first code cell of every lesson.
+def setup_line(repo: str, packages: Sequence[str] = ()) -> str:
+    """Return the first code cell of a lesson.
 
     Parameters
     ----------
     repo : str
         Owner and name.
+    packages : sequence of str
+        What else the lesson needs on Colab.
     """
-    return SETUP.format(address=f"https://github.com/{repo}")
+    line = SETUP.format(address=f"https://github.com/{repo}")
+    line += "".join(SETUP_MORE.format(package=package) for package in packages)
+    return f"{line}{'  # noqa: E702' if packages else ''}  # fmt: skip"
+
+
+def missing_on_colab(notebook: NotebookNode) -> list[str]:
+    """Return the packages that a lesson imports and Colab does not have.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        A lesson.
+    """
+    code = "\n".join(cell.source for cell in notebooks.code_cells(notebook))
+    return [
+        package
+        for package in MISSING_ON_COLAB
+        if re.search(rf"^(import|from) {package}\b", code, re.MULTILINE)
+    ]
 
 
 def link_lesson(notebook: NotebookNode, repo: str, lesson: str) -> None:
@@ -135,7 +158,7 @@ def link_lesson(notebook: NotebookNode, repo: str, lesson: str) -> None:
         cell = nbformat.v4.new_code_cell(id="set-up")
         notebook.cells.insert(place, cell)
         code = [cell]
-    code[0].source = setup_line(repo)
+    code[0].source = setup_line(repo, missing_on_colab(notebook))
 
 
 def summary(notebook: NotebookNode) -> tuple[str, str]:
