@@ -1,0 +1,96 @@
+"""Repair the faults of a sick network in any order, and see what each is worth."""
+
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+
+from mnist_course.clinic import EPOCHS, REPAIRS, key, read_runs
+from mnist_course.picture import Picture, styled
+from mnist_course.plots_learning import HIGHEST_LOSS, History, LearningCurves
+from mnist_course.widgets.interactive import InteractiveFigure
+
+LABELS = {
+    "loss": "loss: from logits",
+    "pixels": "pixels: 0 to 1",
+    "hidden": "hidden layers: ReLU, variance 2/inputs",
+    "batch": "batches of 64",
+    "optimizer": "Adam at 0.001",
+}
+
+
+class Clinic(InteractiveFigure):
+    """Show the curves of the sick network of lesson 08 after any of its repairs.
+
+    All 32 combinations were trained beforehand, each for 5 epochs from the same seed
+    (see `mnist_course.clinic`), so a choice is answered at once. The validation curve
+    of the choice before stays in grey. Introduced in lesson 08.
+
+    Attributes
+    ----------
+    repaired : list of str
+        What is repaired now, in the order of `mnist_course.clinic.REPAIRS`.
+    run : mnist_course.clinic.Run
+        The history and the doctor's findings that are shown.
+    """
+
+    @styled
+    def __init__(self) -> None:
+        self._runs = read_runs()
+        self.repaired: list[str] = []
+        self.run = self._runs[key([])]
+        self._before: History | None = None
+        picture = Picture(7.2, 3.3, layout="none")
+        self._curves = LearningCurves(picture, epochs=EPOCHS, first=1, before=True)
+        for line in self._curves.lines.values():
+            line.set(marker="o", markersize=4)
+        controls = {
+            name: widgets.Checkbox(
+                value=False,
+                description=label,
+                indent=False,
+                layout=widgets.Layout(width="48%", min_width="260px"),
+            )
+            for name, label in LABELS.items()
+        }
+        super().__init__(
+            picture,
+            controls,
+            invitation="Each tick repairs one fault. Does any of them alone help? In "
+            "which order does every tick help? Tick all five and take one back: which "
+            "of them could be spared?",
+        )
+
+    def draw(self, *args: Any, **repairs: bool) -> str:
+        """Draw the curves of a combination.
+
+        Parameters
+        ----------
+        **repairs : bool
+            For each name in `mnist_course.clinic.REPAIRS`, whether it is repaired.
+
+        Returns
+        -------
+        str
+            What is repaired, how well the network does, and what the doctor finds.
+        """
+        chosen = [name for name in REPAIRS if repairs[name]]
+        if chosen != self.repaired:
+            self._before = self.run.history
+        self.repaired, self.run = chosen, self._runs[key(chosen)]
+        epochs = range(1, EPOCHS + 1)
+        before = None if self._before is None else (epochs, self._before)
+        history = self.run.history
+        self._curves.show(epochs, history, before=before)
+        self._curves.accuracy.set_ylim(0, 100)  # so that choices can be compared
+        highest = np.nanmax(history["loss"])
+        beyond = (
+            " (some losses lie above the picture)" if highest > HIGHEST_LOSS else ""
+        )
+        what = ", ".join(chosen) if chosen else "nothing"
+        finds = ", ".join(self.run.findings) or "nothing"
+        return (
+            f"Repaired: {what}. After {EPOCHS} epochs it reads "
+            f"{100 * history['val_accuracy'][-1]:.1f} % of the validation "
+            f"images{beyond}. The doctor finds: {finds}."
+        )
