@@ -145,4 +145,4 @@ def learning_curves(history: History) -> Picture:
 
 
 def _floor(accuracy: float) -> int:
-    return int(5 * np.floor(20 * accuracy))
+    return min(int(5 * np.floor(20 * accuracy)), 95)  # nothing is above 100 %
