@@ -70,6 +70,7 @@ class TwoWeightNeuron(InteractiveFigure):
                 options=["step", "sigmoid"],
                 description="f",
                 style={"button_width": "6em"},
+                layout=widgets.Layout(width="98%"),
             ),
         }
         super().__init__(
