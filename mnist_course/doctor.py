@@ -45,7 +45,7 @@ EXPLAINS = {
         "saturated sigmoids",
         "dead ReLUs",
     },
-    "wrong loss": {*RESULTS, "learning rate too high", "learning rate too low"},
+    "wrong loss": {*RESULTS, "diverged", "learning rate too high"},
     "diverged": {
         *RESULTS,
         "learning rate too high",
@@ -65,7 +65,7 @@ NOTHING = (
     "Nothing found. That does not prove that all is well: the doctor knows twelve "
     "common illnesses and looks at a sample."
 )
-UNSEEN = " Without validation data it cannot see overfitting or a test set used."
+UNSEEN = " It was given no validation data, and so could not look at them."
 
 
 @dataclass(frozen=True)
@@ -148,13 +148,13 @@ def diagnose(
     ValueError
         If an argument is something else, or the data do not fit the model.
     """
-    case = gather(history, model, train, validation)
     with np.errstate(all="ignore"):  # a network that diverged computes with NaN
+        case = gather(history, model, train, validation)
         found = [finding for rule in RULES if (finding := rule(case)) is not None]
     explained = set().union(*(EXPLAINS.get(finding.name, ()) for finding in found))
     return Diagnosis(
         tuple(finding for finding in found if finding.name not in explained),
-        validated=case.val_accuracy is not None,
+        validated=validation is not None,
     )
 
 

@@ -138,7 +138,7 @@ def gather(history: Any, model: Any, train: Pair, validation: Pair | None) -> Ca
         val_accuracy=val_accuracy,
         loss_name=_name(loss),
         from_logits=bool(getattr(loss, "from_logits", False)),
-        output=_function(model.layers[-1]),
+        output=_output(model, outputs),
         hidden=hidden,
         first_input=first_input,
         optimizer=type(model.optimizer).__name__,
@@ -242,6 +242,13 @@ def _function(layer: Any) -> str:
         return type(layer).__name__.lower()
     activation = getattr(layer, "activation", None)
     return getattr(activation, "__name__", None) or "linear"
+
+
+def _output(model: Any, outputs: Array) -> str:
+    # A softmax of one's own, or one in an inner model, is known by what it gives.
+    if outputs.min() >= 0 and np.allclose(outputs.sum(axis=1), 1, atol=1e-3):
+        return "softmax"
+    return _function(model.layers[-1])
 
 
 def _has_kernel(layer: Any) -> bool:
