@@ -147,6 +147,7 @@ class Watch(keras.callbacks.Callback):
             return
         if self.state != "training":
             self.model.stop_training = True
+            self.tell()  # at once: fit still goes through the validation set
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Measure, with the validation that `fit` has just done."""

@@ -298,6 +298,18 @@ def test_the_button_stops(digits):
     assert live.sentence.startswith("Stopped: after 0.")
 
 
+def test_the_button_is_heard_while_a_cell_runs(digits):
+    """What the button says goes to no thread in particular, so not to the busy one."""
+    live, notes = LiveCurves(1), []
+    live.stop_button.comm._reply_subshell_id = None  # as ipykernel 7.4 leaves it
+
+    def look(batch, logs):
+        notes.append(hasattr(live.stop_button.comm, "_reply_subshell_id"))
+
+    fit(network(), digits, live.callback, Reader(look))
+    assert not any(notes)
+
+
 def test_a_click_before_fit_is_forgotten(digits):
     """What was pressed before a training does not end it."""
     live = LiveCurves(1)

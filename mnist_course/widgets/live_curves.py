@@ -94,6 +94,7 @@ class LiveCurves(InteractiveFigure):
         watch, now = self.callback, time.monotonic()
         busy = watch.state == "training"
         self.stop_button.disabled = not busy
+        _answer_anywhere(self.stop_button)
         if watch.history["epoch"]:
             self.progress.value = watch.history["epoch"][-1] / watch.epochs
         else:
@@ -150,6 +151,17 @@ class LiveCurves(InteractiveFigure):
         if 0 < best < BLIND_GUESS:
             words.append("no better than a blind guess")
         return ", ".join(words)
+
+
+def _answer_anywhere(widget: widgets.Widget) -> None:
+    """Let a widget be heard while the thread that it last spoke from is busy.
+
+    JupyterLab sends what widgets say to a thread of the kernel that no cell blocks.
+    From 7.4 on, ipykernel sends it to the thread instead in which the widget's last
+    message was written: the one that is busy with `fit`. It forgets that here.
+    """
+    if widget.comm is not None:  # as it is outside of notebooks on ipywidgets 7
+        vars(widget.comm).pop("_reply_subshell_id", None)
 
 
 def _last(values: list[float]) -> float | None:
