@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from mnist_course.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture, styled
@@ -95,7 +96,7 @@ def scores_by_setting(name: str, scores: Mapping[Any, Sequence[float]]) -> Pictu
     if not scores or any(len(values) == 0 for values in scores.values()):
         raise ValueError(f"each setting needs at least one score; got {dict(scores)}")
     labels = [str(value) for value in scores]
-    picture = Picture(7.2, 0.7 + 0.38 * len(labels))
+    picture = Picture(7.2, 0.9 + 0.34 * len(labels))
     axes = picture.add_subplot()
     for place, values in enumerate(scores.values()):
         percent = 100 * np.asarray(values)
@@ -210,6 +211,7 @@ def search_results(rates: ArrayLike, scores: ArrayLike) -> Picture:
     left.scatter(rates, percent, edgecolor=INK, linewidth=0.6, **dots)
     right.set_title("trial by trial, and the best so far", loc="left")
     right.set(xlabel="trial")
+    right.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     right.scatter(trials, percent, edgecolor=INK, linewidth=0.6, **dots)
     so_far = np.maximum.accumulate(percent)
     right.step(trials, so_far, where="post", color=HIGHLIGHT, zorder=0)

@@ -85,7 +85,7 @@ def range_test(
             np.geomspace(lowest, highest, steps), batches, strict=True
         ):
             optimizer.learning_rate = float(rate)
-            model.reset_metrics()  # else Keras answers with the mean of all so far
+            model.reset_metrics()  # Keras 3.13 answers with the mean since the last
             score = model.train_on_batch(x[batch], y[batch], return_dict=True)
             loss = float(score["loss"])
             if not np.isfinite(loss):

@@ -99,6 +99,13 @@ def test_a_rate_that_is_too_high_ends_the_test(digits):
     assert max(found["loss"][:-1]) <= 4 * found["loss"][0]
 
 
+def test_a_loss_that_is_no_number_is_left_out(digits):
+    """One absurd step, and what comes after is not among the entries."""
+    found = range_test(network(), *digits, lowest=1e20, highest=1e38, steps=4)
+    assert len(found["loss"]) == 1
+    assert found["loss"][0] == pytest.approx(np.log(10), abs=0.4)
+
+
 def test_the_loss_falls_and_turns(digits):
     """For SGD on digits the lowest loss lies between 0.05 and 5."""
     found = range_test(network(units=64), *digits, lowest=1e-4, highest=100)
