@@ -7,9 +7,10 @@ import numpy as np
 
 from mnist_course.clinic import EPOCHS, REPAIRS, key, read_runs
 from mnist_course.picture import Picture, styled
-from mnist_course.plots_learning import HIGHEST_LOSS, History, LearningCurves
+from mnist_course.plots_learning import History, LearningCurves
 from mnist_course.widgets.interactive import InteractiveFigure
 
+HIGHEST = 5.0  # the patient's own loss is about 4
 LABELS = {
     "loss": "loss: from logits",
     "pixels": "pixels: 0 to 1",
@@ -82,11 +83,11 @@ class Clinic(InteractiveFigure):
         before = None if self._before is None else (epochs, self._before)
         history = self.run.history
         self._curves.show(epochs, history, before=before)
-        self._curves.accuracy.set_ylim(0, 100)  # so that choices can be compared
-        highest = np.nanmax(history["loss"])
-        beyond = (
-            " (some losses lie above the picture)" if highest > HIGHEST_LOSS else ""
-        )
+        # The same for each choice, so that they can be compared.
+        self._curves.loss.set_ylim(0, HIGHEST)
+        self._curves.accuracy.set_ylim(0, 100)
+        highest = np.nanmax([history["loss"], history["val_loss"]])
+        beyond = " (its loss leaves the picture)" if highest > HIGHEST else ""
         what = ", ".join(chosen) if chosen else "nothing"
         finds = ", ".join(self.run.findings) or "nothing"
         return (
