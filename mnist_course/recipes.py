@@ -1,0 +1,158 @@
+"""Settings of a dense network, the Keras model they describe, and its code."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+
+OPTIMIZERS: dict[str, tuple[str, dict[str, float]]] = {
+    "SGD": ("SGD", {}),
+    "momentum": ("SGD", {"momentum": 0.9}),
+    "RMSprop": ("RMSprop", {}),
+    "Adam": ("Adam", {}),
+}
+ACTIVATIONS = ("relu", "leaky_relu", "tanh", "sigmoid", "linear")
+INITIALIZERS = ("glorot_uniform", "he_normal", "zeros")
+VALIDATION = 10_000
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Every hyperparameter of a training that the playground lets you choose.
+
+    Introduced in lesson 07.
+
+    Parameters
+    ----------
+    layers, units : int
+        How many hidden layers, and how many units in each.
+    activation, initializer : str
+        Keras's names of what the hidden layers apply, and of their first weights.
+    optimizer : {"SGD", "momentum", "RMSprop", "Adam"}
+        How the training steps; "momentum" is SGD with momentum 0.9.
+    learning_rate : float
+        How far.
+    batch_size, epochs, images : int
+        Images a step, passes, and how many training images take part.
+    dropout : float
+        Share of the units of each hidden layer that training switches off, 0 to 1.
+    """
+
+    layers: int = 1
+    units: int = 64
+    activation: str = "relu"
+    initializer: str = "glorot_uniform"
+    optimizer: str = "Adam"
+    learning_rate: float = 0.001
+    batch_size: int = 32
+    dropout: float = 0.0
+    images: int = 3000
+    epochs: int = 5
+
+    def __str__(self) -> str:
+        hidden = "".join(f"-{self.units}" for _ in range(self.layers))
+        words = [f"784{hidden}-10"]
+        if self.layers:
+            words.append(self.activation)
+            if self.dropout:
+                words.append(f"dropout {self.dropout:g}")
+            if self.initializer != "glorot_uniform":
+                words.append(f"first weights {self.initializer}")
+        words.append(f"{self.optimizer} {self.learning_rate:g}")
+        words.append(f"batches of {self.batch_size}")
+        words.append(f"{self.images:,} images")
+        return ", ".join(words)
+
+
+def build(recipe: Recipe) -> keras.Model:
+    """Build and compile the network of a recipe. Introduced in lesson 07.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        What to build.
+
+    Returns
+    -------
+    keras.Model
+        Takes images of shape (n, 28, 28) with pixels from 0 to 255 and returns logits.
+    """
+    layers = keras.layers
+    model = keras.Sequential(
+        [keras.Input((28, 28)), layers.Rescaling(1 / 255), layers.Flatten()]
+    )
+    for _ in range(recipe.layers):
+        model.add(
+            layers.Dense(
+                recipe.units,
+                activation=recipe.activation,
+                kernel_initializer=recipe.initializer,
+            )
+        )
+        if recipe.dropout:
+            model.add(layers.Dropout(recipe.dropout))
+    model.add(layers.Dense(10))
+    name, options = OPTIMIZERS[recipe.optimizer]
+    optimizer: Any = getattr(keras.optimizers, name)
+    model.compile(
+        optimizer=optimizer(recipe.learning_rate, **options),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+    )
+    return model
+
+
+def code(recipe: Recipe, *, seed: int) -> str:
+    """Return Python that builds, compiles and trains the network of a recipe.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        What to write down.
+    seed : int
+        For `keras.utils.set_random_seed`.
+
+    Returns
+    -------
+    str
+        A program that needs Keras, and this package only for its data.
+    """
+    hidden = (
+        f"        keras.layers.Dense(\n            {recipe.units},\n"
+        f'            activation="{recipe.activation}",\n'
+        f'            kernel_initializer="{recipe.initializer}",\n        ),\n'
+    )
+    if recipe.dropout:
+        hidden += f"        keras.layers.Dropout({recipe.dropout}),\n"
+    name, options = OPTIMIZERS[recipe.optimizer]
+    arguments = "".join(f", {key}={value}" for key, value in options.items())
+    return f"""\
+import keras
+
+from mnist_course.data import load_mnist
+
+train, validation, _ = load_mnist(validation={VALIDATION})
+x_train, y_train = train[0][:{recipe.images}], train[1][:{recipe.images}]
+
+keras.utils.set_random_seed({seed})
+model = keras.Sequential(
+    [
+        keras.Input((28, 28)),
+        keras.layers.Rescaling(1 / 255),
+        keras.layers.Flatten(),
+{hidden * recipe.layers}        keras.layers.Dense(10),
+    ]
+)
+model.compile(
+    optimizer=keras.optimizers.{name}({recipe.learning_rate}{arguments}),
+    loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    metrics=["accuracy"],
+)
+history = model.fit(
+    x_train,
+    y_train,
+    batch_size={recipe.batch_size},
+    epochs={recipe.epochs},
+    validation_data=validation,
+)
+"""

@@ -1,0 +1,138 @@
+"""What the playground shows of its runs, and the controls it offers."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import ipywidgets as widgets
+import keras
+import numpy as np
+
+from mnist_course.recipes import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, Recipe
+from mnist_course.slices import Point
+
+RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 10.0, 100.0)
+UNITS = (2, 8, 32, 64, 128, 256, 512)
+BATCHES = (8, 32, 128, 512)
+DROPOUTS = (0.0, 0.1, 0.2, 0.3, 0.5)
+IMAGES = (300, 1000, 3000, 10_000, 50_000)
+EPOCHS = (1, 3, 5, 10, 30)
+
+
+@dataclass
+class Run:
+    """A training that was started: its recipe, its model and what was measured.
+
+    `history` has ``epoch``, in fractions, and Keras's four names. `ending` says how it
+    ended: "stopped", "finished" or "diverged".
+    """
+
+    number: int
+    recipe: Recipe
+    model: keras.Model
+    history: dict[str, list[float]]
+    ending: str = "training"
+
+
+def controls(available: int) -> dict[str, Any]:
+    """Return a control for each field of `Recipe`, and one that chooses a run.
+
+    Parameters
+    ----------
+    available : int
+        How many training images there are.
+    """
+    wide = {"layout": widgets.Layout(width="48%")}
+    default = asdict(Recipe())
+
+    def slider(name: str, words: str, options: Any) -> widgets.SelectionSlider:
+        return widgets.SelectionSlider(
+            options=[(f"{value:,g}", value) for value in options],
+            value=default[name],
+            description=words,
+            **wide,
+        )
+
+    def menu(name: str, words: str, options: Any) -> widgets.Dropdown:
+        return widgets.Dropdown(
+            options=list(options), value=default[name], description=words, **wide
+        )
+
+    images = [count for count in IMAGES if count < available]
+    images.append(available)
+    if default["images"] not in images:
+        default["images"] = available
+    return {
+        "layers": slider("layers", "Layers", range(5)),
+        "units": slider("units", "Units", UNITS),
+        "activation": menu("activation", "Activation", ACTIVATIONS),
+        "initializer": menu("initializer", "Weights", INITIALIZERS),
+        "optimizer": menu("optimizer", "Optimizer", OPTIMIZERS),
+        "learning_rate": slider("learning_rate", "Rate", RATES),
+        "batch_size": slider("batch_size", "Batch", BATCHES),
+        "dropout": slider("dropout", "Dropout", DROPOUTS),
+        "images": slider("images", "Images", images),
+        "epochs": slider("epochs", "Epochs", EPOCHS),
+        "compare": widgets.Dropdown(
+            options=[("none", 0)],
+            description="Compare",
+            layout=widgets.Layout(width="97%"),
+        ),
+    }
+
+
+def measured(run: Run) -> str:
+    """Say how well a run with at least one measurement did."""
+    last = Point(*(values[-1] for values in run.history.values()))
+    after = f"After {last.epoch:.1f} of {run.recipe.epochs} epochs"
+    if run.ending == "diverged":
+        loss = (
+            f"{last.loss:.0f}"
+            if np.isfinite(last.loss)
+            else "no longer a number at all"
+        )
+        return (
+            f"{after} the loss is {loss}: the steps were too long, and it ran away. "
+            "Choose a lower learning rate and start again, or restore an earlier run."
+        )
+    gap = 100 * (last.accuracy - last.val_accuracy)
+    return (
+        f"{after} the loss is {last.loss:.3f} on train and {last.val_loss:.3f} on "
+        f"validation, the accuracy {100 * last.accuracy:.1f} % and "
+        f"{100 * last.val_accuracy:.1f} %, a gap of {gap:.1f} points."
+    )
+
+
+def table(runs: Sequence[Run], shown: Run | None) -> str:
+    """Return an HTML table of runs, the one on show in bold; empty without runs."""
+    if not runs:
+        return ""
+    heads = ("run", "settings", "epochs", "parameters", "train", "validation", "gap")
+    rows = []
+    for run in runs:
+        last = Point(*(values[-1] for values in run.history.values()))
+        numbers = [f"{100 * last.accuracy:.1f} %", f"{100 * last.val_accuracy:.1f} %"]
+        gap = f"{100 * (last.accuracy - last.val_accuracy):.1f}"
+        if run.ending == "diverged":
+            numbers, gap = ["diverged", "diverged"], ""
+        cells = (
+            *(str(run.number), str(run.recipe), f"{last.epoch:.1f}"),
+            *(f"{run.model.count_params():,}", *numbers, gap),
+        )
+        weight = "bold" if run is shown else "normal"
+        row = "".join(
+            f'<td style="padding: 1px 8px; text-align: '
+            f'{"left" if place == 1 else "right"}">{html.escape(cell)}</td>'
+            for place, cell in enumerate(cells)
+        )
+        rows.append(f'<tr style="font-weight: {weight}">{row}</tr>')
+    head = "".join(
+        f'<th style="padding: 1px 8px; text-align: '
+        f'{"left" if name == "settings" else "right"}">{name}</th>'
+        for name in heads
+    )
+    return (
+        '<table style="line-height: 1.4; border-collapse: collapse">'
+        f"<tr>{head}</tr>{''.join(rows)}</table>"
+    )

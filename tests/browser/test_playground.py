@@ -1,0 +1,113 @@
+"""The playground in JupyterLab and Chromium, in a notebook of its own."""
+
+import re
+import statistics
+import urllib.request
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+STOP_MILLISECONDS = 300
+TRAINING = 60_000
+SOURCE = """\
+from mnist_course.data import load_mnist
+from mnist_course.widgets.playground import Playground
+
+train, validation, _ = load_mnist(validation=10_000)
+playground = Playground(train, validation)
+playground"""
+
+# Clicks on Stop and returns after how many milliseconds the sentence says so.
+STOP = """
+async (cell) => {
+  const button = [...cell.querySelectorAll('button')]
+    .find((button) => button.textContent.includes('Stop'));
+  const status = () => cell.querySelector('[role=status]').textContent;
+  const start = performance.now();
+  button.click();
+  while (!status().includes('stopped')) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  return performance.now() - start;
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def figure(lab, server):
+    """Run a notebook that shows the playground, and return its cell."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SOURCE)])
+    content = nbformat.writes(notebook)
+    request = urllib.request.Request(
+        f"{server}/api/contents/playground.ipynb",
+        data=f'{{"type": "notebook", "format": "json", "content": {content}}}'.encode(),
+        headers={"Content-Type": "application/json"},
+        method="PUT",
+    )
+    urllib.request.urlopen(request).close()
+    lab.open("playground.ipynb")
+    lab.run_all()
+    return lab.cells.first
+
+
+def press(figure, name):
+    """Press a button of the figure."""
+    figure.get_by_role("button", name=name, exact=True).click()
+
+
+def test_default_run_and_another_are_compared(figure):
+    """Two runs end, stand in the table, and the first can be restored."""
+    status = figure.get_by_role("status")
+    press(figure, "Start")
+    expect(status).to_contain_text("Run 1 finished", timeout=TRAINING)
+    expect(status).to_contain_text("a gap of")
+    slider = figure.locator(".widget-slider, .jupyter-widgets").filter(
+        has_text="Layers"
+    )
+    slider.locator(".noUi-handle").first.focus()
+    figure.page.keyboard.press("ArrowRight")
+    expect(status).to_contain_text("Start trains 784-64-64-10")
+    press(figure, "Start")
+    expect(status).to_contain_text("Run 2 finished", timeout=TRAINING)
+    expect(figure.locator("td", has_text="784-64-64-10")).to_have_count(1)
+    expect(figure.locator("td", has_text="784-64-10")).to_have_count(1)
+    press(figure, "Restore")
+    expect(status).to_contain_text("Run 1 finished: 784-64-10")
+
+
+def test_stop_answers_in_the_middle(figure):
+    """Stop ends a run within 300 ms, and the picture then stands still."""
+    figure.get_by_role("combobox", name="Optimizer").select_option("SGD")
+    times = []
+    for _ in range(3):
+        press(figure, "Start")
+        status = figure.get_by_role("status")
+        expect(status).to_contain_text(
+            re.compile(r"training: .* on validation"), timeout=TRAINING
+        )
+        times.append(figure.evaluate(STOP))
+        before = figure.locator("img").get_attribute("src")
+        figure.page.wait_for_timeout(500)
+        assert figure.locator("img").get_attribute("src") == before
+    assert statistics.median(times) <= STOP_MILLISECONDS, times
+
+
+def test_a_rate_of_100_diverges_in_words(figure, lab):
+    """No stack trace: the sentence says what happened and the way back."""
+    slider = figure.locator(".jupyter-widgets").filter(has_text="Rate")
+    slider.locator(".noUi-handle").last.focus()
+    figure.page.keyboard.press("End")
+    press(figure, "Start")
+    status = figure.get_by_role("status")
+    expect(status).to_contain_text("it ran away", timeout=TRAINING)
+    expect(status).to_contain_text("Choose a lower learning rate")
+    expect(lab.failures).to_have_count(0)
+
+
+def test_the_code_can_be_taken_away(figure):
+    """A click shows the program for the present settings."""
+    press(figure, "Show code")
+    expect(figure.locator("pre", has_text="keras.optimizers.SGD")).to_be_visible()

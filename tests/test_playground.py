@@ -1,0 +1,305 @@
+"""The playground: its settings, its runs, its code, and how it trains."""
+
+import asyncio
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="TensorFlow comes with the lab extra")
+
+import keras
+
+from mnist_course.data import load_mnist
+from mnist_course.keras_slices import POINTS_AN_EPOCH, train_keras_in_slices
+from mnist_course.recipes import ACTIVATIONS, OPTIMIZERS, Recipe, build, code
+from mnist_course.widgets.playground import Playground
+
+SECONDS = 60
+RECIPES = [
+    Recipe(),
+    Recipe(layers=0, optimizer="SGD", learning_rate=0.1, epochs=1),
+    Recipe(
+        layers=3,
+        units=8,
+        activation="tanh",
+        dropout=0.2,
+        optimizer="momentum",
+        epochs=3,
+    ),
+    Recipe(layers=2, initializer="he_normal", optimizer="RMSprop", batch_size=512),
+]
+
+
+@pytest.fixture(scope="module")
+def data():
+    """A little training and validation data."""
+    train, validation, _ = load_mnist(validation=10_000)
+    return tuple((x[:1200], y[:1200]) for x, y in (train, validation))
+
+
+@pytest.fixture
+def playground(data):
+    """A playground with a default of two quick epochs."""
+    figure = Playground(*data)
+    figure.set(images=300, epochs=1, units=8)
+    return figure
+
+
+async def wait(playground, *, points=None):
+    """Wait until a run has ended, or has this many measurements."""
+    for _ in range(SECONDS * 100):
+        if playground.state != "training":
+            return
+        if points is not None and len(playground.history["epoch"]) >= points:
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError
+
+
+def train(playground, **settings):
+    """Start a run with these settings, and wait for its end."""
+
+    async def work():
+        playground.set(**settings)
+        playground.start()
+        assert playground.state == "training"
+        await wait(playground)
+
+    asyncio.run(work())
+
+
+def parts(model):
+    """Return what makes a model and its training: layers, loss and optimizer."""
+    layers = []
+    for layer in model.layers:
+        config = layer.get_config()
+        kept = ("units", "activation", "rate", "scale")
+        facts = {name: config[name] for name in kept if name in config}
+        if "kernel_initializer" in config:
+            facts["initializer"] = config["kernel_initializer"]["class_name"]
+        layers.append((type(layer).__name__, facts))
+    optimizer = model.optimizer.get_config()
+    optimizer.pop("name")
+    loss = model.loss.get_config()
+    return layers, type(model.optimizer).__name__, optimizer, type(model.loss), loss
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=str)
+def test_the_exported_code_makes_the_same_training(recipe, monkeypatch):
+    """Run as it stands, it has the architecture, the settings and the data shown."""
+    asked = {}
+
+    def fit(self, x, y, **options):
+        asked.update(options, x=x, y=y)
+        return "history"
+
+    monkeypatch.setattr(keras.Model, "fit", fit)
+    space = {}
+    exec(compile(code(recipe, seed=3), "exported", "exec"), space)
+    assert parts(space["model"]) == parts(build(recipe))
+    assert (asked["batch_size"], asked["epochs"]) == (recipe.batch_size, recipe.epochs)
+    (x_train, y_train), validation, _ = load_mnist(validation=10_000)
+    np.testing.assert_array_equal(asked["x"], x_train[: recipe.images])
+    np.testing.assert_array_equal(asked["y"], y_train[: recipe.images])
+    np.testing.assert_array_equal(asked["validation_data"][0], validation[0])
+
+
+def test_the_exported_code_trains():
+    """Nothing is replaced: a small program runs to its end and learns."""
+    space = {}
+    recipe = Recipe(images=1000, epochs=2, learning_rate=0.01)
+    exec(code(recipe, seed=0), space)
+    assert space["history"].history["val_accuracy"][-1] > 0.7
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=str)
+def test_a_recipe_builds_what_it_says(recipe):
+    """Layers, units, activation, dropout and optimizer are those of the recipe."""
+    model = build(recipe)
+    dense = [each for each in model.layers if isinstance(each, keras.layers.Dense)]
+    hidden, last = dense[:-1], dense[-1]
+    assert len(hidden) == recipe.layers
+    assert all(layer.units == recipe.units for layer in hidden)
+    assert all(layer.activation.__name__ == recipe.activation for layer in hidden)
+    assert (last.units, last.activation.__name__) == (10, "linear")
+    drops = [each for each in model.layers if isinstance(each, keras.layers.Dropout)]
+    assert len(drops) == (recipe.layers if recipe.dropout else 0)
+    assert float(model.optimizer.learning_rate) == pytest.approx(recipe.learning_rate)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_choice_can_be_built(activation, optimizer):
+    """Keras knows each activation and each optimizer that is offered."""
+    recipe = Recipe(activation=activation, optimizer=optimizer, dropout=0.1)
+    assert build(recipe).count_params() == 784 * 64 + 64 + 64 * 10 + 10
+
+
+def test_slices_compute_what_fit_computes(data):
+    """In the same order, slices end where `fit` ends, and measure what it measures."""
+    (x, y), validation = data
+    models = []
+    for _ in range(2):
+        keras.utils.set_random_seed(1)
+        models.append(build(Recipe(units=8)))
+    points = [
+        point
+        for point in train_keras_in_slices(
+            models[0], (x, y), validation, epochs=2, batch_size=100, seed=5
+        )
+        if point is not None
+    ]
+    rng = np.random.default_rng(5)
+    for _ in range(2):
+        order = rng.permutation(len(x))
+        history = models[1].fit(
+            x[order], y[order], batch_size=100, shuffle=False, verbose=0
+        )
+    for one, other in zip(*(each.get_weights() for each in models), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
+    assert [point.epoch for point in points] == [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2]
+    last = np.array(points[-POINTS_AN_EPOCH:])
+    assert last[:, 1].mean() == pytest.approx(history.history["loss"][0], rel=1e-3)
+    assert last[:, 2].mean() == pytest.approx(history.history["accuracy"][0], rel=1e-3)
+    measured = models[1].evaluate(*validation, verbose=0)
+    np.testing.assert_allclose(last[-1, 3:], measured, rtol=1e-3)
+
+
+def test_nothing_starts_by_itself(data):
+    """Untouched, it shows what Start would do, and has a picture and no run."""
+    figure = Playground(*data)
+    assert figure.state == "new"
+    assert figure.runs == []
+    assert figure.sentence.startswith("Start trains 784-64-10, relu, Adam 0.001")
+    assert bytes(figure.image.value).startswith(b"\x89PNG")
+    assert not figure.start_button.disabled
+    assert figure.stop_button.disabled
+    assert figure.restore_button.disabled
+
+
+def test_a_run_trains_the_model_that_it_shows(playground, data):
+    """The numbers in the sentence are those of the model that can be used after."""
+    train(playground, images=1200, epochs=3, units=64, learning_rate=0.003)
+    assert playground.state == "finished"
+    x, y = data[1]
+    loss, accuracy = playground.model.evaluate(x, y, verbose=0)
+    assert playground.history["val_loss"][-1] == pytest.approx(loss, rel=1e-3)
+    assert f"{100 * accuracy:.1f} %" in playground.sentence
+    assert accuracy > 0.6
+
+
+def test_the_amount_of_data_is_what_was_chosen(playground, monkeypatch):
+    """Training sees the first images of the training set, as many as chosen."""
+    seen = []
+    monkeypatch.setattr(
+        "mnist_course.widgets.playground.train_keras_in_slices",
+        lambda model, train, validation, **rest: seen.append(train) or iter(()),
+    )
+    train(playground, images=300)
+    assert len(seen[0][0]) == len(seen[0][1]) == 300
+
+
+def test_stop_keeps_the_run(playground):
+    """A stopped run ends at once, and its model and curves can be used."""
+
+    async def work():
+        playground.set(epochs=30, images=1200)
+        playground.start()
+        await wait(playground, points=2)
+        playground.stop()
+        points = len(playground.history["epoch"])
+        await asyncio.sleep(0.3)
+        assert len(playground.history["epoch"]) == points
+        assert playground._task.done()
+
+    asyncio.run(work())
+    assert playground.state == "stopped"
+    assert playground.sentence.startswith("Run 1 stopped")
+    assert [run.number for run in playground.runs] == [1]
+    assert playground.model.predict(np.zeros((2, 28, 28)), verbose=0).shape == (2, 10)
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "Adam"])
+def test_a_rate_of_100_is_shown_as_divergence(playground, optimizer):
+    """The run ends in words that say why and what to do; the next one can start."""
+    train(playground, optimizer=optimizer, learning_rate=100.0, units=64, images=1200)
+    assert playground.state == "diverged"
+    assert "the steps were too long, and it ran away" in playground.sentence
+    assert "lower learning rate" in playground.sentence
+    assert "diverged" in playground.table.value
+    train(playground, optimizer="Adam", learning_rate=0.001)
+    assert playground.state == "finished"
+
+
+def test_runs_are_compared(playground):
+    """The chosen run's validation curve stays in grey while another one is shown."""
+    train(playground, units=8)
+    first = playground.history
+    train(playground, units=64, epochs=3)
+    assert playground.controls["compare"].value == 1
+    grey = playground._curves.lines["before_accuracy"].get_ydata()
+    np.testing.assert_allclose(grey, 100 * np.array(first["val_accuracy"]))
+    orange = playground._curves.lines["val_accuracy"].get_ydata()
+    np.testing.assert_allclose(
+        orange, 100 * np.array(playground.history["val_accuracy"])
+    )
+    assert playground.table.value.count("<tr") == 3
+    low, high = playground._curves.loss.get_xlim()
+    assert low < 0 < 3 < high
+    playground.set(compare=0)
+    assert len(playground._curves.lines["before_accuracy"].get_ydata()) == 0
+
+
+def test_a_run_is_restored(playground):
+    """Restore brings back settings, curves and the trained model of the chosen run."""
+    train(playground, units=8, dropout=0.1)
+    first = playground.runs[0]
+    train(playground, units=64, dropout=0.0, learning_rate=0.01)
+    assert playground.model is not first.model
+    playground.set(compare=1)
+    playground.restore()
+    assert playground.model is first.model
+    assert playground.recipe == first.recipe
+    assert playground.history == first.history
+    assert playground.sentence.startswith("Run 1 finished")
+
+
+def test_settings_that_changed_are_announced(playground):
+    """After a run, the sentence says what the next start would train."""
+    train(playground)
+    assert "Start trains" not in playground.sentence
+    playground.set(layers=2)
+    assert "Start trains 784-8-8-10" in playground.sentence
+
+
+def test_the_code_follows_the_settings(playground):
+    """The box shows, escaped, what `code` returns for the present settings."""
+    assert playground.code_box.value == ""
+    playground.code_button.value = True
+    assert "Dense(\n            8," in playground.code_box.value
+    playground.set(units=32)
+    assert "Dense(\n            32," in playground.code_box.value
+    assert "activation=&quot;relu&quot;" in playground.code_box.value
+    assert "images" not in playground.code()
+    playground.code_button.value = False
+    assert playground.code_box.value == ""
+
+
+def test_only_one_playground_trains(playground, data):
+    """Another one that is shown stops the first."""
+
+    async def work():
+        playground.set(epochs=30)
+        playground.start()
+        await wait(playground, points=1)
+        Playground(*data)
+        assert playground.state == "stopped"
+
+    asyncio.run(work())
+
+
+def test_start_needs_a_loop(playground):
+    """In a script, where nobody could press Stop, the code is the way."""
+    with pytest.raises(RuntimeError, match="run what code"):
+        playground.start()
+    assert playground.state == "new"
