@@ -298,7 +298,7 @@ class Playground(InteractiveFigure):
             epochs.append(other.recipe.epochs)
         for axes in (self._curves.loss, self._curves.accuracy):
             axes.set_xlim(-0.02 * max(epochs), 1.02 * max(epochs))
-        before = None if other is None else (other.history["epoch"], other.history)
+        before = ([], {}) if other is None else (other.history["epoch"], other.history)
         self._curves.show(self.history["epoch"], self.history, before=before)
         upcoming = f"Start trains {self.recipe}."
         if run is None:

@@ -162,10 +162,17 @@ class Lab:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copies of the lessons, which JupyterLab opens; a test may add a notebook."""
+    copies = tmp_path_factory.mktemp("lab") / "lessons"
+    shutil.copytree(LESSONS, copies, ignore=shutil.ignore_patterns(".*"))
+    return copies
+
+
+@pytest.fixture(scope="session")
+def server(folder: Path) -> Iterator[str]:
     """Address of a JupyterLab that works on copies of the lessons."""
-    root = tmp_path_factory.mktemp("lab")
-    shutil.copytree(LESSONS, root / "lessons", ignore=shutil.ignore_patterns(".*"))
+    root = folder.parent
     settings = root / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     quiet = {"fetchNews": "false", "checkForUpdates": False}
@@ -183,7 +190,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
         *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
-        *("--IdentityProvider.token=", f"--ServerApp.root_dir={root / 'lessons'}"),
+        *("--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"),
     ]
     log = root / "server.log"
     with log.open("w") as output:

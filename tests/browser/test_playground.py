@@ -2,11 +2,12 @@
 
 import re
 import statistics
-import urllib.request
 
 import nbformat
 import pytest
 from playwright.sync_api import expect
+
+from tools.canonical import METADATA
 
 pytestmark = pytest.mark.browser
 
@@ -37,17 +38,11 @@ async (cell) => {
 
 
 @pytest.fixture(scope="module")
-def figure(lab, server):
+def figure(lab, folder):
     """Run a notebook that shows the playground, and return its cell."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SOURCE)])
-    content = nbformat.writes(notebook)
-    request = urllib.request.Request(
-        f"{server}/api/contents/playground.ipynb",
-        data=f'{{"type": "notebook", "format": "json", "content": {content}}}'.encode(),
-        headers={"Content-Type": "application/json"},
-        method="PUT",
-    )
-    urllib.request.urlopen(request).close()
+    cell = nbformat.v4.new_code_cell(SOURCE)
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata=METADATA)
+    nbformat.write(notebook, folder / "playground.ipynb")
     lab.open("playground.ipynb")
     lab.run_all()
     return lab.cells.first
@@ -55,7 +50,12 @@ def figure(lab, server):
 
 def press(figure, name):
     """Press a button of the figure."""
-    figure.get_by_role("button", name=name, exact=True).click()
+    figure.get_by_role("button", name=name).click()
+
+
+def handle(figure, words):
+    """Return the handle of the slider with this description."""
+    return figure.locator(".widget-inline-hbox", has_text=words).locator(".noUi-handle")
 
 
 def test_default_run_and_another_are_compared(figure):
@@ -97,8 +97,7 @@ def test_stop_answers_in_the_middle(figure):
 
 def test_a_rate_of_100_diverges_in_words(figure, lab):
     """No stack trace: the sentence says what happened and the way back."""
-    slider = figure.locator(".jupyter-widgets").filter(has_text="Rate")
-    slider.locator(".noUi-handle").last.focus()
+    handle(figure, "Rate").focus()
     figure.page.keyboard.press("End")
     press(figure, "Start")
     status = figure.get_by_role("status")
