@@ -227,8 +227,10 @@ def test_a_rate_of_100_is_shown_as_divergence(playground, optimizer):
     assert "the steps were too long, and it ran away" in playground.sentence
     assert "lower learning rate" in playground.sentence
     assert "diverged" in playground.table.value
+    assert playground._away.get_visible()
     train(playground, optimizer="Adam", learning_rate=0.001)
     assert playground.state == "finished"
+    assert not playground._away.get_visible()
 
 
 def test_runs_are_compared(playground):

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from mnist_course.arrays import require_images, require_labels
 from mnist_course.keras_slices import train_keras_in_slices
-from mnist_course.picture import MUTED, Picture, styled
+from mnist_course.picture import MUTED, WRONG, Picture, styled
 from mnist_course.plots_learning import METRICS, LearningCurves
 from mnist_course.recipes import Recipe, build
 from mnist_course.recipes import code as code_of
@@ -86,9 +86,14 @@ class Playground(InteractiveFigure):
         picture = Picture(7.2, 3.3, layout="none")
         self._curves = LearningCurves(picture, epochs=Recipe().epochs, before=True)
         picture.legends[0].texts[2].set_text("validation, run compared")
-        axes = self._curves.accuracy
-        self._invite = axes.text(
-            0.5, 0.5, "press Start", ha="center", color=MUTED, transform=axes.transAxes
+        self._invite, self._away = (
+            axes.text(
+                0.5, 0.5, words, ha="center", color=colour, transform=axes.transAxes
+            )
+            for axes, words, colour in (
+                (self._curves.accuracy, "press Start", MUTED),
+                (self._curves.loss, "↑ the loss ran away", WRONG),
+            )
         )
         self._untrained = build(Recipe())
         self.start_button = widgets.Button(description="Start", icon="play")
@@ -291,6 +296,7 @@ class Playground(InteractiveFigure):
             self._show_code()
         run, other = self._run, self._compared()
         self._invite.set_visible(run is None)
+        self._away.set_visible(self.state == "diverged")
         if other is run:
             other = None
         epochs = [self.recipe.epochs if run is None else run.recipe.epochs]

@@ -64,10 +64,7 @@ def test_default_run_and_another_are_compared(figure):
     press(figure, "Start")
     expect(status).to_contain_text("Run 1 finished", timeout=TRAINING)
     expect(status).to_contain_text("a gap of")
-    slider = figure.locator(".widget-slider, .jupyter-widgets").filter(
-        has_text="Layers"
-    )
-    slider.locator(".noUi-handle").first.focus()
+    handle(figure, "Layers").focus()
     figure.page.keyboard.press("ArrowRight")
     expect(status).to_contain_text("Start trains 784-64-64-10")
     press(figure, "Start")
@@ -109,4 +106,4 @@ def test_a_rate_of_100_diverges_in_words(figure, lab):
 def test_the_code_can_be_taken_away(figure):
     """A click shows the program for the present settings."""
     press(figure, "Show code")
-    expect(figure.locator("pre", has_text="keras.optimizers.SGD")).to_be_visible()
+    expect(figure.locator("pre", has_text="keras.optimizers.")).to_be_visible()
