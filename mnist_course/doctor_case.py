@@ -16,9 +16,8 @@ ACTIVATION_SAMPLE = 1000  # feature maps are large
 
 
 class Hidden(NamedTuple):
-    """A hidden layer's name, its function and what it gave, shape (n, ..., units)."""
+    """A hidden layer's function and what it gave, shape (n, ..., units)."""
 
-    name: str
     function: str
     outputs: Array
 
@@ -56,8 +55,9 @@ class Case:
         That of SGD; 0 elsewhere.
     dropout : float
         The highest share that is switched off.
-    frozen, equal : list of str
+    frozen, equal : list of int
         Layers whose weights cannot change, and those whose weights are all the same.
+        Those with weights are counted, from 1: names change from run to run.
     finite : bool
         Whether all weights are numbers.
     """
@@ -79,8 +79,8 @@ class Case:
     rate: float
     momentum: float
     dropout: float
-    frozen: list[str]
-    equal: list[str]
+    frozen: list[int]
+    equal: list[int]
     finite: bool
 
     @property
@@ -126,7 +126,6 @@ def gather(history: Any, model: Any, train: Pair, validation: Pair | None) -> Ca
     hidden, first_input = _activations(model, x[:ACTIVATION_SAMPLE])
     loss = keras.losses.get(_only(model.loss))
     weighted = [layer for layer in model.layers if _has_kernel(layer)]
-    kernels = {layer.name: layer.get_weights()[0] for layer in weighted}
     return Case(
         loss=curves["loss"],
         val_loss=curves.get("val_loss", np.empty(0)),
@@ -147,8 +146,8 @@ def gather(history: Any, model: Any, train: Pair, validation: Pair | None) -> Ca
         if type(model.optimizer).__name__ == "SGD"
         else 0.0,
         dropout=max((getattr(layer, "rate", 0) for layer in model.layers), default=0),
-        frozen=[layer.name for layer in weighted if not layer.trainable],
-        equal=[name for name, kernel in kernels.items() if np.ptp(kernel) == 0],
+        frozen=[i for i, layer in enumerate(weighted, 1) if not layer.trainable],
+        equal=[i for i, layer in enumerate(weighted, 1) if _is_equal(layer)],
         finite=all(np.isfinite(weights).all() for weights in model.get_weights()),
     )
 
@@ -203,7 +202,7 @@ def _as_classes(y: Array, classes: int, name: str) -> Array:
 
 def _run(model: Any, x: Array, name: str) -> Array:
     try:
-        return keras.ops.convert_to_numpy(model(x, training=False))
+        return np.asarray(model(x, training=False))
     except Exception as error:  # Keras raises many kinds, by the layer that objects
         raise ValueError(
             f"the examples of {name} must have the shape that the model takes, "
@@ -228,9 +227,9 @@ def _activations(model: Any, x: Array) -> tuple[list[Hidden], Array | None]:
         return [], None
     inputs = model.inputs[0] if len(model.inputs) == 1 else model.inputs
     inner = keras.Model(inputs, wanted)
-    values = [keras.ops.convert_to_numpy(part) for part in inner(x, training=False)]
+    values = [np.asarray(part) for part in inner(x, training=False)]
     hidden = [
-        Hidden(layer.name, _function(layer), value)
+        Hidden(_function(layer), value)
         for layer, value in zip(layers, values, strict=False)
     ]
     return hidden, values[-1] if first is not None else None
@@ -242,6 +241,10 @@ def _function(layer: Any) -> str:
         return type(layer).__name__.lower()
     activation = getattr(layer, "activation", None)
     return getattr(activation, "__name__", None) or "linear"
+
+
+def _is_equal(layer: Any) -> bool:
+    return bool(np.ptp(layer.kernel.numpy()) == 0)
 
 
 def _output(model: Any, outputs: Array) -> str:
