@@ -1,7 +1,7 @@
 """Train a Keras model in slices of some milliseconds, so that a click gets a turn."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -56,13 +56,12 @@ def train_keras_in_slices(
         since = time.perf_counter()
         for step, start in enumerate(starts, start=1):
             batch = order[start : start + batch_size]
-            # Keras counts afresh for each of these batches, unlike in fit.
-            scores.append(_scores(model.train_on_batch, (x[batch], y[batch])))
+            scores.append(_scores(model, "train_on_batch", (x[batch], y[batch])))
             sizes.append(len(batch))
             if step in due:
                 loss, accuracy = np.average(scores, axis=0, weights=sizes).tolist()
                 scores, sizes = [], []
-                measured = _scores(model.test_on_batch, validation)
+                measured = _scores(model, "test_on_batch", validation)
                 yield Point(epoch + step / len(starts), loss, accuracy, *measured)
                 since = time.perf_counter()
             elif time.perf_counter() - since > SLICE_SECONDS:
@@ -70,6 +69,7 @@ def train_keras_in_slices(
                 since = time.perf_counter()
 
 
-def _scores(measure: Callable[..., Any], examples: Examples) -> list[float]:
-    found = measure(*examples, return_dict=True)
+def _scores(model: keras.Model, measure: str, examples: Examples) -> list[float]:
+    model.reset_metrics()  # Keras 3.15 does that by itself, 3.13 adds up.
+    found = getattr(model, measure)(*examples, return_dict=True)
     return [float(found["loss"]), float(found["accuracy"])]
