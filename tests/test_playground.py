@@ -13,6 +13,7 @@ from mnist_course.data import load_mnist
 from mnist_course.keras_slices import POINTS_AN_EPOCH, train_keras_in_slices
 from mnist_course.recipes import ACTIVATIONS, OPTIMIZERS, Recipe, build, code
 from mnist_course.widgets.playground import Playground
+from mnist_course.widgets.playground_parts import Run, measured
 
 SECONDS = 60
 RECIPES = [
@@ -233,6 +234,16 @@ def test_a_rate_of_100_is_shown_as_divergence(playground, optimizer):
     assert not playground._away.get_visible()
 
 
+def test_the_loss_that_ran_away_is_named(playground):
+    """The sentence tells the worse of the two losses, the one that ended the run."""
+    run = Run(1, Recipe(), playground.model, {}, "diverged")
+    point = {"epoch": 1.0, "loss": 2.0, "accuracy": 0.1, "val_loss": 900.0}
+    run.history.update({k: [v] for k, v in (point | {"val_accuracy": 0.1}).items()})
+    assert "the loss is 900:" in measured(run)
+    run.history["val_loss"] = [np.nan]
+    assert "no longer a number" in measured(run)
+
+
 def test_runs_are_compared(playground):
     """The chosen run's validation curve stays in grey while another one is shown."""
     train(playground, units=8)
@@ -250,6 +261,8 @@ def test_runs_are_compared(playground):
     assert low < 0 < 3 < high
     playground.set(compare=0)
     assert len(playground._curves.lines["before_accuracy"].get_ydata()) == 0
+    train(playground, epochs=1)
+    assert playground.controls["compare"].value == 0
 
 
 def test_a_run_is_restored(playground):

@@ -249,7 +249,9 @@ class Playground(InteractiveFigure):
             ("none", 0),
             *((f"run {run.number}: {run.recipe}", run.number) for run in self.runs),
         ]
-        compare.value = chosen if chosen in numbers else numbers[0]
+        # The first run stays for comparison, unless another was chosen, or none.
+        kept = chosen in (0, *numbers) and len(self.runs) > 1
+        compare.value = chosen if kept else numbers[0]
         self._drawing = False
 
     def _compared(self) -> Run | None:

@@ -87,11 +87,8 @@ def measured(run: Run) -> str:
     last = Point(*(values[-1] for values in run.history.values()))
     after = f"After {last.epoch:.1f} of {run.recipe.epochs} epochs"
     if run.ending == "diverged":
-        loss = (
-            f"{last.loss:.0f}"
-            if np.isfinite(last.loss)
-            else "no longer a number at all"
-        )
+        worst = np.max([last.loss, last.val_loss])  # NaN if either is
+        loss = f"{worst:.0f}" if np.isfinite(worst) else "no longer a number at all"
         return (
             f"{after} the loss is {loss}: the steps were too long, and it ran away. "
             "Choose a lower learning rate and start again, or restore an earlier run."
