@@ -79,6 +79,33 @@ def require_labels(
     return array
 
 
+def require_examples(
+    split: tuple[npt.ArrayLike, npt.ArrayLike], *, name: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the images and the labels of a split, or say what is wrong with them.
+
+    Parameters
+    ----------
+    split : pair of array_like
+        Images and labels, as `require_images` and `require_labels` want them.
+    name : str
+        What the error calls the split.
+
+    Returns
+    -------
+    pair of numpy.ndarray
+        Images of shape (n, 28, 28) and labels of shape (n,).
+
+    Raises
+    ------
+    ValueError
+        If a shape or a number is other than that.
+    """
+    images = require_images(split[0], name=f"the images of {name}")
+    labels = require_labels(split[1], len(images), name=f"the labels of {name}")
+    return images, labels
+
+
 def _require_numbers(values: npt.ArrayLike, *, name: str) -> np.ndarray:
     try:
         array = np.asarray(values)

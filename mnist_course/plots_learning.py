@@ -7,10 +7,10 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from mnist_course.picture import FAINT, MUTED, TRAIN, VALIDATION, Picture, styled
+from mnist_course.slices import METRICS
 
 History = Mapping[str, Sequence[float]]
 
-METRICS = ("loss", "accuracy", "val_loss", "val_accuracy")
 HIGHEST_LOSS = 3.0
 
 

@@ -58,9 +58,11 @@ class Recipe:
                 words.append(f"dropout {self.dropout:g}")
             if self.initializer != "glorot_uniform":
                 words.append(f"first weights {self.initializer}")
-        words.append(f"{self.optimizer} {self.learning_rate:g}")
+        how = {"momentum": "SGD with momentum 0.9"}.get(self.optimizer, self.optimizer)
+        words.append(f"{how} at {self.learning_rate:g}")
         words.append(f"batches of {self.batch_size}")
         words.append(f"{self.images:,} images")
+        words.append(f"{self.epochs} epoch{'s' if self.epochs > 1 else ''}")
         return ", ".join(words)
 
 

@@ -35,6 +35,14 @@ class Point(NamedTuple):
         return bool(np.isfinite([self.loss, self.val_loss]).all())
 
 
+METRICS = Point._fields[1:]
+
+
+def empty_history() -> dict[str, list[float]]:
+    """Return a history to which the fields of points are added, one list each."""
+    return {name: [] for name in Point._fields}
+
+
 def train_in_slices(
     network: Network,
     optimizer: SGD | Adam,

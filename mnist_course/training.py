@@ -13,7 +13,8 @@ import keras
 import numpy as np
 from keras import ops
 
-METRICS = ("loss", "accuracy", "val_loss", "val_accuracy")
+from mnist_course.slices import METRICS, empty_history
+
 POINTS_AN_EPOCH = 6
 
 State = Literal["new", "training", "stopped", "finished", "diverged"]
@@ -96,7 +97,7 @@ class Watch(keras.callbacks.Callback):
         super().__init__()
         self.tell = tell
         self.epochs = 0
-        self.history = _empty_history()
+        self.history = empty_history()
         self.state: State = "new"
         self._asked = threading.Event()
         self._handler: Any = None
@@ -112,7 +113,7 @@ class Watch(keras.callbacks.Callback):
         """Begin a new history."""
         self.epochs = self.params["epochs"]
         self._steps = self.params.get("steps") or 0  # none if fit cannot know
-        self.history = _empty_history()
+        self.history = empty_history()
         self._asked.clear()
         if threading.current_thread() is threading.main_thread():
             self._handler = signal.signal(signal.SIGINT, self._on_interrupt)
@@ -179,7 +180,3 @@ class Watch(keras.callbacks.Callback):
                 new[name] = (self._sums[name] - before) / count
         self._measured = self._done
         return new
-
-
-def _empty_history() -> dict[str, list[float]]:
-    return {name: [] for name in ("epoch", *METRICS)}

@@ -596,6 +596,25 @@ def test_divergence_is_named(live, monkeypatch):
     assert "the loss is no longer a number" in live.sentence
 
 
+def test_an_error_in_a_training_is_told(live, monkeypatch):
+    """The sentence names it, and another run can be started."""
+
+    def slices(*arguments, **rest):
+        yield None
+        raise MemoryError
+
+    monkeypatch.setattr(live_training, "train_in_slices", slices)
+
+    async def scenario():
+        live.start()
+        await until(lambda: live.state != "training")
+
+    asyncio.run(scenario())
+    assert live.state == "failed"
+    assert "The training ended with MemoryError: no reason given." in live.sentence
+    assert not live.start_button.disabled
+
+
 def test_a_run_no_better_than_guessing_says_so(live):
     """At a rate of 10 the sentence names what the accuracy amounts to."""
     live.set(learning_rate=10.0)

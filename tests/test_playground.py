@@ -12,6 +12,8 @@ import keras
 from mnist_course.data import load_mnist
 from mnist_course.keras_slices import POINTS_AN_EPOCH, train_keras_in_slices
 from mnist_course.recipes import ACTIVATIONS, OPTIMIZERS, Recipe, build, code
+from mnist_course.slices import Point
+from mnist_course.widgets.live_training import LiveTraining
 from mnist_course.widgets.playground import Playground
 from mnist_course.widgets.playground_parts import Run, measured
 
@@ -171,7 +173,7 @@ def test_nothing_starts_by_itself(data):
     figure = Playground(*data)
     assert figure.state == "new"
     assert figure.runs == []
-    assert figure.sentence.startswith("Start trains 784-64-10, relu, Adam 0.001")
+    assert figure.sentence.startswith("Start trains 784-64-10, relu, Adam at 0.001")
     assert bytes(figure.image.value).startswith(b"\x89PNG")
     assert not figure.start_button.disabled
     assert figure.stop_button.disabled
@@ -232,6 +234,69 @@ def test_a_rate_of_100_is_shown_as_divergence(playground, optimizer):
     train(playground, optimizer="Adam", learning_rate=0.001)
     assert playground.state == "finished"
     assert not playground._away.get_visible()
+
+
+def test_a_run_that_ends_far_above_guessing_diverged(playground, monkeypatch):
+    """During a run a loss of 12 may come back; at its end it has run away."""
+    points = [Point(0.5, 12.0, 0.1, 12.0, 0.1), Point(1.0, 9.0, 0.1, 12.0, 0.1)]
+    monkeypatch.setattr(
+        "mnist_course.widgets.playground.train_keras_in_slices",
+        lambda *arguments, **rest: iter(points),
+    )
+    train(playground)
+    assert len(playground.history["epoch"]) == 2
+    assert playground.state == "diverged"
+    points[-1] = Point(1.0, 9.0, 0.1, 9.0, 0.1)
+    train(playground)
+    assert playground.state == "finished"
+
+
+def test_an_error_in_a_training_is_told(playground, monkeypatch):
+    """The sentence names it, nothing is locked, and the next run has forgotten it."""
+
+    def slices(*arguments, **rest):
+        yield Point(0.5, 1.0, 0.5, 1.0, 0.5)
+        raise MemoryError("no room\nfor this")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("mnist_course.widgets.playground.train_keras_in_slices", slices)
+        train(playground)
+    assert playground.state == "failed"
+    assert "The training ended with MemoryError: no room." in playground.sentence
+    assert not playground.start_button.disabled
+    assert playground.stop_button.disabled
+    assert "(failed after 0.5)" in playground.table.value
+    train(playground)
+    assert playground.state == "finished"
+    assert "MemoryError" not in playground.sentence
+
+
+def test_momentum_is_not_taken_for_the_rate():
+    """A recipe's words tell the momentum from the learning rate."""
+    words = str(Recipe(optimizer="momentum", learning_rate=0.1, epochs=1))
+    assert "SGD with momentum 0.9 at 0.1" in words
+    assert words.endswith("3,000 images, 1 epoch")
+
+
+def test_the_table_tells_what_was_measured(playground):
+    """A row has the last accuracies, their gap and the validation loss of its run."""
+    train(playground)
+    last = {name: values[-1] for name, values in playground.history.items()}
+    for cell in (
+        f"{100 * last['accuracy']:.1f} %",
+        f"{100 * last['val_accuracy']:.1f} %",
+        f"{100 * (last['accuracy'] - last['val_accuracy']):.1f}",
+        f"{last['val_loss']:.3f}",
+    ):
+        assert f">{cell}</td>" in playground.table.value
+
+
+def test_restore_needs_a_run_to_compare_with(playground):
+    """With none chosen there is nothing to restore, and the button says so."""
+    train(playground)
+    assert not playground.restore_button.disabled
+    playground.set(compare=0)
+    assert playground.restore_button.disabled
 
 
 def test_the_loss_that_ran_away_is_named(playground):
@@ -300,14 +365,15 @@ def test_the_code_follows_the_settings(playground):
     assert playground.code_box.value == ""
 
 
-def test_only_one_playground_trains(playground, data):
-    """Another one that is shown stops the first."""
+@pytest.mark.parametrize("other", [Playground, LiveTraining])
+def test_only_one_figure_trains(playground, data, other):
+    """Another one that is shown stops the first, whichever kind it is."""
 
     async def work():
         playground.set(epochs=30)
         playground.start()
         await wait(playground, points=1)
-        Playground(*data)
+        other(*data)
         assert playground.state == "stopped"
 
     asyncio.run(work())

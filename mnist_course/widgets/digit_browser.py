@@ -5,7 +5,7 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
-from mnist_course.arrays import require_images, require_labels
+from mnist_course.arrays import require_examples
 from mnist_course.picture import DIGIT_IMAGE, MUTED, Picture, styled
 from mnist_course.plots import mosaic
 from mnist_course.widgets.interactive import InteractiveFigure
@@ -41,10 +41,8 @@ class DigitBrowser(InteractiveFigure):
                 "DigitBrowser needs a split, such as train=(x_train, y_train)"
             )
         self._splits = {}
-        for name, (images, labels) in splits.items():
-            images = require_images(images, name=f"the images of {name}")
-            labels = require_labels(labels, len(images), name=f"the labels of {name}")
-            self._splits[name] = images, labels
+        for name, split in splits.items():
+            self._splits[name] = require_examples(split, name=name)
         height = 7.2 * ROWS * (32 + BELOW) / (32 * COLUMNS)
         picture = Picture(7.2, height, layout="none")
         axes = picture.add_axes((0, 0, 1, 1))

@@ -7,7 +7,8 @@ import numpy as np
 
 from mnist_course.picture import MUTED, Picture, styled
 from mnist_course.plots_learning import LearningCurves
-from mnist_course.training import METRICS, Watch
+from mnist_course.slices import METRICS
+from mnist_course.training import Watch
 from mnist_course.widgets.interactive import InteractiveFigure
 
 SECONDS_A_PICTURE = 0.4  # drawing takes a tenth of it, and the training has the rest

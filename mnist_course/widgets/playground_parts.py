@@ -11,6 +11,7 @@ import numpy as np
 
 from mnist_course.recipes import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, Recipe
 from mnist_course.slices import Point
+from mnist_course.widgets.training_figure import State
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 10.0, 100.0)
 UNITS = (2, 8, 32, 64, 128, 256, 512)
@@ -24,15 +25,15 @@ EPOCHS = (1, 3, 5, 10, 30)
 class Run:
     """A training that was started: its recipe, its model and what was measured.
 
-    `history` has ``epoch``, in fractions, and Keras's four names. `ending` says how it
-    ended: "stopped", "finished" or "diverged".
+    `history` has ``epoch``, in fractions, and Keras's four names. `ending` is one of
+    the states of `TrainingFigure`.
     """
 
     number: int
     recipe: Recipe
     model: keras.Model
     history: dict[str, list[float]]
-    ending: str = "training"
+    ending: State = "training"
 
 
 def controls(available: int) -> dict[str, Any]:
@@ -105,17 +106,22 @@ def table(runs: Sequence[Run], shown: Run | None) -> str:
     """Return an HTML table of runs, the one on show in bold; empty without runs."""
     if not runs:
         return ""
-    heads = ("run", "settings", "epochs", "parameters", "train", "validation", "gap")
+    heads = (
+        *("run", "settings", "parameters", "train", "validation", "gap"),
+        "validation loss",
+    )
     rows = []
     for run in runs:
         last = Point(*(values[-1] for values in run.history.values()))
-        numbers = [f"{100 * last.accuracy:.1f} %", f"{100 * last.val_accuracy:.1f} %"]
-        gap = f"{100 * (last.accuracy - last.val_accuracy):.1f}"
-        if run.ending == "diverged":
-            numbers, gap = ["diverged", "diverged"], ""
+        settings = str(run.recipe)
+        if run.ending != "finished":
+            settings += f" ({run.ending} after {last.epoch:.1f})"
         cells = (
-            *(str(run.number), str(run.recipe), f"{last.epoch:.1f}"),
-            *(f"{run.model.count_params():,}", *numbers, gap),
+            *(str(run.number), settings, f"{run.model.count_params():,}"),
+            f"{100 * last.accuracy:.1f} %",
+            f"{100 * last.val_accuracy:.1f} %",
+            f"{100 * (last.accuracy - last.val_accuracy):.1f}",
+            f"{last.val_loss:.3f}" if last.val_loss < 100 else f"{last.val_loss:.3g}",
         )
         weight = "bold" if run is shown else "normal"
         row = "".join(

@@ -70,6 +70,21 @@ WATCH = """
 }
 """
 
+# Clicks on Stop and returns after how many milliseconds the sentence says so.
+STOP = """
+async (cell) => {
+  const button = [...cell.querySelectorAll('button')]
+    .find((button) => button.textContent.includes('Stop'));
+  const status = () => cell.querySelector('[role=status]').textContent;
+  const start = performance.now();
+  button.click();
+  while (!/stopped/i.test(status()) && performance.now() < start + 10000) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  return performance.now() - start;
+}
+"""
+
 
 class Lab:
     """A notebook that is open in JupyterLab, and what went wrong in the page."""
@@ -141,6 +156,10 @@ class Lab:
         self.page.keyboard.insert_text(code)
         self.page.keyboard.press("Control+Enter")
         return cell
+
+    def stop_time(self, figure: Locator) -> float:
+        """Press Stop; return when the figure's sentence says that it stopped, in ms."""
+        return figure.evaluate(STOP)
 
     def redraw_times(self, figure: Locator, key: str = "ArrowRight") -> list[float]:
         """Press a key on the focused control seven times; return the waits, in ms.

@@ -12,21 +12,6 @@ REDRAW_MILLISECONDS = 100
 STOP_MILLISECONDS = 300
 TRAINING_SECONDS = 30
 
-# Clicks on Stop and returns after how many milliseconds the sentence says so.
-STOP = """
-async (cell) => {
-  const button = [...cell.querySelectorAll('button')]
-    .find((button) => button.textContent.includes('Stop'));
-  const status = () => cell.querySelector('[role=status]').textContent;
-  const start = performance.now();
-  button.click();
-  while (!status().startsWith('Stopped')) {
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  return performance.now() - start;
-}
-"""
-
 
 def test_a_control_changes_picture_and_sentence(lesson):
     """By keyboard alone, the learning rate redraws the ball within 100 ms."""
@@ -63,7 +48,7 @@ def test_training_can_be_watched_and_stopped(lesson):
         wait_for_points(figure)
         before = figure.locator("img").get_attribute("src")
         expect(figure.locator("img")).not_to_have_attribute("src", before)
-        times.append(figure.evaluate(STOP))
+        times.append(lesson.stop_time(figure))
         after = figure.locator("img").get_attribute("src")
         lesson.page.wait_for_timeout(500)
         assert figure.locator("img").get_attribute("src") == after
