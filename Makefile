@@ -53,12 +53,12 @@ lint: .venv/test.stamp
 typecheck: .venv/test.stamp
 	$(BIN)/mypy
 
+# Two kernels or tests run at a time. If each also used every core for its matrix
+# products, they would wait for each other most of the time.
+unit lessons: export OPENBLAS_NUM_THREADS = 1
 unit: .venv/test.stamp
-	$(BIN)/pytest tests --ignore=tests/browser
+	$(BIN)/pytest tests --ignore=tests/browser -n 2 --dist worksteal
 
-# Two kernels run at a time. If each also used every core for its matrix products, they
-# would wait for each other most of the time.
-lessons: export OPENBLAS_NUM_THREADS = 1
 lessons: .venv/test.stamp
 	$(BIN)/pytest lessons $(NBVAL)
 
