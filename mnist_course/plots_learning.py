@@ -41,11 +41,17 @@ class LearningCurves:
         grey: dict[str, Any] = {"linewidth": 1.2, "linestyle": (0, (3, 2))}
         for metric, axes in (("loss", self.loss), ("accuracy", self.accuracy)):
             axes.set(xlim=(first - room, epochs + room), xlabel="epoch")
-            axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+            axes.xaxis.set_major_locator(
+                MaxNLocator(8, integer=True, steps=[1, 2, 5, 10])
+            )
+            axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
             axes.grid(axis="y", color=FAINT)
             self.lines[f"before_{metric}"] = axes.plot([], [], color=MUTED, **grey)[0]
-            self.lines[metric] = axes.plot([], [], color=TRAIN)[0]
-            self.lines[f"val_{metric}"] = axes.plot([], [], color=VALIDATION)[0]
+            for name, color in ((metric, TRAIN), (f"val_{metric}", VALIDATION)):
+                # A dot at the end, where it grows; a single point would be invisible.
+                [self.lines[name]] = axes.plot(
+                    [], [], color=color, marker="o", ms=4, markevery=slice(-1, None)
+                )
         labels = {"loss": "train", "val_loss": "validation"}
         if before:
             labels["before_loss"] = "validation, run before"
@@ -89,8 +95,9 @@ class LearningCurves:
             heights = heights[np.isfinite(heights)]
             (accuracies if percent == 100 else losses).extend(heights)
         self.loss.set_ylim(0, min(1.05 * max(losses), HIGHEST_LOSS))
-        lowest = 10 * (min(accuracies) // 10)
-        self.accuracy.set_ylim(min(lowest, 90), 100)
+        lowest = min(10 * (min(accuracies) // 10), 90)
+        room = 0.015 * (100 - lowest)  # for a dot on an edge
+        self.accuracy.set_ylim(lowest - room, 100 + room)
 
 
 @styled
@@ -132,7 +139,7 @@ def learning_curves(history: History) -> Picture:
     axes = LearningCurves(picture, epochs=epochs, first=1)
     axes.show(range(1, epochs + 1), curves)
     for line in axes.lines.values():
-        line.set(marker="o", markersize=4)
+        line.set(marker="o", markersize=4, markevery=None)
     parts = [("train", curves["accuracy"][-1])]
     if "val_accuracy" in curves:
         parts.append(("validation", curves["val_accuracy"][-1]))

@@ -347,7 +347,7 @@ def test_a_forgotten_return_is_named():
     report = toy()(forgetful)
     assert report.state == "wrong"
     assert report.message.startswith("Your function returns nothing.")
-    assert "print only shows it.\nIt printed: [2. 4.]" in toy()(printing).message
+    assert "returns None.\nIt printed: [2. 4.]" in toy()(printing).message
 
 
 def test_changing_the_input_is_named():

@@ -346,7 +346,19 @@ def test_the_axes_fit_the_curves(loss, accuracy, loss_top, accuracy_bottom):
     curves = LearningCurves(Picture(7.2, 3.3, layout="none"), epochs=2)
     curves.show([1, 2], {"loss": loss, "accuracy": accuracy})
     assert curves.loss.get_ylim() == pytest.approx((0, loss_top))
-    assert curves.accuracy.get_ylim() == pytest.approx((accuracy_bottom, 100))
+    low, high = curves.accuracy.get_ylim()
+    room = 0.015 * (100 - accuracy_bottom)  # in which a dot on an edge is whole
+    assert (low, high) == pytest.approx((accuracy_bottom - room, 100 + room))
+
+
+def test_the_last_point_is_a_dot():
+    """A curve of a single point can be seen, and a growing one shows where it is."""
+    curves = LearningCurves(Picture(7.2, 3.3, layout="none"), epochs=2)
+    for epochs, losses in (([0.2], [1.0]), ([0.2, 0.4], [1.0, 0.8])):
+        curves.show(epochs, {"loss": losses, "accuracy": losses})
+        line = curves.lines["loss"]
+        assert line.get_marker() == "o"
+        assert losses[line.get_markevery()] == losses[-1:]
 
 
 # --- training in slices, and live ---

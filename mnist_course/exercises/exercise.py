@@ -181,7 +181,8 @@ class Exercise:
                 return self._not_attempted()
             return _wrong(
                 "Your function returns nothing. A result leaves a function by return; "
-                "print only shows it.",
+                "print only shows it, and a method that changes its object, such as "
+                "sort or compile, returns None.",
                 outcomes,
             )
         if self.judge is not None:

@@ -1,5 +1,6 @@
 """The exercises of lesson 06."""
 
+import functools
 from itertools import product
 from typing import Any
 
@@ -7,7 +8,7 @@ import keras
 import numpy as np
 
 from mnist_course.exercises.exercise import Mistake, exercise
-from mnist_course.functions import cross_entropy
+from mnist_course.functions import cross_entropy, softmax
 
 UNITS = 128
 PARAMETERS = 784 * UNITS + UNITS + UNITS * 10 + 10
@@ -66,6 +67,10 @@ LAST_ACTIVATION = (
     "The last layer has an activation, which cuts or squeezes the logits. "
     "Leave it out: a logit may be any number."
 )
+SAME_AGAIN = (
+    "A second call gives the same network again, and it may have been trained by then. "
+    "Build a new one inside the function."
+)
 STRANGE = (
     "The shapes are right, but with known weights the outputs are not those of ReLU "
     "and bare logits. Is there a layer, or an argument, that nobody asked for?"
@@ -79,9 +84,11 @@ SCALES = {1 / 255: None, 1.0: NO_SCALING} | dict.fromkeys(
 )
 
 
-def _judge_network(model: Any) -> str | None:
+def _judge_network(model: Any, again: Any) -> str | None:
     if isinstance(model, list | tuple):
         return NO_LAYERS
+    if again is model:
+        return SAME_AGAIN
     if not model.built or not model.weights:
         return NO_INPUT
     if model.input_shape != (None, 28, 28):
@@ -155,9 +162,14 @@ def _network(**changes: Any) -> Any:
     return keras.Sequential(_layers(**changes))
 
 
+@functools.cache
+def _built_once() -> Any:
+    return _network()
+
+
 @exercise(
     statement="return the network 784-128-10 of lesson 05, from pixels to logits",
-    cases=lambda rng: [()],
+    cases=lambda rng: [(), ()],
     judge=_judge_network,
     seconds=60,
     right="The network of lesson 05, in six lines: 101,770 weights and biases.",
@@ -172,6 +184,7 @@ def _network(**changes: Any) -> Any:
     ),
     mistakes=(
         Mistake(lambda: _layers(), NO_LAYERS),
+        Mistake(lambda: _built_once(), SAME_AGAIN),
         Mistake(lambda: _network(shape=None), NO_INPUT),
         Mistake(lambda: _network(shape=(784,)), WRONG_INPUT),
         Mistake(lambda: _network(flatten=False), NO_FLATTEN),
@@ -213,6 +226,10 @@ ONE_HOT = (
     "The loss cannot read these labels: they are class numbers, and it wants one row "
     "of zeros and a one for each. The loss for class numbers begins with Sparse."
 )
+NO_LOSS = (
+    "Keras knows no loss of that name. What the steps make smaller is the "
+    "cross-entropy of lesson 05; the accuracy is only counted, among the metrics."
+)
 OTHER_LOSS = (
     "The loss is not the cross-entropy of lesson 05. In Keras it is called "
     "SparseCategoricalCrossentropy."
@@ -247,6 +264,11 @@ def _toy() -> Any:
 def _judge_compiled(model: Any) -> str | None:
     if not model.compiled:
         return NOT_COMPILED
+    try:
+        keras.losses.get(model.loss)
+    except ValueError:
+        return NO_LOSS
+    model.run_eagerly = True  # quicker for one batch, and no talk of tracing
     try:
         scores = model.evaluate(np.eye(3), LABELS, verbose=0, return_dict=True)
     except Exception:  # of many types, in words about shapes deep inside
@@ -310,6 +332,7 @@ def _compiled(model: Any, **changes: Any) -> Any:
             ),
             ONE_HOT,
         ),
+        Mistake(lambda model: _compiled(model, loss="accuracy"), NO_LOSS),
         Mistake(lambda model: _compiled(model, loss="mse"), OTHER_LOSS),
         Mistake(lambda model: _compiled(model, optimizer="sgd"), NOT_ADAM),
         Mistake(
@@ -334,6 +357,125 @@ def compile_network(model):
         metrics=["accuracy"],
     )
     return model
+
+
+class SmallModel:
+    """Answer as a small Keras model would, without the time that one takes to start."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._weights = rng.normal(size=(784, 10), scale=0.0004)
+
+    def __call__(self, x: Any, training: bool = False) -> Any:
+        """Return the logits as a tensor."""
+        return keras.ops.convert_to_tensor(self._logits(x))
+
+    def predict(self, x: Any, batch_size: int = 32, verbose: Any = "auto") -> Any:
+        """Return the logits as an array, shape (n, 10)."""
+        return self._logits(x)
+
+    def _logits(self, x: Any) -> Any:
+        x = np.asarray(x)
+        if x.ndim != 3 or x.shape[1:] != (28, 28):
+            raise ValueError(
+                f"the model takes a batch, of shape (n, 28, 28), and got {x.shape}"
+            )
+        return (x.reshape(-1, 784) @ self._weights).astype("float32")
+
+
+def _reader_cases(rng: np.random.Generator) -> list[tuple[Any, Any]]:
+    cases: list[tuple[Any, Any]] = []
+    while len(cases) < 3:
+        model = SmallModel(rng)
+        image = rng.integers(0, 256, size=(28, 28)).astype("uint8")
+        second, first = np.sort(_chances(model, image))[-2:]
+        if first < 0.9 and first - second > 0.1:  # clear, and not certain
+            cases.append((model, image))
+    return cases
+
+
+def _chances(model: Any, image: Any) -> Any:
+    return softmax(model.predict(image[np.newaxis]))[0]
+
+
+def _read(model: Any, image: Any, chances: Any = _chances) -> tuple[Any, Any]:
+    found = chances(model, image)
+    return found.argmax(), found.max()
+
+
+@exercise(
+    statement="return the class that the model reads, and the probability of it",
+    cases=_reader_cases,
+    right="From an image to a digit, with a number that says how sure.",
+    hints=(
+        "In this order: a batch of one, its logits, their probabilities, the largest "
+        "of them.",
+        "image[np.newaxis] has shape (1, 28, 28), and model.predict of it shape (1, "
+        "10). So softmax of it is one row of ten; take it out with [0].",
+        "With probabilities = softmax(model.predict(image[np.newaxis], verbose=0))[0] "
+        "the answer is probabilities.argmax() and probabilities.max().",
+    ),
+    mistakes=(
+        Mistake(
+            lambda model, image: _read(model, image)[0],
+            "This is the class alone. Return two numbers: the class, and its "
+            "probability.",
+        ),
+        Mistake(
+            lambda model, image: _read(model, image)[::-1],
+            "Both are right, but in another order: the class, then its probability.",
+        ),
+        Mistake(
+            lambda model, image: (
+                _read(model, image)[0],
+                model.predict(image[np.newaxis]).max(),
+            ),
+            "The class is right. The other number is its logit, which may be any "
+            "number: softmax makes probabilities of logits.",
+        ),
+        Mistake(
+            lambda model, image: _read(model, image, lambda m, i: 100 * _chances(m, i)),
+            "The class is right. The other number is a percentage; a probability lies "
+            "between 0 and 1.",
+        ),
+        Mistake(
+            lambda model, image: (_read(model, image)[0], _chances(model, image)),
+            "The class is right. Of the ten probabilities, return the one of this "
+            "class.",
+        ),
+        Mistake(
+            lambda model, image: _read(
+                model, image, lambda m, i: softmax(_chances(m, i)[np.newaxis])[0]
+            ),
+            "The class is right, but the probabilities went through softmax twice.",
+        ),
+        Mistake(
+            lambda model, image: _read(
+                model, image, lambda m, i: softmax(m.predict(i[np.newaxis] / 255))[0]
+            ),
+            "You scale the pixels, and the model scales them again: Rescaling is one "
+            "of its layers. Hand over 0 to 255.",
+        ),
+        Mistake(
+            lambda model, image: (
+                _chances(model, image).argmin(),
+                _chances(model, image).min(),
+            ),
+            "This is the least likely class.",
+        ),
+        Mistake(
+            lambda model, image: (
+                softmax(model.predict(image[np.newaxis])).argmax(axis=0),
+                softmax(model.predict(image[np.newaxis])).max(axis=0),
+            ),
+            "The largest is looked for along the images, of which there is one, "
+            "instead of along the ten classes: axis=1, or take the row out first.",
+        ),
+    ),
+)
+def read_digit(model, image):
+    logits = model.predict(image[np.newaxis], verbose=0)
+    probabilities = softmax(logits)[0]
+    return probabilities.argmax(), probabilities.max()
 
 
 @exercise(
@@ -392,4 +534,6 @@ def untrained_loss(classes):
     return np.log(classes)
 
 
-EXERCISES = {e.name: e for e in (build_network, compile_network, untrained_loss)}
+EXERCISES = {
+    e.name: e for e in (build_network, compile_network, untrained_loss, read_digit)
+}

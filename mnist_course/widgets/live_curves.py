@@ -63,7 +63,7 @@ class LiveCurves(InteractiveFigure):
             transform=axes.transAxes,
         )
         for name in ("val_loss", "val_accuracy"):
-            self._curves.lines[name].set(marker="o", markersize=4)
+            self._curves.lines[name].set_markevery(None)
         self.progress = widgets.FloatProgress(
             max=1, description="Progress", layout=widgets.Layout(width="60%")
         )
