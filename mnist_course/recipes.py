@@ -13,7 +13,6 @@ OPTIMIZERS: dict[str, tuple[str, dict[str, float]]] = {
 }
 ACTIVATIONS = ("relu", "leaky_relu", "tanh", "sigmoid", "linear")
 INITIALIZERS = ("glorot_uniform", "he_normal", "zeros")
-VALIDATION = 10_000
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def build(recipe: Recipe) -> keras.Model:
     return model
 
 
-def code(recipe: Recipe, *, seed: int) -> str:
+def code(recipe: Recipe, *, seed: int, validation: int = 10_000) -> str:
     """Return Python that builds, compiles and trains the network of a recipe.
 
     Parameters
@@ -113,6 +112,8 @@ def code(recipe: Recipe, *, seed: int) -> str:
         What to write down.
     seed : int
         For `keras.utils.set_random_seed`.
+    validation : int
+        How many training images `load_mnist` sets aside.
 
     Returns
     -------
@@ -133,7 +134,7 @@ import keras
 
 from mnist_course.data import load_mnist
 
-train, validation, _ = load_mnist(validation={VALIDATION})
+train, validation, _ = load_mnist(validation={validation})
 x_train, y_train = train[0][:{recipe.images}], train[1][:{recipe.images}]
 
 keras.utils.set_random_seed({seed})

@@ -15,7 +15,7 @@ from mnist_course.recipes import ACTIVATIONS, OPTIMIZERS, Recipe, build, code
 from mnist_course.slices import Point
 from mnist_course.widgets.live_training import LiveTraining
 from mnist_course.widgets.playground import Playground
-from mnist_course.widgets.playground_parts import Run, measured
+from mnist_course.widgets.playground_parts import Run, measured, table
 
 SECONDS = 60
 RECIPES = [
@@ -105,6 +105,21 @@ def test_the_exported_code_makes_the_same_training(recipe, monkeypatch):
     np.testing.assert_array_equal(asked["x"], x_train[: recipe.images])
     np.testing.assert_array_equal(asked["y"], y_train[: recipe.images])
     np.testing.assert_array_equal(asked["validation_data"][0], validation[0])
+
+
+def test_the_code_sets_aside_what_the_playground_did(data):
+    """Nothing that the playground measures with is trained on by its code."""
+    assert "load_mnist(validation=1200)" in Playground(*data).code()
+
+
+def test_the_gap_is_that_of_the_numbers_shown():
+    """94.65 and 91.84 are shown as 94.7 and 91.8, which are 2.9 points apart."""
+    values = {"epoch": 1, "loss": 1, "accuracy": 0.94654, "val_loss": 1}
+    values["val_accuracy"] = 0.91776
+    run = Run(1, Recipe(), build(Recipe()), {k: [v] for k, v in values.items()})
+    run.ending = "finished"
+    assert "94.7 % and 91.8 %, a gap of 2.9 points" in measured(run)
+    assert ">2.9</td>" in table([run], None)
 
 
 def test_the_exported_code_trains():
@@ -285,7 +300,6 @@ def test_the_table_tells_what_was_measured(playground):
     for cell in (
         f"{100 * last['accuracy']:.1f} %",
         f"{100 * last['val_accuracy']:.1f} %",
-        f"{100 * (last['accuracy'] - last['val_accuracy']):.1f}",
         f"{last['val_loss']:.3f}",
     ):
         assert f">{cell}</td>" in playground.table.value
@@ -305,6 +319,8 @@ def test_the_loss_that_ran_away_is_named(playground):
     point = {"epoch": 1.0, "loss": 2.0, "accuracy": 0.1, "val_loss": 900.0}
     run.history.update({k: [v] for k, v in (point | {"val_accuracy": 0.1}).items()})
     assert "the loss is 900:" in measured(run)
+    run.history["val_loss"] = [4.7e17]
+    assert "the loss is more than a million:" in measured(run)
     run.history["val_loss"] = [np.nan]
     assert "no longer a number" in measured(run)
 

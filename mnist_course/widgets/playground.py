@@ -73,6 +73,7 @@ class Playground(TrainingFigure):
     ) -> None:
         self._train = require_examples(train, name="train")
         x, y = require_examples(validation, name="validation")
+        self._set_aside = len(x)
         self._validation = x[:VALIDATION_IMAGES], y[:VALIDATION_IMAGES]
         self.seed = seed
         self.runs: list[Run] = []
@@ -108,7 +109,7 @@ class Playground(TrainingFigure):
             script="run what code() returns",
             buttons=(self.restore_button, self.code_button),
         )
-        self.view.children = (*self.view.children, self.table, self.code_box)
+        self.view.children = (*self.view.children, self.code_box, self.table)
 
     @property
     def recipe(self) -> Recipe:
@@ -130,9 +131,9 @@ class Playground(TrainingFigure):
     def code(self) -> str:
         """Return a program that trains the network that the controls describe.
 
-        It loads its data as the lesson does, with 10,000 images kept for validation.
+        It loads MNIST and sets as many images aside for validation as there are here.
         """
-        return code_of(self.recipe, seed=self.seed)
+        return code_of(self.recipe, seed=self.seed, validation=self._set_aside)
 
     def begin(self) -> Iterator[Point | None]:
         """Build a new model, and return the slices of its training."""

@@ -19,6 +19,7 @@ BATCHES = (8, 32, 128, 512)
 DROPOUTS = (0.0, 0.1, 0.2, 0.3, 0.5)
 IMAGES = (300, 1000, 3000, 10_000, 50_000)
 EPOCHS = (1, 3, 5, 10, 30)
+SETTINGS, NUMBER = "text-align: left", "text-align: right; white-space: nowrap"
 
 
 @dataclass
@@ -89,17 +90,24 @@ def measured(run: Run) -> str:
     after = f"After {last.epoch:.1f} of {run.recipe.epochs} epochs"
     if run.ending == "diverged":
         worst = np.max([last.loss, last.val_loss])  # NaN if either is
-        loss = f"{worst:.0f}" if np.isfinite(worst) else "no longer a number at all"
+        loss = "no longer a number at all"
+        if np.isfinite(worst):
+            loss = f"{worst:.0f}" if worst < 1e6 else "more than a million"
         return (
             f"{after} the loss is {loss}: the steps were too long, and it ran away. "
             "Choose a lower learning rate and start again, or restore an earlier run."
         )
-    gap = 100 * (last.accuracy - last.val_accuracy)
     return (
         f"{after} the loss is {last.loss:.3f} on train and {last.val_loss:.3f} on "
         f"validation, the accuracy {100 * last.accuracy:.1f} % and "
-        f"{100 * last.val_accuracy:.1f} %, a gap of {gap:.1f} points."
+        f"{100 * last.val_accuracy:.1f} %, a gap of {_gap(last)} points."
     )
+
+
+def _gap(last: Point) -> str:
+    """Return the difference of the accuracies as they are shown, in points."""
+    train, validation = round(100 * last.accuracy, 1), round(100 * last.val_accuracy, 1)
+    return f"{train - validation:.1f}"
 
 
 def table(runs: Sequence[Run], shown: Run | None) -> str:
@@ -120,19 +128,19 @@ def table(runs: Sequence[Run], shown: Run | None) -> str:
             *(str(run.number), settings, f"{run.model.count_params():,}"),
             f"{100 * last.accuracy:.1f} %",
             f"{100 * last.val_accuracy:.1f} %",
-            f"{100 * (last.accuracy - last.val_accuracy):.1f}",
+            _gap(last),
             f"{last.val_loss:.3f}" if last.val_loss < 100 else f"{last.val_loss:.3g}",
         )
         weight = "bold" if run is shown else "normal"
         row = "".join(
-            f'<td style="padding: 1px 8px; text-align: '
-            f'{"left" if place == 1 else "right"}">{html.escape(cell)}</td>'
+            f'<td style="padding: 1px 8px; '
+            f'{SETTINGS if place == 1 else NUMBER}">{html.escape(cell)}</td>'
             for place, cell in enumerate(cells)
         )
         rows.append(f'<tr style="font-weight: {weight}">{row}</tr>')
     head = "".join(
-        f'<th style="padding: 1px 8px; text-align: '
-        f'{"left" if name == "settings" else "right"}">{name}</th>'
+        f'<th style="padding: 1px 8px; '
+        f'{SETTINGS if name == "settings" else "text-align: right"}">{name}</th>'
         for name in heads
     )
     return (
