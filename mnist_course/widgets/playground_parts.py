@@ -90,9 +90,7 @@ def measured(run: Run) -> str:
     after = f"After {last.epoch:.1f} of {run.recipe.epochs} epochs"
     if run.ending == "diverged":
         worst = np.max([last.loss, last.val_loss])  # NaN if either is
-        loss = "no longer a number at all"
-        if np.isfinite(worst):
-            loss = f"{worst:.0f}" if worst < 1e6 else "more than a million"
+        loss = _number(worst) if np.isfinite(worst) else "no longer a number at all"
         return (
             f"{after} the loss is {loss}: the steps were too long, and it ran away. "
             "Choose a lower learning rate and start again, or restore an earlier run."
@@ -108,6 +106,12 @@ def _gap(last: Point) -> str:
     """Return the difference of the accuracies as they are shown, in points."""
     train, validation = round(100 * last.accuracy, 1), round(100 * last.val_accuracy, 1)
     return f"{train - validation:.1f}"
+
+
+def _number(loss: float) -> str:
+    if loss >= 1e6:
+        return "more than a million"
+    return f"{loss:,.0f}" if loss >= 10 else f"{loss:.3f}"
 
 
 def table(runs: Sequence[Run], shown: Run | None) -> str:
@@ -129,7 +133,7 @@ def table(runs: Sequence[Run], shown: Run | None) -> str:
             f"{100 * last.accuracy:.1f} %",
             f"{100 * last.val_accuracy:.1f} %",
             _gap(last),
-            f"{last.val_loss:.3f}" if last.val_loss < 100 else f"{last.val_loss:.3g}",
+            _number(last.val_loss),
         )
         weight = "bold" if run is shown else "normal"
         row = "".join(
