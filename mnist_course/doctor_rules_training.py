@@ -108,8 +108,8 @@ def saturated_sigmoids(case: Case) -> Finding | None:
                 f"About {percent(share)} of the outputs of hidden layer {place} lie "
                 f"at the flat ends of {layer.function}, where hardly any gradient "
                 "passes.",
-                "inputs near 1, smaller first weights (Keras's own initialisation), a "
-                "lower learning rate, or ReLU.",
+                "ReLU; or inputs near 1, smaller first weights (Keras's own "
+                "initialisation), a lower learning rate.",
             )
     return None
 
@@ -160,9 +160,13 @@ def underfitting(case: Case) -> Finding | None:
     seen = f"{_weak(case)}; MNIST allows more than 95 %."
     if falls:
         seen += " The loss was still falling."
-    longer = "more epochs; then more units" if falls else "more units"
-    less = ", less dropout" if case.dropout >= 0.4 else ""
-    return Finding("underfitting", seen, f"{longer} or another hidden layer{less}.")
+    less = "; less dropout" if case.dropout >= 0.4 else ""
+    return Finding(
+        "underfitting",
+        seen,
+        "more updates (more epochs, smaller batches) and a higher learning rate; then "
+        f"more units or another hidden layer{less}.",
+    )
 
 
 def overfitting(case: Case) -> Finding | None:

@@ -1,5 +1,6 @@
 """Exercises of lesson 08: symptoms in curves, counting updates, a repaired network."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from mnist_course.exercises.exercise import Mistake, exercise
 
 Cases = list[tuple[Any, ...]]
 BLIND_GUESS = 2.2  # a little below ln 10
+SPACE = "\N{NO-BREAK SPACE}"
 
 
 def _symptom_cases(rng: np.random.Generator) -> Cases:
@@ -27,6 +29,16 @@ def _symptom_cases(rng: np.random.Generator) -> Cases:
         ([2.4, 2.3, 2.3], [2.3, 2.3, 2.3]),
         ([0.4, 0.2, 0.1], [0.3, 0.2, 0.25]),
         ([2.5, 0.5, 0.2], [0.6, 0.31, 0.3]),
+        # Stuck far above ln 10, just below it, and after a better epoch.
+        ([4.5, 4.0, 3.9], [3.9, 3.8, 3.7]),
+        ([2.3, 2.28, 2.25], [2.3, 2.27, 2.24]),
+        ([2.5, 2.1, 2.3], [2.4, 2.2, 2.3]),
+        # A NaN in the middle; a gap alone; a rise by more than 0.1, but below 10 %;
+        # a rise that stays below the first.
+        ([0.5, np.nan, 0.4], [0.5, 0.45, 0.4]),
+        ([0.5, 0.2, 0.1], [0.5, 0.4, 0.38]),
+        ([2.0, 1.5, 1.2], [1.9, 1.6, 1.74]),
+        ([0.5, 0.2, 0.1], [0.9, 0.4, 0.6]),
         (noisy(0.5, 0.3, 0.2, 0.15), noisy(0.4, 0.3, 0.25, 0.26)),
         (noisy(0.5, 0.3, 0.1, 0.05), noisy(0.3, 0.25, 0.3, 0.4)),
         (noisy(3.0, 2.5, 2.4, 2.3), noisy(1.5, 1.9, 2.0, 1.5)),
@@ -45,6 +57,12 @@ def _symptoms(
         "overfitting": val_loss[-1] > 1.1 * min(val_loss),
     }
     return tuple((parts | instead).values())
+
+
+_GAP = (
+    "A gap between the two losses is not enough: nearly every network does better on "
+    "what it has practised. Overfitting here means that val_loss rises again."
+)
 
 
 @exercise(
@@ -74,6 +92,18 @@ def _symptoms(
         ),
         Mistake(
             lambda loss, val_loss: _symptoms(
+                loss, val_loss, diverged=np.isnan(loss[-1])
+            ),
+            "You look for NaN in the last loss only; one anywhere in the list is "
+            "enough: np.isnan(loss).any().",
+        ),
+        Mistake(
+            lambda loss, val_loss: _symptoms(loss, val_loss, diverged=np.isnan(loss)),
+            "np.isnan(loss) gives a truth value for each epoch. Asked is one for the "
+            "whole list: put .any() behind it.",
+        ),
+        Mistake(
+            lambda loss, val_loss: _symptoms(
                 loss, val_loss, stuck=loss[0] > BLIND_GUESS
             ),
             "You judge by the first loss. Every network starts near a blind guess; "
@@ -87,10 +117,48 @@ def _symptoms(
         ),
         Mistake(
             lambda loss, val_loss: _symptoms(
+                loss, val_loss, stuck=abs(loss[-1] - np.log(10)) < 0.1
+            ),
+            "You ask whether the last loss is near a blind guess. One that is still "
+            "far above has learned nothing either: ask whether it is above 2.2.",
+        ),
+        Mistake(
+            lambda loss, val_loss: _symptoms(
+                loss, val_loss, stuck=loss[-1] > np.log(10)
+            ),
+            "A loss that hangs just below ln 10 is stuck too. That is why the limit is "
+            "2.2.",
+        ),
+        Mistake(
+            lambda loss, val_loss: _symptoms(
+                loss, val_loss, stuck=min(loss) > BLIND_GUESS
+            ),
+            "You look at the lowest loss. What counts is where the training ends: the "
+            "last one.",
+        ),
+        Mistake(
+            lambda loss, val_loss: _symptoms(
                 loss, val_loss, overfitting=val_loss[-1] > 1.1 * loss[-1]
             ),
-            "A gap between the two losses is no illness yet: nearly every network does "
-            "better on what it has practised. Look whether val_loss has risen.",
+            _GAP,
+        ),
+        Mistake(
+            lambda loss, val_loss: _symptoms(
+                loss, val_loss, overfitting=val_loss[-1] - loss[-1] > 0.1
+            ),
+            _GAP,
+        ),
+        Mistake(
+            lambda loss, val_loss: _symptoms(
+                loss, val_loss, overfitting=val_loss[-1] > loss[-1]
+            ),
+            _GAP,
+        ),
+        Mistake(
+            lambda loss, val_loss: _symptoms(
+                loss, val_loss, overfitting=val_loss[-1] > min(val_loss) + 0.1
+            ),
+            "You add 0.1. Meant is a tenth of the lowest value: 1.1 * min(val_loss).",
         ),
         Mistake(
             lambda loss, val_loss: _symptoms(
@@ -103,8 +171,8 @@ def _symptoms(
             lambda loss, val_loss: _symptoms(
                 loss, val_loss, overfitting=val_loss[-1] > min(val_loss)
             ),
-            "A rise of a few per cent is only noise. Count it from a tenth above the "
-            "lowest val_loss on.",
+            f"A rise of a few per cent is only noise. Count it from 10{SPACE}% above "
+            "the lowest val_loss on: 1.1 * min(val_loss).",
         ),
         Mistake(
             lambda loss, val_loss: _symptoms(loss, val_loss)[::-1],
@@ -126,6 +194,8 @@ def _update_cases(rng: np.random.Generator) -> Cases:
     epochs = int(rng.integers(4, 20))
     return [
         (10, 4, 3),
+        (11, 4, 3),
+        (12, 4, 3),
         (images, batch_size, epochs),
         (images + batch_size // 2, batch_size, epochs),
     ]
@@ -139,7 +209,7 @@ def _update_cases(rng: np.random.Generator) -> Cases:
         "How many batches are there in one epoch? Ten images in batches of 4 are a "
         "batch of 4, another one, and a batch of 2.",
         "The last batch may be smaller, and counts. So round images / batch_size up.",
-        "-(-images // batch_size) rounds up; multiply by the epochs afterwards.",
+        "math.ceil(images / batch_size) rounds up; multiply by the epochs afterwards.",
     ),
     mistakes=(
         Mistake(
@@ -152,12 +222,22 @@ def _update_cases(rng: np.random.Generator) -> Cases:
             "A part of a batch is a batch as well: round images / batch_size up.",
         ),
         Mistake(
-            lambda images, batch_size, epochs: -(-images * epochs // batch_size),
+            lambda images, batch_size, epochs: (images // batch_size + 1) * epochs,
+            "When the images fit exactly, there is no extra batch: 12 images in "
+            "batches of 4 are three. math.ceil rounds up only where it must.",
+        ),
+        Mistake(
+            lambda images, batch_size, epochs: round(images / batch_size) * epochs,
+            "round goes to the nearest whole number, and loses a last batch that is "
+            "small. It counts as well: always round up, by math.ceil.",
+        ),
+        Mistake(
+            lambda images, batch_size, epochs: math.ceil(images * epochs / batch_size),
             "You round up once, at the end. Batches do not reach from one epoch into "
             "the next: round up in each epoch, then multiply.",
         ),
         Mistake(
-            lambda images, batch_size, epochs: -(-images // batch_size),
+            lambda images, batch_size, epochs: math.ceil(images / batch_size),
             "That is one epoch; every epoch has as many updates again.",
         ),
         Mistake(
@@ -172,7 +252,7 @@ def _update_cases(rng: np.random.Generator) -> Cases:
     ),
 )
 def updates(images, batch_size, epochs):
-    return epochs * -(-images // batch_size)
+    return epochs * math.ceil(images / batch_size)
 
 
 # --- the repaired network ---
@@ -185,6 +265,19 @@ GOALS = (0.95, 0.97, 0.98)
 _SHAPES = (
     "Your model does not take the images as they are: shape (n, 28, 28), pixels from 0 "
     "to 255, and ten outputs for each. Put Rescaling and Flatten into the model."
+)
+_DICT = (
+    "Return what fit returned, not its dict: model, history. The cells below take "
+    "history.history themselves."
+)
+_UNWATCHED = (
+    'Give fit validation_data=(x_val, y_val), and compile with metrics=["accuracy"]: '
+    "the cells below read val_accuracy from the history."
+)
+_SCALED = (
+    "On images as they come, the loss of your model is far higher than the history "
+    "says. Does your function divide the pixels outside the model? Whoever gets the "
+    "model alone does not: use Rescaling(1 / 255) as a layer, once."
 )
 _OUTSIDE = (
     "Your model has learned from something else than x_train and y_train as your "
@@ -216,10 +309,16 @@ def _judge_network(result: Any) -> str | None:
         predicted = _predicted(model, x_val)
     except Exception:
         return _SHAPES
+    if isinstance(history, dict):
+        return _DICT
+    if not {"loss", "accuracy", "val_loss", "val_accuracy"} <= set(history.history):
+        return _UNWATCHED
     held = _predicted(model, x_held)
     right, right_held = (predicted == y_val).mean(), (held == y_held).mean()
     if (held == (y_held + 10 - SHIFT) % 10).mean() > max(right_held, 0.3):
         return _OUTSIDE
+    if _loss(model, x_val, y_val) > 2 * max(history.history["val_loss"]) + 0.5:
+        return _SCALED
     if 1 - right_held > 2 * (1 - right) + 0.005:
         return _PEEKED
     if right >= GOALS[-1]:
@@ -228,7 +327,7 @@ def _judge_network(result: Any) -> str | None:
     diagnosis = diagnose(
         history, model, (x_train[sample], y_train[sample]), (x_val, y_val)
     )
-    return _progress(right, [finding.name for finding in diagnosis])
+    return _progress(float(right), [finding.name for finding in diagnosis])
 
 
 def _predicted(model: keras.Model, images: np.ndarray) -> np.ndarray:
@@ -238,18 +337,32 @@ def _predicted(model: keras.Model, images: np.ndarray) -> np.ndarray:
     return outputs.argmax(axis=1)
 
 
+def _loss(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> float:
+    """Return a model's own loss on images, or 0 where it wants other labels."""
+    try:
+        scores = model.evaluate(
+            images, labels, batch_size=1_000, verbose=0, return_dict=True
+        )
+    except Exception:
+        return 0.0  # it was trained on one-hot rows, say
+    return float(scores["loss"])
+
+
 def _progress(right: float, findings: Sequence[str]) -> str:
     """Say which goal comes next, and what the doctor sees in its way."""
     passed = sum(right >= goal for goal in GOALS)
-    where = f"past {GOALS[passed - 1]:.0%}, " if passed else ""
+    # Rounded down, so that it never seems to have reached a goal that it missed.
+    where = f"at {math.floor(1_000 * right) / 10:.1f} %, " if passed else ""
     advice = (
         f"The doctor finds: {', '.join(findings)}."
         if findings
-        else "The doctor finds no fault; more epochs, more units or a schedule for "
-        "the learning rate may do it."
+        else "The doctor finds no fault. Try another learning rate, a schedule for it, "
+        "more epochs or more units."
     )
     words = f"On the validation images it is {where}not yet past {GOALS[passed]:.0%}. "
-    return (words + advice).replace("%", "\N{NO-BREAK SPACE}%")
+    if passed:
+        advice += " Runs differ by a few tenths, so aim a little higher than the goal."
+    return (words + advice).replace(" %", "%").replace("%", f"{SPACE}%")
 
 
 def _trained(
@@ -282,6 +395,29 @@ def _ten_to_one(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
     return model, {}
 
 
+def _only_dict(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
+    model, history = _trained((x[:4_000], y[:4_000]), (x_val, y_val), epochs=1)
+    return model, history.history
+
+
+def _unwatched(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
+    model = clinic.build(clinic.settings(clinic.REPAIRS))
+    return model, model.fit(x[:4_000], y[:4_000], verbose=0)
+
+
+def _scaled_outside(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
+    model = clinic.build(clinic.settings(clinic.REPAIRS) | {"pixel_scale": 1})
+    x, x_val = x[:20_000] / np.float32(255), x_val / np.float32(255)
+    return model, model.fit(
+        x, y[:20_000], epochs=2, validation_data=(x_val, y_val), verbose=0
+    )
+
+
+def _scaled_twice(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
+    x, x_val = x[:20_000] / np.float32(255), x_val / np.float32(255)
+    return _trained((x, y[:20_000]), (x_val, y_val))
+
+
 def _untreated(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
     return clinic.train(clinic.SICK, (x[:20_000], y[:20_000]), (x_val, y_val))
 
@@ -298,11 +434,12 @@ def _network_cases(rng: np.random.Generator) -> Cases:
     seconds=90,
     right="Past 98 %, and as good on images that nobody had shown it.",
     hints=(
-        "Begin with the patient after all five repairs. It has 128 and 64 units, and "
+        "Begin with the patient after all six repairs. It has 128 and 64 units, and "
         "x_train here has more than twice as many images. How far does that get?",
         "Then give it room: 512 and 256 units, with dropout 0.2 after each against "
-        "overfitting. And let the learning rate fall in the end: Adam(OneCycle(0.005, "
-        "steps)), steps being all updates of the training.",
+        "overfitting. And let the learning rate fall in the end: from "
+        "mnist_course.training import OneCycle, then Adam(OneCycle(0.005, steps)), "
+        "steps being all updates of the training.",
         "Rescaling(1 / 255), Flatten, Dense(512, 'relu'), Dropout(0.2), Dense(256, "
         "'relu'), Dropout(0.2), Dense(10); from_logits=True; batches of 256, 5 epochs; "
         "validation_data=(x_val, y_val). Return model and what fit returns.",
@@ -314,6 +451,10 @@ def _network_cases(rng: np.random.Generator) -> Cases:
         ),
         Mistake(_flat, _SHAPES),
         Mistake(_ten_to_one, _SHAPES),
+        Mistake(_only_dict, _DICT),
+        Mistake(_unwatched, _UNWATCHED),
+        Mistake(_scaled_outside, _SCALED),
+        Mistake(_scaled_twice, _SCALED),
         Mistake(_from_outside, _OUTSIDE),
         Mistake(_on_validation, _PEEKED),
         Mistake(
@@ -333,7 +474,7 @@ def repaired_network(x_train, y_train, x_val, y_val):
         model.add(layers.Dense(units, "relu"))
         model.add(layers.Dropout(0.2))
     model.add(layers.Dense(10))
-    updates = 5 * -(-len(x_train) // 256)
+    updates = 5 * math.ceil(len(x_train) / 256)
     model.compile(
         optimizer=keras.optimizers.Adam(OneCycle(0.005, updates)),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),

@@ -14,16 +14,17 @@ HIGHEST = 5.0  # the patient's own loss is about 4
 LABELS = {
     "loss": "loss: from logits",
     "pixels": "pixels: 0 to 1",
-    "hidden": "hidden layers: ReLU, variance 2/inputs",
-    "batch": "batches of 64",
-    "optimizer": "Adam at 0.001",
+    "weights": "weights: variance 2/inputs",
+    "activation": "activation: ReLU",
+    "batch": "batch: 64 images",
+    "step": "step: Adam at 0.001",
 }
 
 
 class Clinic(InteractiveFigure):
     """Show the curves of the sick network of lesson 08 after any of its repairs.
 
-    All 32 combinations were trained beforehand, each for 5 epochs from the same seed
+    All 64 combinations were trained beforehand, each for 5 epochs from the same seed
     (see `mnist_course.clinic`), so a choice is answered at once. The validation curve
     of the choice before stays in grey. Introduced in lesson 08.
 
@@ -50,7 +51,7 @@ class Clinic(InteractiveFigure):
                 value=False,
                 description=label,
                 indent=False,
-                layout=widgets.Layout(width="48%", min_width="260px"),
+                layout=widgets.Layout(width="31%", min_width="215px"),
             )
             for name, label in LABELS.items()
         }
@@ -58,8 +59,8 @@ class Clinic(InteractiveFigure):
             picture,
             controls,
             invitation="Each tick repairs one fault. Does any of them alone help? In "
-            "which order does every tick help? Tick all five and take one back: which "
-            "of them could be spared?",
+            "which order does every tick help? Tick all six and take one back: how "
+            "much does each cost?",
         )
 
     def draw(self, *args: Any, **repairs: bool) -> str:

@@ -13,7 +13,7 @@ WRONG = """def updates(images, batch_size, epochs):
 
 
 check.updates(updates)"""
-RIGHT = WRONG.replace("images // batch_size", "-(-images // batch_size)")
+RIGHT = WRONG.replace("images // batch_size", "math.ceil(images / batch_size)")
 
 
 @pytest.fixture(scope="module", autouse=True)
