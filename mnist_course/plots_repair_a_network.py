@@ -129,8 +129,8 @@ def repair_curves(
         )
     [epochs] = lengths
     picture = Picture(7.2, 3.6, layout="none")
-    loss = picture.add_axes((0.03, 0.14, 0.28, 0.76))
-    accuracy = picture.add_axes((0.54, 0.14, 0.28, 0.76))
+    loss = picture.add_axes((0.05, 0.14, 0.265, 0.76))
+    accuracy = picture.add_axes((0.55, 0.14, 0.265, 0.76))
     loss.set_title("validation loss", loc="left")
     accuracy.set_title("validation accuracy (%)", loc="left")
     losses = {

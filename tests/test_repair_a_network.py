@@ -72,13 +72,19 @@ def test_no_single_repair_is_enough():
 
 
 def test_no_repair_can_be_spared():
-    """Taking any one back costs more than a point, the loss nearly all."""
+    """Taking any one back costs more than a point, and often not much more."""
     left = {name: end(*without(name)) for name in NAMES}
     assert end(*NAMES) == pytest.approx(97, abs=0.5)
     assert end(*NAMES) - max(left.values()) > 1.2
-    assert left["loss"] < 20
     for name in ("step", "batch", "activation"):
         assert left[name] == pytest.approx(95, abs=0.6)
+
+
+def test_the_loss_comes_first():
+    """Without this repair, no combination of the others gets past 60 %."""
+    others = [run for key, run in RUNS.items() if "loss" not in key]
+    assert len(others) == 32
+    assert max(run.history["val_accuracy"][-1] for run in others) < 0.57
 
 
 def test_two_faults_that_the_doctor_does_not_see():
@@ -227,6 +233,13 @@ def test_the_figure_shows_the_kept_run(figure, repairs):
     assert f"{end(*repairs):.1f} % of the validation" in figure.sentence
     for finding in run.findings:
         assert finding in figure.sentence
+
+
+def test_every_epoch_has_a_dot(figure):
+    """The figure shows five measured values for each curve, not only the last."""
+    for name in ("loss", "val_loss", "accuracy", "val_accuracy"):
+        line = figure._curves.lines[name]
+        assert (line.get_marker(), line.get_markevery()) == ("o", None)
 
 
 def test_the_choice_before_stays_in_grey(figure):

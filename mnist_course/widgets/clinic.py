@@ -45,7 +45,7 @@ class Clinic(InteractiveFigure):
         picture = Picture(7.2, 3.3, layout="none")
         self._curves = LearningCurves(picture, epochs=EPOCHS, first=1, before=True)
         for line in self._curves.lines.values():
-            line.set(marker="o", markersize=4)
+            line.set(marker="o", markersize=4, markevery=None)
         controls = {
             name: widgets.Checkbox(
                 value=False,
