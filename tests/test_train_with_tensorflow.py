@@ -441,6 +441,45 @@ def test_softmax_twice_keeps_a_loss():
     assert -np.log(twice[4]) == pytest.approx(1.461, abs=1e-3)
 
 
+@pytest.mark.filterwarnings("ignore:.*received `from_logits=True`:UserWarning")
+def test_a_model_finds_one_mix_up_and_not_the_other(digits):
+    """A softmax at the end is looked through; logits taken for chances learn badly."""
+
+    def trained(last, from_logits):
+        keras.utils.set_random_seed(0)
+        model = exercises.build_network.reference()
+        model.pop()
+        model.add(keras.layers.Dense(10, activation=last))
+        model.compile(
+            optimizer=keras.optimizers.Adam(0.001),
+            loss=keras.losses.SparseCategoricalCrossentropy(from_logits=from_logits),
+            metrics=["accuracy"],
+        )
+        return fit(model, digits, epochs=3)
+
+    right = trained(None, True)
+    twice = trained("softmax", True)
+    np.testing.assert_allclose(twice["loss"], right["loss"], rtol=1e-3)
+    assert trained(None, False)["accuracy"][-1] < right["accuracy"][-1] - 0.3
+
+
+def test_a_model_is_sure_of_noise():
+    """What is no digit gets a class, and most often more than half of the whole."""
+    keras.utils.set_random_seed(0)
+    (x, y), _, _ = load_mnist(validation=5_000)
+    model = exercises.compile_network.reference(exercises.build_network.reference())
+    model.fit(x[:20_000], y[:20_000], epochs=2, batch_size=128, verbose=0)
+    noise = np.random.default_rng(1).integers(0, 256, size=(200, 28, 28))
+    chances = softmax(model.predict(noise, verbose=0))
+    assert (chances.max(axis=1) > 0.5).mean() > 0.6
+
+
+def test_one_network_for_all_calls_is_refused():
+    """A network made outside may be trained already: its second call gives it away."""
+    model = exercises.build_network.reference()
+    assert not exercises.build_network(lambda: model)
+
+
 def test_validation_split_takes_the_same_images(digits):
     """With validation_split=1/12, fit would look at the same last 5,000."""
     (x, y), _ = load_mnist()
