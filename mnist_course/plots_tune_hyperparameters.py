@@ -1,22 +1,21 @@
-"""The still figures of lesson 07: range test, comparisons, and what a search found."""
+"""The still figures of lesson 07: comparisons of settings and of runs, range test."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
-from numpy.typing import ArrayLike
 
 from mnist_course.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture, styled
 
 History = Mapping[str, Sequence[float]]
 # Runs differ by colour and stroke; blue and orange mean train and validation.
+VIOLET = "#7B52AB"
 RUN_STYLES: list[dict[str, Any]] = [
     {"color": INK, "linestyle": "-"},
     {"color": HIGHLIGHT, "linestyle": (0, (5, 1.5))},
     {"color": MUTED, "linestyle": (0, (1, 1))},
-    {"color": INK, "linestyle": (0, (5, 1.5, 1, 1.5))},
+    {"color": VIOLET, "linestyle": (0, (5, 1.5, 1, 1.5)), "marker": "s", "ms": 4},
 ]
 HIGHEST_LOSS = 4.0
 
@@ -131,6 +130,7 @@ def compare_runs(histories: Mapping[str, History], *, metric: str = "loss") -> P
     Returns
     -------
     Picture
+        Losses above the frame are named in it.
 
     Raises
     ------
@@ -160,6 +160,8 @@ def compare_runs(histories: Mapping[str, History], *, metric: str = "loss") -> P
     )
     if metric == "loss":
         both[0].set_ylim(0, min(1.05 * highest, HIGHEST_LOSS))
+        for axes, key in zip(both, keys, strict=True):
+            _name_what_is_cut_off(axes, {n: histories[n][key] for n in histories})
     else:
         both[0].set_ylabel("%")
     picture.legend(
@@ -173,89 +175,60 @@ def compare_runs(histories: Mapping[str, History], *, metric: str = "loss") -> P
     return picture
 
 
+def _name_what_is_cut_off(axes: Axes, losses: Mapping[str, Sequence[float]]) -> None:
+    highest = {name: np.nanmax(values) for name, values in losses.items()}
+    above = [
+        f"↑ {name}: up to {loss:.2g}"
+        for name, loss in highest.items()
+        if loss > axes.get_ylim()[1]
+    ]
+    place: dict[str, Any] = {"ha": "right", "va": "top"}
+    axes.text(
+        0.98, 0.97, "\n".join(above), color=MUTED, transform=axes.transAxes, **place
+    )
+
+
 @styled
-def search_results(rates: ArrayLike, scores: ArrayLike) -> Picture:
-    """Draw what a search tried and how far it had come after each trial.
+def scores_by_rate(
+    rates: Sequence[float], scores: Mapping[str, Sequence[float]]
+) -> Picture:
+    """Draw the score against the learning rate, a line for each optimizer.
 
     Introduced in lesson 07.
 
     Parameters
     ----------
-    rates : array_like, shape (n,)
-        The learning rate of each trial, in the order of the trials.
-    scores : array_like, shape (n,)
-        Their validation accuracies, 0 to 1.
+    rates : sequence of float
+        Learning rates, rising.
+    scores : mapping of str to sequence of float
+        From the name of each optimizer, at most four, to accuracies, 0 to 1, one for
+        each rate.
 
     Returns
     -------
     Picture
-        Early trials pale, late ones dark, the best one ringed.
 
     Raises
     ------
     ValueError
-        If there is no trial or the lengths differ.
+        If there is no optimizer, more than four, or a score is missing.
     """
-    rates, percent = np.asarray(rates, float), 100 * np.asarray(scores, float)
-    if len(rates) != len(percent) or len(rates) == 0:
+    counts = {name: len(values) for name, values in scores.items()}
+    if not 0 < len(scores) <= len(RUN_STYLES) or set(counts.values()) != {len(rates)}:
         raise ValueError(
-            "expected one learning rate and one score for each trial; got "
-            f"{len(rates)} and {len(percent)}"
+            f"expected {len(rates)} scores, one for each rate, for 1 to "
+            f"{len(RUN_STYLES)} optimizers; got {counts}"
         )
-    trials, best = np.arange(1, len(rates) + 1), int(percent.argmax())
     picture = Picture(7.2, 3.2)
-    left, right = picture.subplots(1, 2, sharey=True)
-    left.set(xscale="log", xlabel="learning rate", ylabel="validation accuracy (%)")
-    left.set_title("what was tried", loc="left")
-    dots = {"c": trials, "cmap": "Greys", "vmin": -len(rates) / 2, "s": 42}
-    left.scatter(rates, percent, edgecolor=INK, linewidth=0.6, **dots)
-    right.set_title("trial by trial, and the best so far", loc="left")
-    right.set(xlabel="trial")
-    right.xaxis.set_major_locator(MaxNLocator(8, integer=True))
-    right.scatter(trials, percent, edgecolor=INK, linewidth=0.6, **dots)
-    so_far = np.maximum.accumulate(percent)
-    right.step(trials, so_far, where="post", color=HIGHLIGHT, zorder=0)
-    for axes, place in ((left, rates[best]), (right, trials[best])):
-        axes.plot(place, percent[best], "o", ms=13, mfc="none", mec=HIGHLIGHT, mew=2)
-        axes.grid(axis="y", color=FAINT)
+    axes = picture.add_subplot()
+    for (name, values), look in zip(scores.items(), RUN_STYLES, strict=False):
+        axes.plot(rates, 100 * np.asarray(values), **look | {"marker": "o"}, label=name)
+    axes.set(xscale="log", xlabel="learning rate", ylabel="validation accuracy (%)")
+    axes.set_ylim(0, 100)
+    axes.grid(axis="y", color=FAINT)
+    axes.legend(loc="lower center")
     picture.alt = (
-        f"Validation accuracy of {len(rates)} trials: against the learning rate at the "
-        "left, in the order of the trials with the best so far at the right. The best "
-        "trial is ringed."
-    )
-    return picture
-
-
-@styled
-def grid_and_random() -> Picture:
-    """Draw nine trials on a grid beside nine at random, and which rates they try.
-
-    J. Bergstra and Y. Bengio, "Random search for hyper-parameter optimization", 2012.
-    Introduced in lesson 07.
-
-    Returns
-    -------
-    Picture
-        Ticks at the bottom mark the learning rates that each of the two has tried.
-    """
-    rng = np.random.default_rng(3)
-    places = np.array([1, 3, 5]) / 6
-    grid = np.stack(np.meshgrid(places, places), axis=-1).reshape(-1, 2)
-    # One in each ninth of either axis, so that the example shows no gap by bad luck.
-    scattered = np.stack([(rng.permutation(9) + 1) / 10 for _ in range(2)], axis=1)
-    picture = Picture(7.2, 3.4)
-    axes: list[Axes] = list(picture.subplots(1, 2))
-    for ax, points, title in zip(
-        axes, (grid, scattered), ("grid", "random"), strict=True
-    ):
-        different = len(np.unique(points[:, 0]))
-        ax.set_title(f"{title}: {different} learning rates tried", loc="left")
-        ax.plot(*points.T, "o", color=INK)
-        ax.plot(points[:, 0], np.zeros(9), "|", color=HIGHLIGHT, ms=22, mew=2.5)
-        ax.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
-        ax.set(xlabel="learning rate (matters)", ylabel="units (matter little)")
-    picture.alt = (
-        "Nine trials in two drawings of learning rate against units. On a grid of "
-        "three by three only 3 different learning rates are tried, at random 9."
+        f"Validation accuracy of {', '.join(scores)} against the learning rate: "
+        f"{len(rates)} rates from {rates[0]:g} to {rates[-1]:g} on a logarithmic axis."
     )
     return picture

@@ -1,5 +1,6 @@
 """Find a learning rate by trying them all, from tiny to huge, within one short run."""
 
+import math
 from typing import Any
 
 import keras
@@ -130,6 +131,6 @@ def smooth(values: ArrayLike, *, share: float = 0.1) -> np.ndarray:
 def _batches(n: int, steps: int, batch_size: int) -> np.ndarray:
     # Always the same, so that two range tests differ only in what they compare.
     rng = np.random.default_rng(0)
-    passes = -(-steps * batch_size // n)
+    passes = math.ceil(steps * batch_size / n)
     order = np.concatenate([rng.permutation(n) for _ in range(passes)])
     return order[: steps * batch_size].reshape(steps, batch_size)

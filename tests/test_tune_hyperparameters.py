@@ -1,15 +1,21 @@
 """Lesson 07: the range test, the figures, and what the lesson claims."""
 
+import math
+
 import keras
 import numpy as np
 import optuna
 import pytest
+from matplotlib.colors import to_hex
 
+from mnist_course import plots_search
 from mnist_course import plots_tune_hyperparameters as plots
 from mnist_course.data import load_mnist
 from mnist_course.exercises import tune_hyperparameters as exercises
 from mnist_course.functions import cross_entropy
-from mnist_course.picture import Picture
+from mnist_course.network import Network
+from mnist_course.optimizers import SGD
+from mnist_course.picture import TRAIN, VALIDATION, Picture
 from mnist_course.range_test import range_test, smooth
 
 
@@ -220,10 +226,59 @@ def test_a_diverging_run_does_not_flatten_the_others():
     assert picture.to_png()
 
 
+def texts_of(axes):
+    """Return the words that stand inside an axes."""
+    return [text.get_text() for text in axes.texts if text.get_text()]
+
+
+def test_a_loss_above_the_frame_is_named():
+    """A run that leaves the frame is named where it does, and no other one."""
+    wild = {"loss": [12.0, 2.3, 2.3], "val_loss": [2.4, 2.3, 2.3]}
+    left, right = plots.compare_runs({"plain": CURVE, "wild": wild}).axes
+    assert texts_of(left) == ["↑ wild: up to 12"]
+    assert texts_of(right) == []
+    tame = plots.compare_runs({"plain": CURVE})
+    assert [texts_of(axes) for axes in tame.axes] == [[], []]
+
+
+def test_no_two_runs_look_alike():
+    """Four runs have four colours and four strokes, not train's or validation's."""
+    axes = plots.compare_runs(dict.fromkeys("abcd", CURVE)).axes[0]
+    colours = {to_hex(line.get_color()) for line in axes.lines}
+    assert len(colours) == 4
+    assert not colours & {to_hex(TRAIN), to_hex(VALIDATION)}
+    assert len({repr(look["linestyle"]) for look in plots.RUN_STYLES}) == 4
+
+
+def test_each_optimizer_has_its_line_over_the_rates():
+    """Scores are drawn in per cent against their rates, on a logarithmic axis."""
+    rates = [0.01, 0.1, 1.0]
+    scores = {"SGD": [0.2, 0.9, 0.8], "Adam": [0.9, 0.5, 0.1]}
+    picture = plots.scores_by_rate(rates, scores)
+    [axes] = picture.axes
+    lines = lines_of(axes)
+    np.testing.assert_allclose(lines["SGD"], [[0.01, 20], [0.1, 90], [1, 80]])
+    np.testing.assert_allclose(lines["Adam"][:, 1], [90, 50, 10])
+    assert axes.get_xscale() == "log"
+    assert "SGD, Adam" in picture.alt
+    assert "3 rates from 0.01 to 1 " in picture.alt
+
+
+def test_a_guess_is_marked_among_the_trials():
+    """A line stands at the guessed rate, and in the sentence; else there is none."""
+    with_guess = plots_search.search_results([0.1, 0.2], [0.8, 0.9], guess=0.03)
+    marks = lines_of(with_guess.axes[0])["first guess"]
+    np.testing.assert_allclose(marks[:, 0], 0.03)
+    assert "dashed line" in with_guess.alt
+    without = plots_search.search_results([0.1, 0.2], [0.8, 0.9])
+    assert "first guess" not in lines_of(without.axes[0])
+    assert "dashed line" not in without.alt
+
+
 def test_the_best_trial_is_ringed_and_the_best_so_far_never_falls():
     """The ring is round the highest score, and the step line is a running maximum."""
     rates, scores = [0.1, 0.001, 0.03, 1.0], [0.8, 0.5, 0.9, 0.7]
-    picture = plots.search_results(rates, scores)
+    picture = plots_search.search_results(rates, scores)
     left, right = picture.axes
     np.testing.assert_allclose(left.lines[-1].get_xydata(), [[0.03, 90]])
     np.testing.assert_allclose(right.lines[-1].get_xydata(), [[3, 90]])
@@ -235,7 +290,9 @@ def test_the_best_trial_is_ringed_and_the_best_so_far_never_falls():
 
 def test_the_grid_tries_three_rates_and_chance_nine():
     """Both drawings have nine trials, and their titles count right."""
-    for axes, different in zip(plots.grid_and_random().axes, (3, 9), strict=True):
+    for axes, different in zip(
+        plots_search.grid_and_random().axes, (3, 9), strict=True
+    ):
         points = axes.lines[0].get_xydata()
         assert len(points) == 9
         assert len(np.unique(points[:, 0].round(6))) == different
@@ -252,7 +309,9 @@ def test_the_grid_tries_three_rates_and_chance_nine():
         (lambda: plots.compare_runs({}), "1 to 4 runs"),
         (lambda: plots.compare_runs(dict.fromkeys("abcde", CURVE)), "1 to 4 runs"),
         (lambda: plots.compare_runs({"a": {"loss": [1]}}), r"\{'a': \['loss'\]\}"),
-        (lambda: plots.search_results([0.1], []), "got 1 and 0"),
+        (lambda: plots.scores_by_rate([0.1], {}), "1 to 4 optimizers"),
+        (lambda: plots.scores_by_rate([0.1], {"SGD": [1, 2]}), r"\{'SGD': 2\}"),
+        (lambda: plots_search.search_results([0.1], []), "got 1 and 0"),
     ],
 )
 def test_what_cannot_be_drawn_is_named(draw, words):
@@ -269,8 +328,9 @@ def test_pictures_are_small():
         plots.range_test_curve({"learning_rate": rates, "loss": noisy}),
         plots.scores_by_setting("units", {n: [0.1, 0.9] for n in range(5)}),
         plots.compare_runs(dict.fromkeys("abcd", CURVE)),
-        plots.search_results(rates[:30], np.linspace(0.1, 0.9, 30)),
-        plots.grid_and_random(),
+        plots.scores_by_rate(rates, dict.fromkeys("abcd", noisy / 4)),
+        plots_search.search_results(rates[:30], np.linspace(0.1, 0.9, 30)),
+        plots_search.grid_and_random(),
     ):
         assert isinstance(picture, Picture)
         assert len(picture.to_png()) <= 75_000
@@ -343,7 +403,28 @@ def test_the_counts_in_the_prose_are_right():
     """Combinations, days and steps of the lesson's prose."""
     assert 4**9 == 262_144
     assert round(4**9 / 86_400) == 3
-    assert 4 * -(-2_000 // 512) == 16
-    assert 4 * -(-2_000 // 8) == 1_000
+    assert 4 * math.ceil(2_000 / 512) == 16
+    assert 4 * math.ceil(2_000 / 32) > 250
     evenly = (1 - 0.1) / (1 - 0.0001)
     assert 0.89 < evenly < 0.91
+
+
+def test_depth_with_all_images_is_as_the_prose_says():
+    """Ten epochs: none about 94 %, one about 98 %, four layers no better than one."""
+    (x, y), (x_val, y_val), _ = load_mnist(validation=5_000)
+    x, x_val = x.reshape(-1, 784), x_val.reshape(-1, 784)
+    scores = {}
+    for layers in (0, 1, 4):
+        sizes = [784, *[64] * layers, 10]
+        network = Network(sizes, seed=1, input_scale=1 / 255)
+        network.fit(x, y, epochs=10, optimizer=SGD(0.1))
+        scores[layers] = network.evaluate(x_val, y_val)[1]
+    assert 0.93 < scores[0] < 0.95
+    assert 0.97 < scores[1] < 0.985
+    assert scores[0] + 0.02 < scores[4] < scores[1] + 0.003
+
+
+def test_what_compare_was_given_is_named_as_a_learner_knows_it():
+    """The stand-in for training is called the function score, not by its class."""
+    zeros = exercises.compare(lambda score, settings, seeds: (settings, settings))
+    assert "score = the function score, settings = [16, 64]" in str(zeros)

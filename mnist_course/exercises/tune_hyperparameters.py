@@ -18,6 +18,8 @@ class Scores:
         Draws the scores.
     """
 
+    __name__ = "score"  # what a learner is told that it was given
+
     def __init__(self, settings: Any, seeds: Any, rng: np.random.Generator) -> None:
         drawn = rng.uniform(0.5, 0.99, size=(len(settings), len(seeds))).round(2)
         self.table = {
@@ -67,6 +69,16 @@ def _first_seed(score: Any, settings: Any, seeds: Any) -> Any:
     return scores, 0 * scores
 
 
+NO_DICTS = (
+    "Return two arrays, not dicts: first the means, then the spreads, each with one "
+    "entry for each setting, in the order of settings."
+)
+RETURN_IN_LOOP = (
+    "Only the first setting is there, and what you say of it is right. Did you return "
+    "inside the loop? A return ends the function at once; it belongs behind the loop."
+)
+
+
 @exercise(
     statement=(
         "return, for each setting, the mean of its scores over all seeds and their "
@@ -109,8 +121,8 @@ def _first_seed(score: Any, settings: Any, seeds: Any) -> Any:
                 _table(score, settings, seeds).max(axis=1),
                 np.ptp(_table(score, settings, seeds), axis=1),
             ),
-            "Instead of the mean you keep the best seed. Who picks the luckiest run "
-            "compares luck, not settings.",
+            "Instead of the mean you keep the best seed. If you pick the luckiest run, "
+            "you compare luck, not settings.",
         ),
         Mistake(
             lambda score, settings, seeds: (
@@ -149,6 +161,22 @@ def _first_seed(score: Any, settings: Any, seeds: Any) -> Any:
                 _table(score, settings, seeds).mean(axis=1),
             ),
             "Both are right, in the wrong order: first the means, then the spreads.",
+        ),
+        Mistake(lambda score, settings, seeds: ({}, {}), NO_DICTS),
+        Mistake(lambda score, settings, seeds: {}, NO_DICTS),
+        Mistake(
+            lambda score, settings, seeds: (
+                _table(score, settings[:1], seeds).mean(),
+                np.ptp(_table(score, settings[:1], seeds)),
+            ),
+            RETURN_IN_LOOP,
+        ),
+        Mistake(
+            lambda score, settings, seeds: (
+                _table(score, settings[:1], seeds).mean(axis=1),
+                np.ptp(_table(score, settings[:1], seeds), axis=1),
+            ),
+            RETURN_IN_LOOP,
         ),
     ),
 )
@@ -381,6 +409,11 @@ def _hindsight(val_loss: Any, patience: int) -> tuple[int, int]:
     return min(best + patience, len(val_loss)), best
 
 
+def _hindsight_without_end(val_loss: Any, patience: int) -> tuple[int, int]:
+    best = int(np.argmin(val_loss)) + 1
+    return best + patience, best
+
+
 @exercise(
     statement=(
         "return after how many epochs the training ends, and the epoch with the lowest "
@@ -424,6 +457,11 @@ def _hindsight(val_loss: Any, patience: int) -> tuple[int, int]:
             _hindsight,
             "You look for the lowest loss of the whole list. When the training has to "
             "decide, it does not know yet what comes later.",
+        ),
+        Mistake(
+            _hindsight_without_end,
+            "You take the lowest loss of the whole list and add the patience. But the "
+            "list may end first, and training cannot look ahead.",
         ),
         Mistake(
             lambda val_loss, patience: _stopped(val_loss, patience, np.less_equal),
