@@ -215,6 +215,27 @@ def case(short: Any) -> Case:
     )
 
 
+@pytest.mark.parametrize(
+    ("rule", "change", "first", "later"),
+    [
+        (
+            training.saturated_sigmoids,
+            {"hidden": [Hidden("sigmoid", np.array([[0.01, 0.99, 0.5]]))]},
+            "ReLU",
+            "smaller first weights",
+        ),
+        (training.underfitting, {"accuracy": 0.3}, "smaller batches", "more units"),
+        (training.underfitting, {"accuracy": 0.3}, "higher learning", "more units"),
+    ],
+)
+def test_the_likeliest_cure_comes_first(
+    case: Case, rule: Any, change: dict[str, Any], first: str, later: str
+) -> None:
+    """ReLU cures flat sigmoids alone; a network learns more before it needs units."""
+    advice = rule(dataclasses.replace(case, **change)).advice
+    assert 0 <= advice.index(first) < advice.index(later)
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_each_rule_keeps_quiet_alone(case: Case, rule: Any) -> None:
     """No rule sees anything in the healthy case that the others start from."""
