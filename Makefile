@@ -55,7 +55,7 @@ typecheck: .venv/test.stamp
 
 # Two kernels or tests run at a time. If each also used every core for its matrix
 # products, they would wait for each other most of the time.
-unit lessons: export OPENBLAS_NUM_THREADS = 1
+unit lessons test-colab: export OPENBLAS_NUM_THREADS = 1
 unit: .venv/test.stamp
 	$(BIN)/pytest tests --ignore=tests/browser -n 2 --dist worksteal
 
@@ -81,7 +81,7 @@ constraints:
 # Colab's Jupyter is years old and uses what Python 3.13 calls deprecated.
 test-colab: .venv-colab/test.stamp
 	$(COLAB_BIN)/pytest lessons $(NBVAL) -W default::DeprecationWarning
-	$(COLAB_BIN)/pytest tests --ignore=tests/browser -m "not maintenance" -W default::DeprecationWarning
+	$(COLAB_BIN)/pytest tests --ignore=tests/browser -m "not maintenance" -n 2 --dist worksteal -W default::DeprecationWarning
 
 clean:
 	rm -rf .venv .venv-colab .pytest_cache .mypy_cache .ruff_cache build dist
