@@ -74,7 +74,7 @@ def range_test_curve(found: History) -> Picture:
 def scores_by_setting(name: str, scores: Mapping[Any, Sequence[float]]) -> Picture:
     """Draw the scores of several settings, a dot for each seed and a bar for the mean.
 
-    Introduced in lesson 07.
+    Without a bar where there is a single score. Introduced in lesson 07.
 
     Parameters
     ----------
@@ -100,16 +100,19 @@ def scores_by_setting(name: str, scores: Mapping[Any, Sequence[float]]) -> Pictu
     for place, values in enumerate(scores.values()):
         percent = 100 * np.asarray(values)
         axes.plot(percent, np.full(len(percent), place), "o", color=INK, alpha=0.6)
-        axes.plot(percent.mean(), place, "|", color=HIGHLIGHT, ms=20, mew=2.5)
+        if len(percent) > 1:
+            axes.plot(percent.mean(), place, "|", color=HIGHLIGHT, ms=20, mew=2.5)
     axes.set_yticks(range(len(labels)), labels)
     axes.set(xlabel="validation accuracy (%)", ylabel=name)
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.grid(axis="x", color=FAINT)
     counts = {len(values) for values in scores.values()}
-    each = f"{min(counts)} to {max(counts)}" if len(counts) > 1 else f"{min(counts)}"
+    each = "a dot"
+    if counts != {1}:
+        number = f"{min(counts)} to " if len(counts) > 1 else ""
+        each = f"{number}{max(counts)} dots, one for each seed, and a bar at the mean"
     picture.alt = (
-        f"Validation accuracy by {name}: {', '.join(labels)}. Each has {each} "
-        f"dot{'' if counts == {1} else 's'}, one for each seed, and a bar at the mean."
+        f"Validation accuracy by {name}: {', '.join(labels)}. Each has {each}."
     )
     return picture
 

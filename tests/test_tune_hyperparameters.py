@@ -201,6 +201,15 @@ def test_scores_are_shown_in_per_cent_with_their_mean():
     assert "units: 2, 16. Each has 2 dots" in picture.alt
 
 
+def test_a_single_score_has_no_mean():
+    """With one seed there is a dot and no bar, and the sentence speaks of none."""
+    picture = plots.scores_by_setting("units", {2: [0.4], 16: [0.9]})
+    [axes] = picture.axes
+    assert [len(line.get_xdata()) for line in axes.lines] == [1, 1]
+    assert {line.get_marker() for line in axes.lines} == {"o"}
+    assert picture.alt.endswith("2, 16. Each has a dot.")
+
+
 def test_runs_are_compared_side_by_side():
     """Training losses stand left, validation losses right, each under its name."""
     other = {"loss": [1.0, 0.9], "val_loss": [1.1, 1.3]}
