@@ -152,6 +152,9 @@ class Watch(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Measure, with the validation that `fit` has just done."""
+        if self.state == "training" and self._asked.is_set():
+            self.state = "stopped"  # asked during the validation
+            self.model.stop_training = True
         self._add(logs)
 
     def on_train_end(self, logs: Any = None) -> None:

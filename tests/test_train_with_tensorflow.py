@@ -225,6 +225,17 @@ def test_a_training_can_be_stopped(digits, how):
     assert watch.history["epoch"][-1] == 1
 
 
+def test_a_stop_during_validation_adds_no_batch(digits):
+    """The epoch that is being measured is the last; none begins after it."""
+    watch = Watch(lambda: None)
+    ask = keras.callbacks.LambdaCallback()
+    ask.on_test_begin = lambda logs=None: watch.stop()
+    history = fit(network(), digits, watch, ask, epochs=5)
+    assert watch.state == "stopped"
+    assert watch.history["epoch"][-1] == 1
+    assert len(history["loss"]) == 1
+
+
 def test_two_interrupts_interrupt(digits):
     """Who interrupts twice gets what an interrupt is elsewhere."""
     watch = Watch(lambda: None)

@@ -172,7 +172,7 @@ def _built_once() -> Any:
     cases=lambda rng: [(), ()],
     judge=_judge_network,
     seconds=60,
-    right="The network of lesson 05, in six lines: 101,770 weights and biases.",
+    right="The network of lesson 05, from pixels to logits.",
     hints=(
         "Take the list above and put one layer more into it. Where does the hidden "
         "layer belong, and how many units has it?",
@@ -217,6 +217,14 @@ def build_network():
 
 NOT_COMPILED = (
     "The network comes back as it was, not compiled. Call model.compile(...) first."
+)
+OTHER_MODEL = (
+    "You return another network than the one that your function got. Compile the one "
+    "that comes in, and return it."
+)
+OTHER_ARGUMENTS = (
+    "The loss is fine, but with the rest Keras cannot measure. Name each argument, "
+    "optimizer=, loss= and metrics=, and ask for the accuracy alone."
 )
 NO_FROM_LOGITS = (
     "The loss takes the logits for probabilities. Tell it what it gets: "
@@ -264,15 +272,15 @@ def _toy() -> Any:
 def _judge_compiled(model: Any) -> str | None:
     if not model.compiled:
         return NOT_COMPILED
-    try:
-        keras.losses.get(model.loss)
-    except ValueError:
-        return NO_LOSS
+    if model.input_shape != (None, 3):
+        return OTHER_MODEL
+    if problem := _problem_of_loss(model.loss):
+        return problem
     model.run_eagerly = True  # quicker for one batch, and no talk of tracing
     try:
         scores = model.evaluate(np.eye(3), LABELS, verbose=0, return_dict=True)
     except Exception:  # of many types, in words about shapes deep inside
-        return ONE_HOT
+        return OTHER_ARGUMENTS
     taken = keras.losses.SparseCategoricalCrossentropy()(LABELS, LOGITS)
     if np.isclose(scores["loss"], float(taken), rtol=1e-3):
         return NO_FROM_LOGITS
@@ -290,6 +298,21 @@ def _judge_compiled(model: Any) -> str | None:
     if not right:
         return WRONG_METRIC
     return None if "accuracy" in right else OTHER_NAME
+
+
+def _problem_of_loss(loss: Any) -> str | None:
+    """Say what keeps a loss from measuring logits against class numbers."""
+    try:
+        measure: Any = keras.losses.get(loss)
+    except ValueError:
+        return NO_LOSS
+    name = getattr(measure, "name", getattr(measure, "__name__", ""))
+    try:
+        found = measure(LABELS[:, np.newaxis], keras.ops.convert_to_tensor(LOGITS))
+        np.asarray(found, dtype=float)
+    except Exception:  # of many types again
+        return ONE_HOT if name.startswith("categorical") else OTHER_LOSS
+    return None
 
 
 def _compiled(model: Any, **changes: Any) -> Any:
@@ -332,7 +355,17 @@ def _compiled(model: Any, **changes: Any) -> Any:
             ),
             ONE_HOT,
         ),
+        Mistake(lambda model: _compiled(_network()), OTHER_MODEL),
         Mistake(lambda model: _compiled(model, loss="accuracy"), NO_LOSS),
+        Mistake(lambda model: _compiled(model, loss=cross_entropy), OTHER_LOSS),
+        Mistake(
+            lambda model: _compiled(model, metrics=["accuracy", "loss"]),
+            OTHER_ARGUMENTS,
+        ),
+        Mistake(
+            lambda model: _compiled(model, metrics=None, loss_weights=["accuracy"]),
+            OTHER_ARGUMENTS,
+        ),
         Mistake(lambda model: _compiled(model, loss="mse"), OTHER_LOSS),
         Mistake(lambda model: _compiled(model, optimizer="sgd"), NOT_ADAM),
         Mistake(
