@@ -42,7 +42,7 @@ class LearningCurves:
         for metric, axes in (("loss", self.loss), ("accuracy", self.accuracy)):
             axes.set(xlim=(first - room, epochs + room), xlabel="epoch")
             axes.xaxis.set_major_locator(
-                MaxNLocator(8, integer=True, steps=[1, 2, 5, 10])
+                MaxNLocator(8, integer=True, steps=[1, 2, 5, 10], min_n_ticks=1)
             )
             axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
             axes.grid(axis="y", color=FAINT)

@@ -112,6 +112,21 @@ def test_the_code_sets_aside_what_the_playground_did(data):
     assert "load_mnist(validation=1200)" in Playground(*data).code()
 
 
+def test_a_run_without_numbers_is_told(playground):
+    """Stopped before the first measurement it is not kept, and the sentence says so."""
+
+    async def work():
+        playground.set(epochs=30, images=1200)
+        playground.start()
+        assert "after a quarter of an epoch" in playground.sentence
+        playground.stop()
+
+    asyncio.run(work())
+    assert playground.state == "stopped"
+    assert "Nothing was measured yet, so the run is not kept" in playground.sentence
+    assert playground.runs == []
+
+
 def test_the_gap_is_that_of_the_numbers_shown():
     """94.65 and 91.84 are shown as 94.7 and 91.8, which are 2.9 points apart."""
     values = {"epoch": 1, "loss": 1, "accuracy": 0.94654, "val_loss": 1}
@@ -120,6 +135,8 @@ def test_the_gap_is_that_of_the_numbers_shown():
     run.ending = "finished"
     assert "94.7 % and 91.8 %, a gap of 2.9 points" in measured(run)
     assert ">2.9</td>" in table([run], None)
+    run.history["val_accuracy"] = [0.956]
+    assert ">\N{MINUS SIGN}0.9</td>" in table([run], None)
 
 
 def test_the_exported_code_trains():

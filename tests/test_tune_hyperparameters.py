@@ -348,6 +348,21 @@ def test_pictures_are_small():
 # --- the exercises, and what the lesson says ---
 
 
+def test_with_as_many_steps_a_large_batch_is_no_worse():
+    """What holds large batches back in the lesson is how few steps they take."""
+    (x, y), (x_val, y_val), _ = load_mnist(validation=5_000)
+    x, x_val = x[:2_000].reshape(-1, 784), x_val.reshape(-1, 784)
+    scores = {}
+    for batch_size, epochs in ((32, 4), (512, 63)):
+        network = Network([784, 64, 10], seed=1, input_scale=1 / 255)
+        network.fit(
+            x, y[:2_000], batch_size=batch_size, epochs=epochs, optimizer=SGD(0.1)
+        )
+        scores[batch_size] = network.evaluate(x_val, y_val)[1]
+    assert scores[512] > 0.9
+    assert scores[512] > scores[32] - 0.01
+
+
 @pytest.mark.parametrize("patience", [1, 2, 3])
 def test_keras_stops_when_the_exercise_says(patience, monkeypatch):
     """The reference solution does what `keras.callbacks.EarlyStopping` does."""

@@ -407,10 +407,16 @@ class SmallModel:
         return self._logits(x)
 
     def _logits(self, x: Any) -> Any:
+        if isinstance(x, list | tuple):
+            raise ValueError(
+                "the model takes a list for several inputs; image[np.newaxis] makes a "
+                "batch of one"
+            )
         x = np.asarray(x)
         if x.ndim != 3 or x.shape[1:] != (28, 28):
             raise ValueError(
-                f"the model takes a batch, of shape (n, 28, 28), and got {x.shape}"
+                f"the model takes a batch, of shape (n, 28, 28), and got {x.shape}; "
+                "image[np.newaxis] makes a batch of one"
             )
         return (x.reshape(-1, 784) @ self._weights).astype("float32")
 
@@ -502,6 +508,14 @@ def _read(model: Any, image: Any, chances: Any = _chances) -> tuple[Any, Any]:
             ),
             "The largest is looked for along the images, of which there is one, "
             "instead of along the ten classes: axis=1, or take the row out first.",
+        ),
+        Mistake(
+            lambda model, image: (
+                softmax(model.predict(image[np.newaxis])).argmax(axis=1),
+                softmax(model.predict(image[np.newaxis])).max(axis=1),
+            ),
+            "You return rows, with one number each, since it was a batch of one. Take "
+            "the only row out with [0].",
         ),
     ),
 )

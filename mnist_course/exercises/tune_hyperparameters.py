@@ -118,6 +118,14 @@ RETURN_IN_LOOP = (
         ),
         Mistake(
             lambda score, settings, seeds: (
+                _table(score, settings, seeds).mean(),
+                np.ptp(_table(score, settings, seeds)),
+            ),
+            "This is one mean, and one spread, for all settings together. Return one "
+            "of each for every setting.",
+        ),
+        Mistake(
+            lambda score, settings, seeds: (
                 _table(score, settings, seeds).max(axis=1),
                 np.ptp(_table(score, settings, seeds), axis=1),
             ),

@@ -26,6 +26,10 @@ VALIDATION_IMAGES = 2000  # all in one batch, many times a run
 RUNAWAY_LOSS = 50.0
 RUNAWAY_LOSS_AT_THE_END = 4 * np.log(10)
 RUNS_KEPT = 12
+NO_POINT = {
+    "training": "The first numbers come after a quarter of an epoch.",
+    "stopped": "Nothing was measured yet, so the run is not kept.",
+}
 
 
 class Playground(TrainingFigure):
@@ -248,7 +252,7 @@ class Playground(TrainingFigure):
         if self.failure:
             head += f" The training ended with {self.failure}."
         if not run.history["epoch"]:
-            return head + changed
+            return f"{head} {NO_POINT.get(self.state, '')}".rstrip() + changed
         return f"{head} {measured(run)}{changed}"
 
 

@@ -87,7 +87,7 @@ def controls(available: int) -> dict[str, Any]:
 def measured(run: Run) -> str:
     """Say how well a run with at least one measurement did."""
     last = Point(*(values[-1] for values in run.history.values()))
-    after = f"After {last.epoch:.1f} of {run.recipe.epochs} epochs"
+    after = f"After {_epochs(last)} of {run.recipe.epochs} epochs"
     if run.ending == "diverged":
         worst = np.max([last.loss, last.val_loss])  # NaN if either is
         loss = _number(worst) if np.isfinite(worst) else "no longer a number at all"
@@ -105,7 +105,12 @@ def measured(run: Run) -> str:
 def _gap(last: Point) -> str:
     """Return the difference of the accuracies as they are shown, in points."""
     train, validation = round(100 * last.accuracy, 1), round(100 * last.val_accuracy, 1)
-    return f"{train - validation:.1f}"
+    return f"{train - validation:.1f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _epochs(point: Point) -> str:
+    """Say after how many epochs a point was measured: 0.25, or 3."""
+    return f"{point.epoch:.2f}".rstrip("0").rstrip(".")
 
 
 def _number(loss: float) -> str:
@@ -127,7 +132,7 @@ def table(runs: Sequence[Run], shown: Run | None) -> str:
         last = Point(*(values[-1] for values in run.history.values()))
         settings = str(run.recipe)
         if run.ending != "finished":
-            settings += f" ({run.ending} after {last.epoch:.1f})"
+            settings += f" ({run.ending} after {_epochs(last)})"
         cells = (
             *(str(run.number), settings, f"{run.model.count_params():,}"),
             f"{100 * last.accuracy:.1f} %",
