@@ -95,20 +95,29 @@ def wrong_loss(case: Case) -> Finding | None:
         )
     problem = None
     if case.from_logits and output in ("softmax", "sigmoid"):
-        problem = f"The loss expects logits, but the last layer ends in {output}"
+        problem = (
+            "The loss expects logits (from_logits=True), but the last layer ends in "
+            f"{output}"
+        )
     elif not case.from_logits and output not in ("softmax", "sigmoid"):
-        problem = "The loss expects probabilities, but the last layer has no softmax"
+        problem = (
+            "The loss expects probabilities (from_logits=False), but the last layer "
+            "has no softmax"
+        )
     elif output == "sigmoid" and "categorical" in loss:
         problem = "The classes exclude each other, but each has a sigmoid of its own"
     elif output == "softmax" and loss.startswith("binary"):
         problem = "The loss asks a yes-or-no question of each class of one softmax"
     elif case.from_logits and output != "linear":
-        problem = f"The loss expects logits of either sign, but {output} bends them"
+        problem = (
+            "The loss expects logits of either sign (from_logits=True), but "
+            f"{output} bends them"
+        )
     if problem is None:
         return None
     return Finding(
         "wrong loss",
-        f"{problem}. (from_logits={case.from_logits})",
+        f"{problem}.",
         "either a last layer without activation and a loss with from_logits=True, or "
         "softmax and a loss without it; the first is steadier.",
     )

@@ -381,6 +381,16 @@ def test_a_rule_draws_its_line(case: Case, limit: str) -> None:
     assert rule(dataclasses.replace(case, **well)) is None
 
 
+def test_what_the_loss_expects_is_named_with_its_setting(case: Case) -> None:
+    """The sentence says which value of from_logits makes the loss expect it."""
+    finding = data.wrong_loss(dataclasses.replace(case, from_logits=False))
+    assert finding is not None
+    assert finding.evidence == (
+        "The loss expects probabilities (from_logits=False), but the last layer has no "
+        "softmax."
+    )
+
+
 def test_what_a_cause_explains_is_left_out(short: Any) -> None:
     """A loss of NaN is one finding, though nothing has been learned either."""
     history, model, train, validation = fit(

@@ -91,7 +91,9 @@ def test_two_faults_that_the_doctor_does_not_see():
     """With wide weights and sigmoids it reads about 95 %, and nothing is found."""
     left = [name for name in NAMES if name not in {"weights", "activation"}]
     assert end(*left) == pytest.approx(95, abs=0.6)
-    assert RUNS[clinic.key(left)].findings == []
+    run = RUNS[clinic.key(left)]
+    assert run.findings == []
+    assert 0.95 < run.history["accuracy"][-1] < 0.965  # just past the doctor's limit
 
 
 def test_the_repairs_of_the_lesson():
@@ -107,10 +109,10 @@ def test_the_repairs_of_the_lesson():
 
 
 def test_every_tick_can_help():
-    """There is an order in which each repair gains more than three points."""
-    order = ["loss", "step", "activation", "weights", "batch", "pixels"]
+    """In the order that the lesson names, its own with two exchanged, each gains."""
+    order = ["loss", "pixels", "activation", "weights", "batch", "step"]
     chain = [end(*order[:count]) for count in range(7)]
-    assert min(np.diff(chain)) > 3
+    assert min(np.diff(chain)) > 1.4
 
 
 def test_the_traps():
@@ -139,6 +141,27 @@ def test_why_small_weights_need_relu(seed):
     assert spread(sigmoid, 100, seed=seed) > 6 * small
     assert spread(relu, 2, seed=seed) > 5 * small
     assert spread(sigmoid, 2, scale=1, seed=seed) > 4 * small  # the first trap
+
+
+def test_half_of_the_second_layer_is_flat():
+    """Wide weights put about half of its sums where a sigmoid is flat."""
+    _, (images, _), _ = load_mnist(validation=clinic.VALIDATION)
+    rng = np.random.default_rng(0)
+    a = images[:1000].reshape(-1, 784) / 255
+    for inputs, units in ((784, 128), (128, 64)):
+        z = a @ rng.normal(0, np.sqrt(100 / inputs), (inputs, units))
+        a = sigmoid(z)
+    assert np.mean(abs(z) > 4) == pytest.approx(0.5, abs=0.05)
+
+
+def test_why_relu_needs_small_weights():
+    """With the wide ones differences are 50 times larger, and so is the first loss."""
+    assert spread(relu, 100) == pytest.approx(50 * spread(relu, 2))
+    (x, y), _ = load_mnist()
+    keras.utils.set_random_seed(0)
+    wide = clinic.build(clinic.settings(["loss", "pixels", "activation"]))
+    loss, _ = wide.evaluate(x[:1000], y[:1000], verbose=0)
+    assert loss == pytest.approx(37, abs=1)
 
 
 def trained(case, seed=1):
@@ -196,6 +219,22 @@ def lesson_definitions(path):
         if names & {"patient", "build"}:
             exec(cell.source, space)
     return space
+
+
+@pytest.mark.parametrize("path", LESSON, ids=lambda path: path.stem)
+def test_the_patients_result_keeps_its_names(path):
+    """One cell binds them, so that a cell run twice, or a guess, loses nothing."""
+    cells = notebooks.code_cells(notebooks.read(path))
+    bound = [
+        {
+            node.id
+            for node in ast.walk(ast.parse(cell.source.replace("%", "")))
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+        for cell in cells
+    ]
+    kept = {"runs", "sick_model", "sick_history"}
+    assert [names & kept for names in bound if names & kept] == [kept]
 
 
 @pytest.mark.parametrize("path", LESSON, ids=lambda path: path.stem)
@@ -421,6 +460,7 @@ def test_learning_from_validation_images_too_is_seen():
     [
         (0.30, "it is not yet past 95%"),
         (0.9559, "it is at 95.5%, not yet past 97%"),
+        (0.9749, "it is at 97.4%, not yet past 98%"),
         (0.97999, "it is at 97.9%, not yet past 98%"),
     ],
 )
@@ -430,7 +470,7 @@ def test_the_next_goal_is_named(accuracy, words):
     said = exercises._progress(accuracy, ["dead ReLUs"])
     assert words in said
     assert "dead ReLUs" in said
-    assert ("Runs differ" in said) == (accuracy > 0.95)
+    assert ("Runs differ" in said) == (accuracy >= 0.975)
     assert "another learning rate" in exercises._progress(accuracy, [])
 
 

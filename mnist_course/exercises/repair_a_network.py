@@ -11,6 +11,7 @@ from mnist_course import clinic
 from mnist_course.data import load_mnist
 from mnist_course.doctor import diagnose
 from mnist_course.exercises.exercise import Mistake, exercise
+from mnist_course.training import OneCycle
 
 Cases = list[tuple[Any, ...]]
 BLIND_GUESS = 2.2  # a little below ln 10
@@ -82,6 +83,11 @@ _GAP = (
             lambda loss, val_loss: _symptoms(loss, val_loss, diverged=False),
             "You never see a diverged run. NaN equals nothing, not even itself: "
             "np.isnan(loss) finds it.",
+        ),
+        Mistake(
+            lambda loss, val_loss: _symptoms(loss, val_loss, diverged=np.nan in loss),
+            "np.nan in loss finds only that very object, since NaN equals nothing: "
+            "np.isnan(loss).any().",
         ),
         Mistake(
             lambda loss, val_loss: _symptoms(
@@ -266,6 +272,8 @@ _SHAPES = (
     "Your model does not take the images as they are: shape (n, 28, 28), pixels from 0 "
     "to 255, and ten outputs for each. Put Rescaling and Flatten into the model."
 )
+_PAIR = "Return two things, the model and what fit returned: model, history."
+_EXCHANGED = "The other way round: first the model, then what fit returned."
 _DICT = (
     "Return what fit returned, not its dict: model, history. The cells below take "
     "history.history themselves."
@@ -280,9 +288,13 @@ _SCALED = (
     "model alone does not: use Rescaling(1 / 255) as a layer, once."
 )
 _OUTSIDE = (
-    "Your model has learned from something else than x_train and y_train as your "
-    "function gets them: the check gives the digits other names, and it still knows "
-    "the old ones. Use the arguments, and build a new model."
+    "The check hands over images with exchanged labels, and your model does not know "
+    "them: it has learned from the x_train and y_train of the notebook. Use the "
+    "arguments, and build a new model."
+)
+_EARLY = (
+    "Your OneCycle ends long before the training does: `steps` counts updates, not "
+    "epochs."
 )
 _PEEKED = (
     "Your model does far better on the validation images than on images that nobody "
@@ -300,8 +312,10 @@ def _split() -> tuple[np.ndarray, ...]:
 
 def _judge_network(result: Any) -> str | None:
     if isinstance(result, keras.Model):
-        return "Return two things, the model and what fit returned: model, history."
+        return _PAIR
     model, history = result
+    if isinstance(history, keras.Model):
+        return _EXCHANGED
     if not isinstance(model, keras.Model):
         raise TypeError("the first part is no Keras model")
     x_train, y_train, x_val, y_val, x_held, y_held = _split()
@@ -323,6 +337,8 @@ def _judge_network(result: Any) -> str | None:
         return _PEEKED
     if right >= GOALS[-1]:
         return None
+    if _ends_early(model):
+        return _EARLY
     sample = slice(0, 4_000)
     diagnosis = diagnose(
         history, model, (x_train[sample], y_train[sample]), (x_val, y_val)
@@ -348,6 +364,15 @@ def _loss(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> float:
     return float(scores["loss"])
 
 
+def _ends_early(model: keras.Model) -> bool:
+    """Return whether a one-cycle schedule was over before half of the updates."""
+    schedule = getattr(model.optimizer, "_learning_rate", None)
+    return (
+        isinstance(schedule, OneCycle)
+        and schedule.steps < int(model.optimizer.iterations) / 2
+    )
+
+
 def _progress(right: float, findings: Sequence[str]) -> str:
     """Say which goal comes next, and what the doctor sees in its way."""
     passed = sum(right >= goal for goal in GOALS)
@@ -360,7 +385,7 @@ def _progress(right: float, findings: Sequence[str]) -> str:
         "more epochs or more units."
     )
     words = f"On the validation images it is {where}not yet past {GOALS[passed]:.0%}. "
-    if passed:
+    if right >= GOALS[-1] - 0.005:
         advice += " Runs differ by a few tenths, so aim a little higher than the goal."
     return (words + advice).replace(" %", "%").replace("%", f"{SPACE}%")
 
@@ -400,6 +425,11 @@ def _only_dict(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
     return model, history.history
 
 
+def _exchanged(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
+    model, history = _trained((x[:4_000], y[:4_000]), (x_val, y_val), epochs=1)
+    return history, model
+
+
 def _unwatched(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
     model = clinic.build(clinic.settings(clinic.REPAIRS))
     return model, model.fit(x[:4_000], y[:4_000], verbose=0)
@@ -416,6 +446,18 @@ def _scaled_outside(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
 def _scaled_twice(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
     x, x_val = x[:20_000] / np.float32(255), x_val / np.float32(255)
     return _trained((x, y[:20_000]), (x_val, y_val))
+
+
+def _epochs_as_steps(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
+    model = clinic.build(clinic.settings(clinic.REPAIRS))
+    model.compile(
+        keras.optimizers.Adam(OneCycle(0.003, 2)),
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+    )
+    return model, model.fit(
+        x[:4_000], y[:4_000], epochs=2, validation_data=(x_val, y_val), verbose=0
+    )
 
 
 def _untreated(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
@@ -447,8 +489,9 @@ def _network_cases(rng: np.random.Generator) -> Cases:
     mistakes=(
         Mistake(
             lambda x, y, x_val, y_val: clinic.build(clinic.SICK),
-            "Return two things, the model and what fit returned: model, history.",
+            _PAIR,
         ),
+        Mistake(_exchanged, _EXCHANGED),
         Mistake(_flat, _SHAPES),
         Mistake(_ten_to_one, _SHAPES),
         Mistake(_only_dict, _DICT),
@@ -457,6 +500,7 @@ def _network_cases(rng: np.random.Generator) -> Cases:
         Mistake(_scaled_twice, _SCALED),
         Mistake(_from_outside, _OUTSIDE),
         Mistake(_on_validation, _PEEKED),
+        Mistake(_epochs_as_steps, _EARLY),
         Mistake(
             _untreated,
             "On the validation images it is not yet past 95\N{NO-BREAK SPACE}%. The "
@@ -474,9 +518,9 @@ def repaired_network(x_train, y_train, x_val, y_val):
         model.add(layers.Dense(units, "relu"))
         model.add(layers.Dropout(0.2))
     model.add(layers.Dense(10))
-    updates = 5 * math.ceil(len(x_train) / 256)
+    steps = 5 * math.ceil(len(x_train) / 256)
     model.compile(
-        optimizer=keras.optimizers.Adam(OneCycle(0.005, updates)),
+        optimizer=keras.optimizers.Adam(OneCycle(0.005, steps)),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
         steps_per_execution=16,

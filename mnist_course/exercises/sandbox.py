@@ -4,6 +4,7 @@ import contextlib
 import copy
 import ctypes
 import io
+import re
 import threading
 import warnings
 from collections.abc import Callable, Sequence
@@ -14,6 +15,12 @@ import numpy as np
 
 TIME_LIMIT = 5.0
 PRINT_LIMIT = 200
+
+# What tells a terminal to change colours or to go back.
+CONTROLS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x08")
+# A line of Keras's progress, as with verbose=1 or verbose=2, and what it puts above.
+PROGRESS = re.compile(r"\s*\d+/(\d+|Unknown)\s+(\S*━|- \d+m?s\b)")
+EPOCH = re.compile(r"(Epoch \d+/\d+\s*)?\s*\Z")
 
 
 @dataclass(frozen=True)
@@ -51,17 +58,47 @@ class _TimeIsUpError(BaseException):
 
 
 class _Notes(io.TextIOBase):
-    """Keep the first words that are printed; printing without end fills no memory."""
+    """Keep the first words that are printed; printing without end fills no memory.
+
+    Colours and Keras's progress are left out: they say nothing about the answer, and
+    would take the place of what does.
+    """
 
     def __init__(self) -> None:
-        self.text = ""
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._lines = ""
+        self._line = ""  # the one that is not at its end yet
+
+    def first_words(self) -> str:
+        """End the last line and return what is kept."""
+        self._end_line("")
+        return self._lines
 
     def writable(self) -> bool:
         return True
 
     def write(self, text: str) -> int:
-        self.text += text[: PRINT_LIMIT - len(self.text)]
+        # A carriage return begins a line anew, so what is before it is a line too.
+        words = CONTROLS.sub("", text).replace("\r", "\n")
+        *ended, rest = words.split("\n")
+        for line in ended:
+            self._add(line)
+            self._end_line("\n")
+        self._add(rest)
         return len(text)
+
+    def _add(self, words: str) -> None:
+        self._line += words[: PRINT_LIMIT - len(self._line)]
+
+    def _end_line(self, end: str) -> None:
+        if PROGRESS.match(self._line):
+            self._lines = EPOCH.sub("\n", self._lines, count=1)
+        else:
+            self._lines += (self._line + end)[: PRINT_LIMIT - len(self._lines)]
+        self._line = ""
 
 
 def run_cases(
@@ -97,9 +134,9 @@ def run_cases(
         try:
             with np.errstate(all="ignore"):
                 for case in cases:
-                    notes.text = ""
+                    notes.clear()
                     outcome = _call(function, case)
-                    outcomes.append(replace(outcome, printed=notes.text))
+                    outcomes.append(replace(outcome, printed=notes.first_words()))
         except _TimeIsUpError:
             pass
 

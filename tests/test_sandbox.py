@@ -1,0 +1,72 @@
+"""What a learner's function prints: kept in short, without a terminal's signs."""
+
+import sys
+import types
+
+import keras
+import numpy as np
+import pytest
+
+from mnist_course.exercises import sandbox
+
+
+def printed(function):
+    """Return the words that are kept of what a function prints."""
+    [outcome] = sandbox.run_cases(function, [()], time_limit=60)
+    assert outcome.error is None
+    return outcome.printed.split()
+
+
+@pytest.mark.parametrize("verbose", ["auto", 1, 2])
+def test_the_progress_of_keras_is_left_out(verbose, monkeypatch):
+    """Of a training and a prediction only the learner's own words stay, in order."""
+    # In a notebook, Keras draws its bar anew with each step.
+    monkeypatch.setitem(sys.modules, "ipykernel", types.ModuleType("ipykernel"))
+    images, labels = np.zeros((64, 3)), np.zeros((64, 2))
+
+    def chatty():
+        print("before")
+        model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+        model.compile(loss="mse", metrics=["accuracy"])
+        model.fit(
+            images, labels, epochs=3, verbose=verbose, validation_data=(images, labels)
+        )
+        print("between", end=" ")
+        print("them")
+        model.predict(images, verbose=verbose)
+        print("after")
+
+    assert printed(chatty) == ["before", "between", "them", "after"]
+
+
+def test_signs_for_a_terminal_are_left_out():
+    """Colours, backspaces and carriage returns go, the words around them stay."""
+
+    def colourful():
+        print("\x1b[1;31mred\x1b[0m", "1\b2", "old\rnew", "\x1b[2K\x1b[?25lend")
+
+    words = printed(colourful)
+    assert words == ["red", "12", "old", "new", "end"]
+
+
+def test_words_like_a_progress_stay():
+    """Fractions, and a loop's own heads of epochs, are no progress of Keras."""
+
+    def numbers():
+        print("Epoch 1/5")
+        print("1/2 is a half")
+        print("3/4 - 1 is below 0")
+
+    words = " ".join(printed(numbers))
+    assert words == "Epoch 1/5 1/2 is a half 3/4 - 1 is below 0"
+
+
+def test_one_line_without_end_is_cut():
+    """A flood fills no memory, whether its lines end or not."""
+
+    def flood():
+        for _ in range(10_000):
+            print("x" * 100, end="")
+
+    [outcome] = sandbox.run_cases(flood, [()])
+    assert outcome.printed == "x" * sandbox.PRINT_LIMIT
