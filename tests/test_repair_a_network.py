@@ -18,6 +18,7 @@ from mnist_course.plots_repair_a_network import (
     curves_beside_a_guess,
     repair_curves,
 )
+from mnist_course.training import OneCycle
 from mnist_course.widgets.clinic import LABELS, Clinic
 from tools import notebooks
 
@@ -293,6 +294,17 @@ def test_the_choice_before_stays_in_grey(figure):
     assert set(LABELS) == set(NAMES)
 
 
+def test_the_legend_names_a_run_before_once_there_is_one(figure):
+    """Line and words of the grey curve come into the legend with the first tick."""
+    [legend] = figure._curves.loss.figure.legends
+    parts = [*legend.legend_handles, *legend.get_texts()]
+    assert legend.get_texts()[-1].get_text() == "validation, run before"
+    seen = [part.get_visible() for part in parts]
+    assert seen == [True, True, False] * 2
+    figure.set(loss=True)
+    assert all(part.get_visible() for part in parts)
+
+
 # --- curves of repairs ---
 
 
@@ -472,6 +484,18 @@ def test_the_next_goal_is_named(accuracy, words):
     assert "dead ReLUs" in said
     assert ("Runs differ" in said) == (accuracy >= 0.975)
     assert "another learning rate" in exercises._progress(accuracy, [])
+
+
+@pytest.mark.parametrize(
+    ("rate", "early"),
+    [(OneCycle(0.003, 5), True), (OneCycle(0.003, 100), False), (0.003, False)],
+)
+def test_a_schedule_that_ends_early_is_seen(rate, early):
+    """After 100 updates, a cycle of 5 was too short; one of 100, or none, was not."""
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile(keras.optimizers.Adam(rate), "mse")
+    model.fit(np.zeros((100, 1)), np.zeros(100), batch_size=1, verbose=0)
+    assert exercises._ends_early(model) == early
 
 
 def test_a_model_for_one_hot_labels_is_judged_too():

@@ -46,6 +46,8 @@ class Clinic(InteractiveFigure):
         self._curves = LearningCurves(picture, epochs=EPOCHS, first=1, before=True)
         for line in self._curves.lines.values():
             line.set(marker="o", markersize=4, markevery=None)
+        [legend] = picture.legends
+        self._before_key = (legend.get_lines()[-1], legend.get_texts()[-1])
         controls = {
             name: widgets.Checkbox(
                 value=False,
@@ -84,6 +86,8 @@ class Clinic(InteractiveFigure):
         before = None if self._before is None else (epochs, self._before)
         history = self.run.history
         self._curves.show(epochs, history, before=before)
+        for part in self._before_key:
+            part.set_visible(before is not None)
         # The same for each choice, so that they can be compared.
         self._curves.loss.set_ylim(0, HIGHEST)
         self._curves.accuracy.set_ylim(0, 100)
