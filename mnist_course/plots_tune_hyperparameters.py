@@ -229,7 +229,7 @@ def scores_by_rate(
     axes.set(xscale="log", xlabel="learning rate", ylabel="validation accuracy (%)")
     axes.set_ylim(0, 100)
     axes.grid(axis="y", color=FAINT)
-    axes.legend(loc="lower center")
+    picture.legend(*axes.get_legend_handles_labels(), loc="outside upper left", ncols=4)
     picture.alt = (
         f"Validation accuracy of {', '.join(scores)} against the learning rate: "
         f"{len(rates)} rates from {rates[0]:g} to {rates[-1]:g} on a logarithmic axis."
