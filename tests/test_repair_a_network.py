@@ -59,9 +59,11 @@ def test_a_run_can_be_repeated(repairs):
     train, validation, _ = load_mnist(validation=clinic.VALIDATION)
     again = clinic.run(repairs, train, validation)
     kept = RUNS[clinic.key(repairs)]
-    assert again.history["val_accuracy"][-1] == pytest.approx(
-        kept.history["val_accuracy"][-1], abs=0.04
-    )
+    accuracy, before = (run.history["val_accuracy"][-1] for run in (again, kept))
+    if before < 0.2:  # Which blind guess it is, is chance.
+        assert accuracy < 0.2
+    else:
+        assert accuracy == pytest.approx(before, abs=0.04)
     assert again.findings == kept.findings
 
 
