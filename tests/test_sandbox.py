@@ -1,5 +1,6 @@
 """What a learner's function prints: kept in short, without a terminal's signs."""
 
+import gc
 import sys
 import types
 
@@ -70,3 +71,25 @@ def test_one_line_without_end_is_cut():
 
     [outcome] = sandbox.run_cases(flood, [()])
     assert outcome.printed == "x" * sandbox.PRINT_LIMIT
+
+
+def test_garbage_of_others_waits():
+    """A quick answer does not pay for the garbage that was there before it."""
+    cleared = []
+
+    class Litter:
+        def __del__(self):
+            cleared.append(self)
+
+    litter = Litter()
+    litter.itself = litter
+    del litter
+
+    def allocate():
+        return len([[] for _ in range(200_000)])  # enough to collect many times
+
+    sandbox.run_cases(allocate, [()])
+    assert cleared == []
+    assert gc.isenabled()
+    gc.collect()
+    assert len(cleared) == 1

@@ -3,11 +3,12 @@
 import contextlib
 import copy
 import ctypes
+import gc
 import io
 import re
 import threading
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -145,6 +146,7 @@ def run_cases(
         contextlib.redirect_stdout(notes),
         contextlib.redirect_stderr(notes),
         warnings.catch_warnings(),
+        _no_collection() if time_limit is None else contextlib.nullcontext(),
     ):
         warnings.simplefilter("ignore")
         thread.start()
@@ -155,6 +157,22 @@ def run_cases(
         # Code that is inside a NumPy call dies when it comes back from there.
         thread.join(0.5)
     return None
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Leave garbage where it is for a while.
+
+    To clear away what a few trained models leave takes seconds, and would count against
+    the answer that happens to be checked then.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _call(function: Callable[..., Any], case: tuple[Any, ...]) -> Outcome:
