@@ -41,6 +41,7 @@ OPPOSITE = {
 REDRAW_MILLISECONDS = 100
 START_SECONDS = 60
 RUN_SECONDS = 120
+SETTLE_MILLISECONDS = 500
 
 # Waits, inside the page, from a key's arrival until the picture and the sentence of a
 # figure have both been replaced, and returns that time in milliseconds.
@@ -139,6 +140,8 @@ class Lab:
         assert self.failures.count() == 0, self.failures.first.inner_text()
         prompts = self.cells.locator(".jp-InputPrompt").all_text_contents()
         assert prompts == [f"[{i + 1}]:" for i in range(len(prompts))]
+        # JupyterLab takes the focus once more, a moment after the last cell is done.
+        self.page.wait_for_timeout(SETTLE_MILLISECONDS)
 
     @property
     def failures(self) -> Locator:
