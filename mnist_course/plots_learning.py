@@ -27,10 +27,18 @@ class LearningCurves:
         Their beginning.
     before : bool
         Whether there is room for the curves of another run, in grey.
+    dots : bool
+        Whether every point is a dot, or only the last one of a curve.
     """
 
     def __init__(
-        self, picture: Picture, *, epochs: float, first: float = 0, before: bool = False
+        self,
+        picture: Picture,
+        *,
+        epochs: float,
+        first: float = 0,
+        before: bool = False,
+        dots: bool = False,
     ) -> None:
         self.loss = picture.add_axes((0.06, 0.15, 0.42, 0.66))
         self.accuracy = picture.add_axes((0.565, 0.15, 0.42, 0.66))
@@ -52,6 +60,9 @@ class LearningCurves:
                 [self.lines[name]] = axes.plot(
                     [], [], color=color, marker="o", ms=4, markevery=slice(-1, None)
                 )
+        if dots:
+            for line in self.lines.values():
+                line.set(marker="o", markersize=4, markevery=None)
         labels = {"loss": "train", "val_loss": "validation"}
         if before:
             labels["before_loss"] = "validation, run before"
@@ -136,10 +147,8 @@ def learning_curves(history: History) -> Picture:
         )
     [epochs] = lengths
     picture = Picture(7.2, 3.3, layout="none")
-    axes = LearningCurves(picture, epochs=epochs, first=1)
+    axes = LearningCurves(picture, epochs=epochs, first=1, dots=True)
     axes.show(range(1, epochs + 1), curves)
-    for line in axes.lines.values():
-        line.set(marker="o", markersize=4, markevery=None)
     parts = [("train", curves["accuracy"][-1])]
     if "val_accuracy" in curves:
         parts.append(("validation", curves["val_accuracy"][-1]))

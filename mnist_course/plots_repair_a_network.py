@@ -50,10 +50,8 @@ def curves_beside_a_guess(history: History) -> Picture:
         )
     [epochs] = lengths
     picture = Picture(7.2, 3.3, layout="none")
-    curves = LearningCurves(picture, epochs=epochs, first=1)
+    curves = LearningCurves(picture, epochs=epochs, first=1, dots=True)
     curves.show(range(1, epochs + 1), history)
-    for line in curves.lines.values():
-        line.set(marker="o", markersize=4, markevery=None)
     guess: dict[str, Any] = {
         "linewidth": 1.2,
         "linestyle": (0, (3, 2)),

@@ -1,6 +1,7 @@
 """The playground: its settings, its runs, its code, and how it trains."""
 
 import asyncio
+import inspect
 
 import numpy as np
 import pytest
@@ -120,6 +121,9 @@ def test_a_run_without_numbers_is_told(playground):
         playground.start()
         assert "after a quarter of an epoch" in playground.sentence
         playground.stop()
+        await playground._task
+        # No slice was computed, and the first is the longest.
+        assert inspect.getgeneratorstate(playground._slices) == inspect.GEN_CREATED
 
     asyncio.run(work())
     assert playground.state == "stopped"

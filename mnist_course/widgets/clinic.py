@@ -43,9 +43,9 @@ class Clinic(InteractiveFigure):
         self.run = self._runs[key([])]
         self._before: History | None = None
         picture = Picture(7.2, 3.3, layout="none")
-        self._curves = LearningCurves(picture, epochs=EPOCHS, first=1, before=True)
-        for line in self._curves.lines.values():
-            line.set(marker="o", markersize=4, markevery=None)
+        self._curves = LearningCurves(
+            picture, epochs=EPOCHS, first=1, before=True, dots=True
+        )
         [legend] = picture.legends
         self._before_key = (legend.get_lines()[-1], legend.get_texts()[-1])
         controls = {

@@ -120,6 +120,8 @@ class TrainingFigure(InteractiveFigure):
 
     async def _work(self, slices: Iterator[Point | None]) -> None:
         await asyncio.sleep(PAUSE)  # The page shows that it has begun.
+        if not self._is_training(slices):
+            return  # The first slice is the longest one: Keras compiles in it.
         try:
             for point in slices:
                 # Here the kernel reads what has arrived, such as a click on Stop, and
