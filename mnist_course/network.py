@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
+from mnist_course.activations import ACTIVATIONS, cross_entropy, softmax
 from mnist_course.batches import require, require_classes, require_count, require_rows
-from mnist_course.functions import ACTIVATIONS, cross_entropy, softmax
 from mnist_course.optimizers import SGD, Adam
 
 Array = NDArray[Any]

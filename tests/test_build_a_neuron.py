@@ -9,7 +9,7 @@ import pytest
 from matplotlib.colors import to_hex, to_rgb
 from PIL import Image
 
-from mnist_course import functions
+from mnist_course import activations as functions
 from mnist_course.exercises import build_a_neuron as exercises
 from mnist_course.picture import RIGHT, SIGNED, WRONG, Picture
 from mnist_course.plots_build_a_neuron import show_weights

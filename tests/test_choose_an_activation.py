@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from mnist_course import functions
+from mnist_course import activations as functions
 from mnist_course import plots_choose_an_activation as plots
 from mnist_course.exercises import choose_an_activation as exercises
 from mnist_course.picture import RIGHT, WRONG

@@ -9,12 +9,12 @@ import pytest
 from matplotlib.colors import to_rgba
 from PIL import Image
 
+from mnist_course.activations import cross_entropy, relu, softmax
 from mnist_course.data import load_mnist
 from mnist_course.descent import CURVES, PATIENCE, descend, nearest, regime
 from mnist_course.exercises import compare
 from mnist_course.exercises import learn_from_mistakes as exercises
 from mnist_course.exercises.sandbox import Outcome
-from mnist_course.functions import cross_entropy, relu, softmax
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam
 from mnist_course.picture import TRAIN, VALIDATION, Picture

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mnist_course.activations import ACTIVATIONS, cross_entropy
 from mnist_course.data import load_mnist
-from mnist_course.functions import ACTIVATIONS, cross_entropy
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from mnist_course import clinic
+from mnist_course.activations import relu, sigmoid
 from mnist_course.data import load_mnist
 from mnist_course.exercises import repair_a_network as exercises
-from mnist_course.functions import relu, sigmoid
 from mnist_course.picture import VALIDATION
 from mnist_course.plots_repair_a_network import (
     LABEL_GAP,

@@ -12,9 +12,9 @@ import keras
 import numpy as np
 import pytest
 
+from mnist_course.activations import softmax
 from mnist_course.data import load_mnist
 from mnist_course.exercises import train_with_tensorflow as exercises
-from mnist_course.functions import softmax
 from mnist_course.models import reference_network
 from mnist_course.optimizers import one_cycle
 from mnist_course.plots_learning import learning_curves

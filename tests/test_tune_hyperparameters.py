@@ -10,9 +10,9 @@ from matplotlib.colors import to_hex
 
 from mnist_course import plots_search
 from mnist_course import plots_tune_hyperparameters as plots
+from mnist_course.activations import cross_entropy
 from mnist_course.data import load_mnist
 from mnist_course.exercises import tune_hyperparameters as exercises
-from mnist_course.functions import cross_entropy
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD
 from mnist_course.picture import TRAIN, VALIDATION, Picture

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from mnist_course.activations import relu, sigmoid, softmax
 from mnist_course.exercises.exercise import Mistake, exercise
-from mnist_course.functions import relu, sigmoid, softmax
 
 Cases = list[tuple[Any, ...]]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from mnist_course.activations import cross_entropy, relu_derivative, softmax
 from mnist_course.exercises.exercise import Mistake, exercise
-from mnist_course.functions import cross_entropy, relu_derivative, softmax
 
 Cases = list[tuple[Any, ...]]
 Function = Callable[[np.ndarray], float]
@@ -323,7 +323,7 @@ def _with_and_without_mean(
     ),
 )
 def output_gradient(logits, labels):
-    from mnist_course.functions import softmax
+    from mnist_course.activations import softmax
 
     delta = softmax(logits)
     delta[np.arange(len(labels)), labels] -= 1

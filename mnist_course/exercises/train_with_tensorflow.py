@@ -7,8 +7,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from mnist_course.activations import cross_entropy, softmax
 from mnist_course.exercises.exercise import Mistake, exercise
-from mnist_course.functions import cross_entropy, softmax
 
 UNITS = 128
 PARAMETERS = 784 * UNITS + UNITS + UNITS * 10 + 10

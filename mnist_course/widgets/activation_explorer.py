@@ -5,7 +5,7 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
-from mnist_course.functions import ACTIVATIONS
+from mnist_course.activations import ACTIVATIONS
 from mnist_course.picture import FAINT, HIGHLIGHT, INK, MUTED, TRAIN, Picture, styled
 from mnist_course.widgets.interactive import InteractiveFigure
 

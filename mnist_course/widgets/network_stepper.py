@@ -7,9 +7,9 @@ import ipywidgets as widgets
 import numpy as np
 import numpy.typing as npt
 
+from mnist_course.activations import softmax
 from mnist_course.arrays import require_images, require_labels
 from mnist_course.batches import require
-from mnist_course.functions import softmax
 from mnist_course.network import Network
 from mnist_course.picture import (
     DIGIT_IMAGE,

@@ -5,7 +5,7 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
-from mnist_course.functions import cross_entropy, softmax
+from mnist_course.activations import cross_entropy, softmax
 from mnist_course.picture import FAINT, INK, RIGHT, WRONG, Picture, styled
 from mnist_course.widgets.interactive import InteractiveFigure
 

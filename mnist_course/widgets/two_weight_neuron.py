@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.patches import FancyArrowPatch
 
-from mnist_course.functions import sigmoid
+from mnist_course.activations import sigmoid
 from mnist_course.layers import LayeredPicture
 from mnist_course.picture import FAINT, HIGHLIGHT, INK, RIGHT, SIGNED, WRONG, styled
 from mnist_course.widgets.interactive import InteractiveFigure

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_course.functions import ACTIVATIONS
+from mnist_course.activations import ACTIVATIONS
 from mnist_course.network import Network
 
 Array = NDArray[Any]

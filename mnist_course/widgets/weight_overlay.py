@@ -6,8 +6,8 @@ import ipywidgets as widgets
 import numpy as np
 import numpy.typing as npt
 
+from mnist_course.activations import sigmoid
 from mnist_course.arrays import require_images, require_labels
-from mnist_course.functions import sigmoid
 from mnist_course.picture import (
     DIGIT_IMAGE,
     FAINT,

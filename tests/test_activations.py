@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mnist_course.functions import (
+from mnist_course.activations import (
     ACTIVATIONS,
     cross_entropy,
     leaky_relu_derivative,
