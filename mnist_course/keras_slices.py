@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_course.slices import Point
+from mnist_course.support.history import Point
 
 Examples = tuple[NDArray[Any], NDArray[Any]]
 

@@ -13,8 +13,13 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from mnist_course.activations import ACTIVATIONS, cross_entropy, softmax
-from mnist_course.batches import require, require_classes, require_count, require_rows
 from mnist_course.optimizers import SGD, Adam
+from mnist_course.support.arguments import (
+    require,
+    require_classes,
+    require_count,
+    require_rows,
+)
 
 Array = NDArray[Any]
 History = dict[str, list[float]]

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from mnist_course.arrays import require_images, require_labels
 from mnist_course.picture import (
     DIGIT_IMAGE,
     INK,
@@ -16,6 +15,7 @@ from mnist_course.picture import (
     Picture,
     styled,
 )
+from mnist_course.support.arguments import require_images, require_labels
 
 SPLIT_COLORS = {"train": TRAIN, "validation": VALIDATION, "test": TEST}
 

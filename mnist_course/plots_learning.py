@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from mnist_course.picture import FAINT, MUTED, TRAIN, VALIDATION, Picture, styled
-from mnist_course.slices import METRICS
+from mnist_course.support.history import METRICS
 
 History = Mapping[str, Sequence[float]]
 

@@ -1,46 +1,19 @@
 """Train a network in slices of some milliseconds, so that others get a turn between."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam
+from mnist_course.support.history import Point
 
 Examples = tuple[NDArray[Any], NDArray[Any]]
 
 BATCHES_A_SLICE = 8
 POINTS_AN_EPOCH = 6
-
-
-class Point(NamedTuple):
-    """What was measured at one moment of a training.
-
-    `epoch` counts passes through the training set, in fractions. `loss` and `accuracy`
-    (0 to 1) are means over the batches since the point before; `val_loss` and
-    `val_accuracy` are those of the whole validation set.
-    """
-
-    epoch: float
-    loss: float
-    accuracy: float
-    val_loss: float
-    val_accuracy: float
-
-    @property
-    def is_finite(self) -> bool:
-        """Whether both losses are still numbers."""
-        return bool(np.isfinite([self.loss, self.val_loss]).all())
-
-
-METRICS = Point._fields[1:]
-
-
-def empty_history() -> dict[str, list[float]]:
-    """Return a history to which the fields of points are added, one list each."""
-    return {name: [] for name in Point._fields}
 
 
 def train_in_slices(

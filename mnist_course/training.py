@@ -13,7 +13,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from mnist_course.slices import METRICS, empty_history
+from mnist_course.support.history import METRICS, empty_history
 
 POINTS_AN_EPOCH = 6
 

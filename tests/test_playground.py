@@ -13,7 +13,7 @@ import keras
 from mnist_course.data import load_mnist
 from mnist_course.keras_slices import POINTS_AN_EPOCH, train_keras_in_slices
 from mnist_course.recipes import ACTIVATIONS, OPTIMIZERS, Recipe, build, code
-from mnist_course.slices import Point
+from mnist_course.support.history import Point
 from mnist_course.widgets.live_training import LiveTraining
 from mnist_course.widgets.playground import Playground
 from mnist_course.widgets.playground_parts import Run, measured, table

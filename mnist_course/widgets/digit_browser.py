@@ -5,9 +5,9 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
-from mnist_course.arrays import require_examples
 from mnist_course.picture import DIGIT_IMAGE, MUTED, Picture, styled
 from mnist_course.plots import mosaic
+from mnist_course.support.arguments import require_examples
 from mnist_course.widgets.interactive import InteractiveFigure
 
 ROWS, COLUMNS = 4, 10

@@ -7,7 +7,7 @@ import numpy as np
 
 from mnist_course.picture import MUTED, Picture, styled
 from mnist_course.plots_learning import LearningCurves
-from mnist_course.slices import METRICS
+from mnist_course.support.history import METRICS
 from mnist_course.training import Watch
 from mnist_course.widgets.interactive import InteractiveFigure
 

@@ -8,12 +8,13 @@ import ipywidgets as widgets
 import numpy as np
 import numpy.typing as npt
 
-from mnist_course.arrays import require_examples
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam
 from mnist_course.picture import MUTED, Picture, styled
 from mnist_course.plots_learning import LearningCurves
-from mnist_course.slices import Examples, Point, empty_history, train_in_slices
+from mnist_course.slices import Examples, train_in_slices
+from mnist_course.support.arguments import require_examples
+from mnist_course.support.history import Point, empty_history
 from mnist_course.widgets.training_figure import TrainingFigure
 
 METHODS: dict[str, Callable[[float], SGD | Adam]] = {

@@ -5,8 +5,8 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 
-from mnist_course.arrays import require_images, require_labels
 from mnist_course.picture import DIGIT_IMAGE, FAINT, INK, RIGHT, WRONG, Picture, styled
+from mnist_course.support.arguments import require_images, require_labels
 from mnist_course.widgets.interactive import InteractiveFigure
 
 

@@ -8,8 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_course.activations import softmax
-from mnist_course.arrays import require_images, require_labels
-from mnist_course.batches import require
 from mnist_course.network import Network
 from mnist_course.picture import (
     DIGIT_IMAGE,
@@ -18,6 +16,7 @@ from mnist_course.picture import (
     Picture,
     styled,
 )
+from mnist_course.support.arguments import require, require_images, require_labels
 from mnist_course.widgets.interactive import InteractiveFigure
 from mnist_course.widgets.network_diagram import (
     HEIGHT,

@@ -10,13 +10,13 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from mnist_course.arrays import require_examples
 from mnist_course.keras_slices import train_keras_in_slices
 from mnist_course.picture import MUTED, WRONG, Picture, styled
 from mnist_course.plots_learning import LearningCurves
 from mnist_course.recipes import Recipe, build
 from mnist_course.recipes import code as code_of
-from mnist_course.slices import Point, empty_history
+from mnist_course.support.arguments import require_examples
+from mnist_course.support.history import Point, empty_history
 from mnist_course.widgets.playground_parts import Run, controls, measured, table
 from mnist_course.widgets.training_figure import State, TrainingFigure
 

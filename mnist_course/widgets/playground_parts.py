@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from mnist_course.recipes import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, Recipe
-from mnist_course.slices import Point
+from mnist_course.support.history import Point
 from mnist_course.widgets.training_figure import State
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 10.0, 100.0)

@@ -8,8 +8,8 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 
-from mnist_course.batches import require, require_count
 from mnist_course.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture, styled
+from mnist_course.support.arguments import require, require_count
 from mnist_course.widgets.interactive import InteractiveFigure
 from mnist_course.widgets.words import Words
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 import ipywidgets as widgets
 
 from mnist_course.picture import Picture
-from mnist_course.slices import Point
+from mnist_course.support.history import Point
 from mnist_course.widgets.interactive import InteractiveFigure
 
 # Long enough for a click to come all the way from the browser to its handler.

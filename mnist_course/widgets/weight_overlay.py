@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_course.activations import sigmoid
-from mnist_course.arrays import require_images, require_labels
 from mnist_course.picture import (
     DIGIT_IMAGE,
     FAINT,
@@ -19,6 +18,7 @@ from mnist_course.picture import (
     Picture,
     styled,
 )
+from mnist_course.support.arguments import require_images, require_labels
 from mnist_course.widgets.interactive import InteractiveFigure
 
 EXAMPLES = 100
