@@ -1,23 +1,17 @@
 """What a training with Keras can use beside its own compile and fit.
 
-A schedule for the learning rate, and a callback that measures and can be told to stop.
+A schedule for the learning rate, and a test that finds one by trying them all.
 """
 
-import signal
-import threading
-from collections.abc import Callable
-from types import FrameType
-from typing import Any, Literal
+import math
+from typing import Any
 
 import keras
 import numpy as np
 from keras import ops
+from numpy.typing import ArrayLike
 
-from mnist_course.support.history import METRICS, empty_history
-
-POINTS_AN_EPOCH = 6
-
-State = Literal["new", "training", "stopped", "finished", "diverged"]
+FAR_ABOVE = 4.0  # a loss so many times the first one will not come back
 
 
 @keras.saving.register_keras_serializable(package="mnist_course")
@@ -68,118 +62,101 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
         return {"peak": self.peak, "steps": self.steps, "warmup": self.warmup}
 
 
-class Watch(keras.callbacks.Callback):
-    """Measure a training six times an epoch, and end it when somebody wants that.
+def range_test(
+    model: keras.Model,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    lowest: float = 1e-6,
+    highest: float = 10.0,
+    steps: int = 100,
+    batch_size: int = 128,
+) -> dict[str, list[float]]:
+    """Train for some steps, each at a higher learning rate, and note every loss.
 
-    Goes into ``fit(callbacks=[...])``; every `fit` begins anew. A loss that is no
-    number ends the training too. So does an interrupt, as long as `fit` runs in the
-    main thread: it is then taken for `stop`, so that there is no traceback and `fit`
-    returns as usual; a second one interrupts. Introduced in lesson 06.
+    The rate grows by the same factor from step to step. Where the loss begins to fall
+    the rate is large enough, and where it turns up it is too large. Afterwards the
+    model is what it was: weights, state of the optimizer and learning rate.
+    L. N. Smith, "Cyclical learning rates for training neural networks", 2017.
+    Introduced in lesson 07.
 
     Parameters
     ----------
-    tell : callable
-        Called without arguments, in the training's thread, when there is news.
+    model : keras.Model
+        Compiled, with a learning rate that is a number; best untrained.
+    x : array_like, shape (n, ...)
+        Examples, as `model.fit` takes them.
+    y : array_like, shape (n, ...)
+        Their labels.
+    lowest, highest : float
+        The first and the last learning rate.
+    steps : int
+        How many batches. They are drawn in passes through `x`, each in a new order.
+    batch_size : int
+        How many examples make one step, at most n.
 
-    Attributes
-    ----------
-    history : dict of str to list of float
-        ``epoch``, counted in passes through the training set, and Keras's four names.
-        ``loss`` and ``accuracy`` are means over the batches since the point before;
-        ``val_loss`` and ``val_accuracy`` are NaN but at the end of an epoch.
-    state : {"new", "training", "stopped", "finished", "diverged"}
-        What is going on, or how the last `fit` ended.
-    epochs : int
-        How many epochs `fit` has been asked for.
+    Returns
+    -------
+    dict of str to list of float
+        ``learning_rate`` and ``loss``, one entry a step: the loss of its batch, before
+        the step. It ends early where the loss runs away or is no number any more; the
+        latter is left out.
+
+    Raises
+    ------
+    ValueError
+        If the model is not compiled or its learning rate is a schedule, or if a number
+        is out of range.
     """
+    x, y = np.asarray(x), np.asarray(y)
+    if not getattr(model, "compiled", False):
+        raise ValueError("the model must be compiled: call model.compile(...) first")
+    if len(x) != len(y) or not 0 < batch_size <= len(x):
+        raise ValueError(
+            "x and y must hold equally many examples, at least a batch; got "
+            f"{len(x)} and {len(y)} with batch_size={batch_size}"
+        )
+    if not (0 < lowest < highest and steps > 1):
+        raise ValueError(
+            "expected 0 < lowest < highest and at least 2 steps; got "
+            f"lowest={lowest}, highest={highest}, steps={steps}"
+        )
+    optimizer: Any = model.optimizer
+    schedules = keras.optimizers.schedules.LearningRateSchedule
+    if isinstance(getattr(optimizer, "_learning_rate", None), schedules):
+        raise ValueError(
+            "the model's learning rate is a schedule; compile it with a number, "
+            "which the test can change"
+        )
+    optimizer.build(model.trainable_variables)
+    variables = [*model.variables, *optimizer.variables]  # the rate is one of them
+    before = [variable.numpy().copy() for variable in variables]
+    found: dict[str, list[float]] = {"learning_rate": [], "loss": []}
+    try:
+        batches = _batches(len(x), steps, batch_size)
+        for rate, batch in zip(
+            np.geomspace(lowest, highest, steps), batches, strict=True
+        ):
+            optimizer.learning_rate = float(rate)
+            model.reset_metrics()  # Keras 3.13 answers with the mean since the last
+            score = model.train_on_batch(x[batch], y[batch], return_dict=True)
+            loss = float(score["loss"])
+            if not np.isfinite(loss):
+                break
+            found["learning_rate"].append(float(rate))
+            found["loss"].append(loss)
+            if loss > FAR_ABOVE * found["loss"][0]:
+                break
+    finally:
+        for variable, value in zip(variables, before, strict=True):
+            variable.assign(value)
+        model.reset_metrics()
+    return found
 
-    def __init__(self, tell: Callable[[], object]) -> None:
-        super().__init__()
-        self.tell = tell
-        self.epochs = 0
-        self.history = empty_history()
-        self.state: State = "new"
-        self._asked = threading.Event()
-        self._handler: Any = None
 
-    def stop(self) -> None:
-        """End the training after the batches that are being computed.
-
-        Can be called from any thread, and does nothing where no training goes on.
-        """
-        self._asked.set()
-
-    def on_train_begin(self, logs: Any = None) -> None:
-        """Begin a new history."""
-        self.epochs = self.params["epochs"]
-        self._steps = self.params.get("steps") or 0  # none if fit cannot know
-        self.history = empty_history()
-        self._asked.clear()
-        if threading.current_thread() is threading.main_thread():
-            self._handler = signal.signal(signal.SIGINT, self._on_interrupt)
-        self.state = "training"
-        self.tell()
-
-    def _on_interrupt(self, number: int, frame: FrameType | None) -> None:
-        self.stop()
-        self._let_go()  # who interrupts twice means it
-
-    def _let_go(self) -> None:
-        if self._handler is not None:
-            signal.signal(signal.SIGINT, self._handler)
-            self._handler = None
-
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Begin to count batches."""
-        self._epoch, self._done, self._measured = epoch, 0, 0
-        self._sums = {"loss": 0.0, "accuracy": 0.0}
-
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Measure if it is time to, and stop if somebody wants that."""
-        # With steps_per_execution, Keras counts the last execution as if it were full.
-        self._done = min(batch + 1, self._steps or batch + 1)
-        if not np.isfinite((logs or {}).get("loss", 0.0)):
-            self.state = "diverged"
-        elif self._asked.is_set():
-            self.state = "stopped"
-        elif self._done < self._steps:  # the last point of an epoch has validation
-            if self._done - self._measured >= self._steps / POINTS_AN_EPOCH:
-                self._add(logs)
-            return
-        if self.state != "training":
-            self.model.stop_training = True
-            self.tell()  # at once: fit still goes through the validation set
-
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Measure, with the validation that `fit` has just done."""
-        if self.state == "training" and self._asked.is_set():
-            self.state = "stopped"  # asked during the validation
-            self.model.stop_training = True
-        self._add(logs)
-
-    def on_train_end(self, logs: Any = None) -> None:
-        """Say how it ended."""
-        self._let_go()
-        if self.state == "training":
-            self.state = "finished"
-        self.tell()
-
-    def _add(self, logs: Any) -> None:
-        point = dict.fromkeys(METRICS, np.nan) | self._since_last_point(logs or {})
-        share = self._done / self._steps if self._steps else 1
-        self.history["epoch"].append(self._epoch + share)
-        for name in METRICS:
-            self.history[name].append(point[name])
-        self.tell()
-
-    def _since_last_point(self, scores: dict[str, Any]) -> dict[str, float]:
-        # Keras hands over means since the epoch began. What is new since the last
-        # point is the difference of the sums.
-        new = {name: float(scores[name]) for name in METRICS if name in scores}
-        count = self._done - self._measured
-        for name, before in self._sums.items():
-            if name in new and count:
-                self._sums[name] = new[name] * self._done
-                new[name] = (self._sums[name] - before) / count
-        self._measured = self._done
-        return new
+def _batches(n: int, steps: int, batch_size: int) -> np.ndarray:
+    # Always the same, so that two range tests differ only in what they compare.
+    rng = np.random.default_rng(0)
+    passes = math.ceil(steps * batch_size / n)
+    order = np.concatenate([rng.permutation(n) for _ in range(passes)])
+    return order[: steps * batch_size].reshape(steps, batch_size)

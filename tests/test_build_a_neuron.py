@@ -11,8 +11,8 @@ from PIL import Image
 
 from mnist_course import activations as functions
 from mnist_course.exercises import build_a_neuron as exercises
-from mnist_course.picture import RIGHT, SIGNED, WRONG, Picture
-from mnist_course.plots_build_a_neuron import show_weights
+from mnist_course.plots import show_weights
+from mnist_course.plots.picture import RIGHT, SIGNED, WRONG, Picture
 from mnist_course.widgets import two_weight_neuron
 from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
 from mnist_course.widgets.weight_overlay import EXAMPLES, WeightOverlay

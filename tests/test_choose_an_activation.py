@@ -9,9 +9,9 @@ import pytest
 from matplotlib.colors import to_hex
 
 from mnist_course import activations as functions
-from mnist_course import plots_choose_an_activation as plots
 from mnist_course.exercises import choose_an_activation as exercises
-from mnist_course.picture import RIGHT, WRONG
+from mnist_course.plots import activations as plots
+from mnist_course.plots.picture import RIGHT, WRONG
 from mnist_course.quizzes.page import static_text
 from mnist_course.quizzes.questions import load
 from mnist_course.widgets.activation_explorer import (

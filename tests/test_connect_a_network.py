@@ -9,10 +9,10 @@ import re
 import numpy as np
 import pytest
 
-from mnist_course import plots_connect_a_network as plots
 from mnist_course.data import load_mnist
 from mnist_course.exercises import connect_a_network as exercises
 from mnist_course.network import Network
+from mnist_course.plots import networks as plots
 from mnist_course.quizzes.page import static_text
 from mnist_course.quizzes.questions import load
 from tools import notebooks

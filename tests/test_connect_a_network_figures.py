@@ -8,11 +8,11 @@ import pytest
 
 from mnist_course.data import load_mnist
 from mnist_course.network import Network
-from mnist_course.picture import RIGHT, WRONG
-from mnist_course.widgets.network_diagram import CELL_HEIGHT, CELL_WIDTH
+from mnist_course.plots.picture import RIGHT, WRONG
 from mnist_course.widgets.network_stepper import NetworkStepper
+from mnist_course.widgets.network_stepper.diagram import CELL_HEIGHT, CELL_WIDTH
+from mnist_course.widgets.network_stepper.unit_sum import number, unit_sum
 from mnist_course.widgets.shape_calculator import FULL, OWN, ShapeCalculator
-from mnist_course.widgets.unit_sum import number, unit_sum
 
 SIZES = [784, 16, 12, 10]
 

@@ -10,11 +10,12 @@ import pytest
 keras = pytest.importorskip("keras")
 pytest.importorskip("tensorflow")
 
-from mnist_course import doctor_rules_data as data  # noqa: E402
-from mnist_course import doctor_rules_training as training  # noqa: E402
 from mnist_course.data import load_mnist  # noqa: E402
-from mnist_course.doctor import RULES, Diagnosis, Finding, diagnose  # noqa: E402
-from mnist_course.doctor_case import Case, Hidden, gather  # noqa: E402
+from mnist_course.doctor import Diagnosis, Finding, diagnose  # noqa: E402
+from mnist_course.doctor import rules_setup as setup  # noqa: E402
+from mnist_course.doctor import rules_training as training  # noqa: E402
+from mnist_course.doctor.case import Case, Hidden, gather  # noqa: E402
+from mnist_course.doctor.diagnosis import RULES  # noqa: E402
 
 layers = keras.layers
 LOGITS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -318,53 +319,53 @@ LIMITS = {
         {"hidden": [Hidden("tanh", np.array([[-0.9, 0.0, 0.0]]))]},
     ),
     "large input": (
-        data.unscaled_input,
+        setup.unscaled_input,
         {"first_input": np.full((2, 3), 6.0)},
         {"first_input": np.full((2, 3), 4.0)},
     ),
     "small input": (
-        data.unscaled_input,
+        setup.unscaled_input,
         {"first_input": np.full((2, 3), 0.02)},
         {"first_input": np.full((2, 3), 0.04)},
     ),
     "input that is no number": (
-        data.unscaled_input,
+        setup.unscaled_input,
         {"first_input": np.array([[0.5, np.nan]])},
         {"first_input": np.array([[0.5, 0.5]])},
     ),
     "probabilities wanted": (
-        data.wrong_loss,
+        setup.wrong_loss,
         {"from_logits": False, "output": "linear"},
         {"from_logits": False, "output": "softmax"},
     ),
-    "ReLU at the end": (data.wrong_loss, {"output": "relu"}, {"output": "linear"}),
+    "ReLU at the end": (setup.wrong_loss, {"output": "relu"}, {"output": "linear"}),
     "binary": (
-        data.wrong_loss,
+        setup.wrong_loss,
         {"loss_name": "binarycrossentropy", "output": "softmax", "from_logits": False},
         {"loss_name": "binarycrossentropy", "output": "sigmoid", "from_logits": False},
     ),
     "a loss of one's own": (
-        data.wrong_loss,
+        setup.wrong_loss,
         {"loss_name": "meanabsoluteerror"},
         {"loss_name": "mine"},
     ),
     "three in ten labels": (
-        data.wrong_labels,
+        setup.wrong_labels,
         {"y": np.where(np.arange(2000) % 3 == 0, SHUFFLED, Y[:2000])},
         {"y": np.where(np.arange(2000) % 20 == 0, SHUFFLED, Y[:2000])},
     ),
     "validation labels": (
-        data.wrong_labels,
+        setup.wrong_labels,
         {"validation": (X_VAL, np.roll(Y_VAL, 1))},
         {"validation": (X_VAL, Y_VAL)},
     ),
     "test images in training": (
-        data.used_test_set,
+        setup.used_test_set,
         {"x": np.concatenate([X[:900], X_TEST[:100]])},
         {"x": X[:1000]},
     ),
     "test images scaled and flat": (
-        data.used_test_set,
+        setup.used_test_set,
         {"validation": ((X_TEST[:500].reshape(-1, 784) / 255 - 0.13) / 0.31, Y_VAL)},
         {"validation": ((X_VAL[:500].reshape(-1, 784) / 255 - 0.13) / 0.31, Y_VAL)},
     ),
@@ -383,7 +384,7 @@ def test_a_rule_draws_its_line(case: Case, limit: str) -> None:
 
 def test_what_the_loss_expects_is_named_with_its_setting(case: Case) -> None:
     """The sentence says which value of from_logits makes the loss expect it."""
-    finding = data.wrong_loss(dataclasses.replace(case, from_logits=False))
+    finding = setup.wrong_loss(dataclasses.replace(case, from_logits=False))
     assert finding is not None
     assert finding.evidence == (
         "The loss expects probabilities (from_logits=False), but the last layer has no "

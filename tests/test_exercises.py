@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import mnist_course.exercises
-from mnist_course.exercises import compare, sandbox
-from mnist_course.exercises.exercise import Mistake, exercise
+from mnist_course.exercises.checking import compare, sandbox
+from mnist_course.exercises.checking.exercise import Mistake, exercise
 
 MACHINERY = {"compare", "exercise", "report", "sandbox"}
 MODULES = sorted(

@@ -11,18 +11,26 @@ from PIL import Image
 
 from mnist_course.activations import cross_entropy, relu, softmax
 from mnist_course.data import load_mnist
-from mnist_course.descent import CURVES, PATIENCE, descend, nearest, regime
-from mnist_course.exercises import compare
 from mnist_course.exercises import learn_from_mistakes as exercises
-from mnist_course.exercises.sandbox import Outcome
+from mnist_course.exercises.checking import compare
+from mnist_course.exercises.checking.sandbox import Outcome
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam
-from mnist_course.picture import TRAIN, VALIDATION, Picture
-from mnist_course.plots_learning import LearningCurves, learning_curves
-from mnist_course.slices import POINTS_AN_EPOCH, train_in_slices
-from mnist_course.widgets import live_training
-from mnist_course.widgets.descent_ball import HEIGHT, MOMENTA, RATES, DescentBall
+from mnist_course.plots import learning_curves
+from mnist_course.plots.curves import LearningCurves
+from mnist_course.plots.picture import TRAIN, VALIDATION, Picture
+from mnist_course.widgets.descent_ball import DescentBall
+from mnist_course.widgets.descent_ball.descent import (
+    CURVES,
+    PATIENCE,
+    descend,
+    nearest,
+    regime,
+)
+from mnist_course.widgets.descent_ball.figure import HEIGHT, MOMENTA, RATES
 from mnist_course.widgets.live_training import LiveTraining
+from mnist_course.widgets.live_training import figure as live_training
+from mnist_course.widgets.live_training.slices import POINTS_AN_EPOCH, train_in_slices
 
 ONE, TWO = CURVES["one"], CURVES["two"]
 

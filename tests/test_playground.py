@@ -11,12 +11,21 @@ pytest.importorskip("tensorflow", reason="TensorFlow comes with the lab extra")
 import keras
 
 from mnist_course.data import load_mnist
-from mnist_course.keras_slices import POINTS_AN_EPOCH, train_keras_in_slices
-from mnist_course.recipes import ACTIVATIONS, OPTIMIZERS, Recipe, build, code
 from mnist_course.support.history import Point
 from mnist_course.widgets.live_training import LiveTraining
 from mnist_course.widgets.playground import Playground
-from mnist_course.widgets.playground_parts import Run, measured, table
+from mnist_course.widgets.playground.parts import Run, measured, table
+from mnist_course.widgets.playground.recipe import (
+    ACTIVATIONS,
+    OPTIMIZERS,
+    Recipe,
+    build,
+    code,
+)
+from mnist_course.widgets.playground.slices import (
+    POINTS_AN_EPOCH,
+    train_keras_in_slices,
+)
 
 SECONDS = 60
 RECIPES = [
@@ -231,7 +240,7 @@ def test_the_amount_of_data_is_what_was_chosen(playground, monkeypatch):
     """Training sees the first images of the training set, as many as chosen."""
     seen = []
     monkeypatch.setattr(
-        "mnist_course.widgets.playground.train_keras_in_slices",
+        "mnist_course.widgets.playground.figure.train_keras_in_slices",
         lambda model, train, validation, **rest: seen.append(train) or iter(()),
     )
     train(playground, images=300)
@@ -276,7 +285,7 @@ def test_a_run_that_ends_far_above_guessing_diverged(playground, monkeypatch):
     """During a run a loss of 12 may come back; at its end it has run away."""
     points = [Point(0.5, 12.0, 0.1, 12.0, 0.1), Point(1.0, 9.0, 0.1, 12.0, 0.1)]
     monkeypatch.setattr(
-        "mnist_course.widgets.playground.train_keras_in_slices",
+        "mnist_course.widgets.playground.figure.train_keras_in_slices",
         lambda *arguments, **rest: iter(points),
     )
     train(playground)
@@ -295,7 +304,9 @@ def test_an_error_in_a_training_is_told(playground, monkeypatch):
         raise MemoryError("no room\nfor this")
 
     with monkeypatch.context() as patch:
-        patch.setattr("mnist_course.widgets.playground.train_keras_in_slices", slices)
+        patch.setattr(
+            "mnist_course.widgets.playground.figure.train_keras_in_slices", slices
+        )
         train(playground)
     assert playground.state == "failed"
     assert "The training ended with MemoryError: no room." in playground.sentence

@@ -11,9 +11,11 @@ import pytest
 from matplotlib.colors import to_rgba
 from PIL import Image
 
-from mnist_course import picture, plots
+from mnist_course import plots
 from mnist_course.data import load_mnist
-from mnist_course.picture import Picture
+from mnist_course.plots import digits as digit_plots
+from mnist_course.plots import picture
+from mnist_course.plots.picture import Picture
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,7 @@ def pixels_of(png):
 def test_mosaic_puts_every_image_in_its_place(digits):
     """Image 7 of rows of five stands in row 1, column 2, untouched."""
     images, _ = digits
-    sheet = plots.mosaic(images, columns=5, gap=4, below=3)
+    sheet = digit_plots.mosaic(images, columns=5, gap=4, below=3)
     assert sheet.shape == (3 * 35, 5 * 32)
     np.testing.assert_array_equal(sheet[35 + 2 : 35 + 30, 64 + 2 : 64 + 30], images[7])
     assert sheet[70:, 64:].sum() == 0
@@ -85,7 +87,7 @@ def test_class_balance_draws_shares():
     )
     np.testing.assert_allclose([bar.get_height() for bar in second], 10)
     assert "in train from 8.3 % (digit 0) to 25.0 % (digit 1)" in shown.alt
-    colors = [plots.SPLIT_COLORS[split] for split in ("train", "test")]
+    colors = [digit_plots.SPLIT_COLORS[split] for split in ("train", "test")]
     drawn = [container[0].get_facecolor() for container in (first, second)]
     assert drawn == [to_rgba(color) for color in colors]
     assert shown.axes[0].get_ylim()[1] > 25

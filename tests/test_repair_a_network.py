@@ -7,29 +7,25 @@ import keras
 import numpy as np
 import pytest
 
-from mnist_course import clinic
 from mnist_course.activations import relu, sigmoid
 from mnist_course.data import load_mnist
+from mnist_course.doctor import patient
 from mnist_course.exercises import repair_a_network as exercises
-from mnist_course.picture import VALIDATION
-from mnist_course.plots_repair_a_network import (
-    LABEL_GAP,
-    _spread,
-    curves_beside_a_guess,
-    repair_curves,
-)
+from mnist_course.plots import curves_beside_a_guess, repair_curves
+from mnist_course.plots.picture import VALIDATION
+from mnist_course.plots.repairs import LABEL_GAP, _spread
 from mnist_course.training import OneCycle
-from mnist_course.widgets.clinic import LABELS, Clinic
+from mnist_course.widgets.repair_clinic import LABELS, Clinic
 from tools import notebooks
 
-NAMES = list(clinic.REPAIRS)
-RUNS = clinic.read_runs()
+NAMES = list(patient.REPAIRS)
+RUNS = patient.read_runs()
 LESSON = [path for path in notebooks.lessons() if path.stem.startswith("08")]
 
 
 def end(*repairs):
     """Return the last validation accuracy of a kept run, in per cent."""
-    return 100 * RUNS[clinic.key(repairs)].history["val_accuracy"][-1]
+    return 100 * RUNS[patient.key(repairs)].history["val_accuracy"][-1]
 
 
 def without(name):
@@ -43,22 +39,22 @@ def without(name):
 def test_all_combinations_are_kept():
     """There are 64 runs, each with four curves of five epochs."""
     wanted = [
-        clinic.key(chosen)
+        patient.key(chosen)
         for count in range(7)
         for chosen in itertools.combinations(NAMES, count)
     ]
     assert list(RUNS) == wanted
     for run in RUNS.values():
         assert set(run.history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
-        assert {len(curve) for curve in run.history.values()} == {clinic.EPOCHS}
+        assert {len(curve) for curve in run.history.values()} == {patient.EPOCHS}
 
 
 @pytest.mark.parametrize("repairs", [[], NAMES[:1], NAMES[:4], NAMES])
 def test_a_run_can_be_repeated(repairs):
     """Training it again ends where the kept run ends, and the doctor says the same."""
-    train, validation, _ = load_mnist(validation=clinic.VALIDATION)
-    again = clinic.run(repairs, train, validation)
-    kept = RUNS[clinic.key(repairs)]
+    train, validation, _ = load_mnist(validation=patient.VALIDATION)
+    again = patient.run(repairs, train, validation)
+    kept = RUNS[patient.key(repairs)]
     accuracy, before = (run.history["val_accuracy"][-1] for run in (again, kept))
     if before < 0.2:  # Which blind guess it is, is chance.
         assert accuracy < 0.2
@@ -94,7 +90,7 @@ def test_two_faults_that_the_doctor_does_not_see():
     """With wide weights and sigmoids it reads about 95 %, and nothing is found."""
     left = [name for name in NAMES if name not in {"weights", "activation"}]
     assert end(*left) == pytest.approx(95, abs=0.6)
-    run = RUNS[clinic.key(left)]
+    run = RUNS[patient.key(left)]
     assert run.findings == []
     assert 0.95 < run.history["accuracy"][-1] < 0.965  # just past the doctor's limit
 
@@ -106,7 +102,7 @@ def test_the_repairs_of_the_lesson():
     assert gains.pop("weights") < -8
     assert min(gains.values()) > 1.4
     assert chain[2:5] == pytest.approx([42, 30, 89], abs=1)
-    assert RUNS[clinic.key(NAMES[:3])].history["loss"][-1] > 2.22  # stuck
+    assert RUNS[patient.key(NAMES[:3])].history["loss"][-1] > 2.22  # stuck
     assert end("loss", "pixels", "activation") == pytest.approx(78, abs=1)
     assert chain[-1] > 96
 
@@ -128,7 +124,7 @@ def test_the_traps():
 
 def spread(function, variance, scale=1 / 255, seed=0):
     """Return by how much the second hidden layer's outputs differ between images."""
-    _, (images, _), _ = load_mnist(validation=clinic.VALIDATION)
+    _, (images, _), _ = load_mnist(validation=patient.VALIDATION)
     rng = np.random.default_rng(seed)
     a = scale * images[:1000].reshape(-1, 784)
     for inputs, units in ((784, 128), (128, 64)):
@@ -148,7 +144,7 @@ def test_why_small_weights_need_relu(seed):
 
 def test_half_of_the_second_layer_is_flat():
     """Wide weights put about half of its sums where a sigmoid is flat."""
-    _, (images, _), _ = load_mnist(validation=clinic.VALIDATION)
+    _, (images, _), _ = load_mnist(validation=patient.VALIDATION)
     rng = np.random.default_rng(0)
     a = images[:1000].reshape(-1, 784) / 255
     for inputs, units in ((784, 128), (128, 64)):
@@ -162,29 +158,29 @@ def test_why_relu_needs_small_weights():
     assert spread(relu, 100) == pytest.approx(50 * spread(relu, 2))
     (x, y), _ = load_mnist()
     keras.utils.set_random_seed(0)
-    wide = clinic.build(clinic.settings(["loss", "pixels", "activation"]))
+    wide = patient.build(patient.settings(["loss", "pixels", "activation"]))
     loss, _ = wide.evaluate(x[:1000], y[:1000], verbose=0)
     assert loss == pytest.approx(37, abs=1)
 
 
 def trained(case, seed=1):
     """Train a case as the lesson does, with another seed."""
-    (x, y), validation, _ = load_mnist(validation=clinic.VALIDATION)
-    data = x[: clinic.IMAGES], y[: clinic.IMAGES]
-    model, history = clinic.train(case, data, validation, seed)
+    (x, y), validation, _ = load_mnist(validation=patient.VALIDATION)
+    data = x[: patient.IMAGES], y[: patient.IMAGES]
+    model, history = patient.train(case, data, validation, seed)
     return model, 100 * history.history["val_accuracy"][-1]
 
 
 def test_small_weights_suit_a_function_of_slope_1():
     """With tanh, whose slope at 0 is 1, the small weights do far better."""
-    case = clinic.settings(NAMES[:3])
+    case = patient.settings(NAMES[:3])
     assert trained(case)[1] < 40
     assert trained(case | {"activation": "tanh"})[1] > 80
 
 
 def test_the_trap_kills_all_units():
     """ReLU on large pixels: after training every hidden unit is 0 for every image."""
-    model, _ = trained(clinic.settings(["loss", "activation"]))
+    model, _ = trained(patient.settings(["loss", "activation"]))
     hidden = keras.Model(model.inputs, [layer.output for layer in model.layers[2:4]])
     images = load_mnist()[0][0][:500]
     assert not any(outputs.any() for outputs in hidden.predict(images, verbose=0))
@@ -192,9 +188,9 @@ def test_the_trap_kills_all_units():
 
 def test_the_step_and_not_the_optimizer_is_repaired():
     """SGD at 0.2 is as good as Adam at 0.001, and a point better than at 0.05."""
-    case = clinic.settings(without("step"))
+    case = patient.settings(without("step"))
     timid, longer = (trained(case | {"learning_rate": rate})[1] for rate in (0.05, 0.2))
-    adam = trained(clinic.settings(NAMES))[1]
+    adam = trained(patient.settings(NAMES))[1]
     assert longer > timid + 0.7
     assert abs(longer - adam) < 0.6
 
@@ -205,8 +201,8 @@ def test_the_untrained_losses():
     losses = []
     for from_logits in (False, True):
         keras.utils.set_random_seed(0)
-        case = clinic.settings(["pixels", "weights"]) | {"from_logits": from_logits}
-        losses.append(clinic.build(case).evaluate(x[:1000], y[:1000], verbose=0)[0])
+        case = patient.settings(["pixels", "weights"]) | {"from_logits": from_logits}
+        losses.append(patient.build(case).evaluate(x[:1000], y[:1000], verbose=0)[0])
     assert losses == pytest.approx([7.0, 2.66], abs=0.2)
 
 
@@ -244,10 +240,10 @@ def test_the_patients_result_keeps_its_names(path):
 def test_the_lesson_builds_what_the_package_builds(path):
     """The patient and its network in the lesson are those of the kept runs."""
     lesson = lesson_definitions(path)
-    assert lesson["patient"] == clinic.SICK
-    for case in map(clinic.settings, ([], NAMES)):
+    assert lesson["patient"] == patient.SICK
+    for case in map(patient.settings, ([], NAMES)):
         described = []
-        for build in (lesson["build"], clinic.build):
+        for build in (lesson["build"], patient.build):
             keras.utils.clear_session()  # names and seeds begin anew
             keras.utils.set_random_seed(0)
             described.append(build(case).to_json())
@@ -267,7 +263,7 @@ def figure():
 def test_the_figure_shows_the_kept_run(figure, repairs):
     """Curves, sentence and findings are those of the chosen combination."""
     figure.set(**dict.fromkeys(repairs, True))
-    run = RUNS[clinic.key(repairs)]
+    run = RUNS[patient.key(repairs)]
     assert figure.repaired == repairs
     for name in ("accuracy", "val_accuracy"):
         drawn = figure._curves.lines[name].get_ydata()
@@ -336,7 +332,7 @@ def test_runs_can_be_told_apart():
 
 def test_the_patients_loss_is_inside_the_picture():
     """No curve of the lesson's chain lies on the edge, where it would look flat."""
-    runs = {f"{count}": RUNS[clinic.key(NAMES[:count])].history for count in range(7)}
+    runs = {f"{count}": RUNS[patient.key(NAMES[:count])].history for count in range(7)}
     axes = repair_curves(runs).axes[0]
     assert max(line.get_ydata().max() for line in axes.lines) < axes.get_ylim()[1]
     beside = curves_beside_a_guess(RUNS["none"].history).axes[0]

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from mnist_course.exercises import sandbox
+from mnist_course.exercises.checking import sandbox
 
 
 def printed(function):

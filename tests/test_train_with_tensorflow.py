@@ -17,9 +17,10 @@ from mnist_course.data import load_mnist
 from mnist_course.exercises import train_with_tensorflow as exercises
 from mnist_course.models import reference_network
 from mnist_course.optimizers import one_cycle
-from mnist_course.plots_learning import learning_curves
-from mnist_course.training import POINTS_AN_EPOCH, OneCycle, Watch
+from mnist_course.plots import learning_curves
+from mnist_course.training import OneCycle
 from mnist_course.widgets.live_curves import LiveCurves
+from mnist_course.widgets.live_curves.watch import POINTS_AN_EPOCH, Watch
 
 STEPS, BATCH = 30, 32
 
@@ -337,7 +338,7 @@ def test_a_click_before_fit_is_forgotten(digits):
 
 def test_it_grows_while_fit_runs(digits, monkeypatch):
     """The picture changes during the epochs, not only at the end."""
-    monkeypatch.setattr("mnist_course.widgets.live_curves.SECONDS_A_PICTURE", 0)
+    monkeypatch.setattr("mnist_course.widgets.live_curves.figure.SECONDS_A_PICTURE", 0)
     live, seen = LiveCurves(2), []
     reader = Reader(lambda *_: seen.append(live.image.value))
     fit(network(), digits, live.callback, reader, epochs=2)

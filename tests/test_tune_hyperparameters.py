@@ -8,15 +8,15 @@ import optuna
 import pytest
 from matplotlib.colors import to_hex
 
-from mnist_course import plots_search
-from mnist_course import plots_tune_hyperparameters as plots
+from mnist_course import plots
 from mnist_course.activations import cross_entropy
 from mnist_course.data import load_mnist
 from mnist_course.exercises import tune_hyperparameters as exercises
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD
-from mnist_course.picture import TRAIN, VALIDATION, Picture
-from mnist_course.range_test import range_test, smooth
+from mnist_course.plots import smooth
+from mnist_course.plots.picture import TRAIN, VALIDATION, Picture
+from mnist_course.training import range_test
 
 
 @pytest.fixture(scope="module")
@@ -275,11 +275,11 @@ def test_each_optimizer_has_its_line_over_the_rates():
 
 def test_a_guess_is_marked_among_the_trials():
     """A line stands at the guessed rate, and in the sentence; else there is none."""
-    with_guess = plots_search.search_results([0.1, 0.2], [0.8, 0.9], guess=0.03)
+    with_guess = plots.search_results([0.1, 0.2], [0.8, 0.9], guess=0.03)
     marks = lines_of(with_guess.axes[0])["first guess"]
     np.testing.assert_allclose(marks[:, 0], 0.03)
     assert "dashed line" in with_guess.alt
-    without = plots_search.search_results([0.1, 0.2], [0.8, 0.9])
+    without = plots.search_results([0.1, 0.2], [0.8, 0.9])
     assert "first guess" not in lines_of(without.axes[0])
     assert "dashed line" not in without.alt
 
@@ -287,7 +287,7 @@ def test_a_guess_is_marked_among_the_trials():
 def test_the_best_trial_is_ringed_and_the_best_so_far_never_falls():
     """The ring is round the highest score, and the step line is a running maximum."""
     rates, scores = [0.1, 0.001, 0.03, 1.0], [0.8, 0.5, 0.9, 0.7]
-    picture = plots_search.search_results(rates, scores)
+    picture = plots.search_results(rates, scores)
     left, right = picture.axes
     np.testing.assert_allclose(left.lines[-1].get_xydata(), [[0.03, 90]])
     np.testing.assert_allclose(right.lines[-1].get_xydata(), [[3, 90]])
@@ -299,9 +299,7 @@ def test_the_best_trial_is_ringed_and_the_best_so_far_never_falls():
 
 def test_the_grid_tries_three_rates_and_chance_nine():
     """Both drawings have nine trials, and their titles count right."""
-    for axes, different in zip(
-        plots_search.grid_and_random().axes, (3, 9), strict=True
-    ):
+    for axes, different in zip(plots.grid_and_random().axes, (3, 9), strict=True):
         points = axes.lines[0].get_xydata()
         assert len(points) == 9
         assert len(np.unique(points[:, 0].round(6))) == different
@@ -320,7 +318,7 @@ def test_the_grid_tries_three_rates_and_chance_nine():
         (lambda: plots.compare_runs({"a": {"loss": [1]}}), r"\{'a': \['loss'\]\}"),
         (lambda: plots.scores_by_rate([0.1], {}), "1 to 4 optimizers"),
         (lambda: plots.scores_by_rate([0.1], {"SGD": [1, 2]}), r"\{'SGD': 2\}"),
-        (lambda: plots_search.search_results([0.1], []), "got 1 and 0"),
+        (lambda: plots.search_results([0.1], []), "got 1 and 0"),
     ],
 )
 def test_what_cannot_be_drawn_is_named(draw, words):
@@ -338,8 +336,8 @@ def test_pictures_are_small():
         plots.scores_by_setting("units", {n: [0.1, 0.9] for n in range(5)}),
         plots.compare_runs(dict.fromkeys("abcd", CURVE)),
         plots.scores_by_rate(rates, dict.fromkeys("abcd", noisy / 4)),
-        plots_search.search_results(rates[:30], np.linspace(0.1, 0.9, 30)),
-        plots_search.grid_and_random(),
+        plots.search_results(rates[:30], np.linspace(0.1, 0.9, 30)),
+        plots.grid_and_random(),
     ):
         assert isinstance(picture, Picture)
         assert len(picture.to_png()) <= 75_000

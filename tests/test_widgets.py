@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from mnist_course.data import load_mnist
-from mnist_course.picture import RIGHT, WRONG, Picture
-from mnist_course.plots import mosaic
+from mnist_course.plots.digits import mosaic
+from mnist_course.plots.picture import RIGHT, WRONG, Picture
+from mnist_course.support.display import WIDGET_VIEW, view_bundle
 from mnist_course.widgets.average_builder import AverageBuilder
+from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 from mnist_course.widgets.digit_browser import BELOW, COLUMNS, PER_PAGE, DigitBrowser
-from mnist_course.widgets.interactive import InteractiveFigure
 from mnist_course.widgets.nearest_average import NearestAverage
 from mnist_course.widgets.pixel_magnifier import WINDOW, PixelMagnifier
-from mnist_course.widgets.view import WIDGET_VIEW, view_bundle
 
 
 @pytest.fixture(scope="module")

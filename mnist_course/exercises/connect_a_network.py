@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from mnist_course.activations import relu, sigmoid, softmax
-from mnist_course.exercises.exercise import Mistake, exercise
+from mnist_course.exercises.checking.exercise import Mistake, exercise
 
 Cases = list[tuple[Any, ...]]
 

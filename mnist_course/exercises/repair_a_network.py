@@ -7,10 +7,9 @@ from typing import Any
 import keras
 import numpy as np
 
-from mnist_course import clinic
 from mnist_course.data import load_mnist
-from mnist_course.doctor import diagnose
-from mnist_course.exercises.exercise import Mistake, exercise
+from mnist_course.doctor import diagnose, patient
+from mnist_course.exercises.checking.exercise import Mistake, exercise
 from mnist_course.training import OneCycle
 
 Cases = list[tuple[Any, ...]]
@@ -391,10 +390,10 @@ def _progress(right: float, findings: Sequence[str]) -> str:
 
 
 def _trained(
-    data: clinic.Split, val: clinic.Split, *, epochs: int = 3
+    data: patient.Split, val: patient.Split, *, epochs: int = 3
 ) -> tuple[keras.Model, Any]:
     """Train the repaired patient, small and quick."""
-    model = clinic.build(clinic.settings(clinic.REPAIRS))
+    model = patient.build(patient.settings(patient.REPAIRS))
     return model, model.fit(
         *data, batch_size=64, epochs=epochs, validation_data=val, verbose=0
     )
@@ -431,12 +430,12 @@ def _exchanged(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
 
 
 def _unwatched(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
-    model = clinic.build(clinic.settings(clinic.REPAIRS))
+    model = patient.build(patient.settings(patient.REPAIRS))
     return model, model.fit(x[:4_000], y[:4_000], verbose=0)
 
 
 def _scaled_outside(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
-    model = clinic.build(clinic.settings(clinic.REPAIRS) | {"pixel_scale": 1})
+    model = patient.build(patient.settings(patient.REPAIRS) | {"pixel_scale": 1})
     x, x_val = x[:20_000] / np.float32(255), x_val / np.float32(255)
     return model, model.fit(
         x, y[:20_000], epochs=2, validation_data=(x_val, y_val), verbose=0
@@ -449,7 +448,7 @@ def _scaled_twice(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
 
 
 def _epochs_as_steps(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
-    model = clinic.build(clinic.settings(clinic.REPAIRS))
+    model = patient.build(patient.settings(patient.REPAIRS))
     model.compile(
         keras.optimizers.Adam(OneCycle(0.003, 2)),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
@@ -461,7 +460,7 @@ def _epochs_as_steps(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
 
 
 def _untreated(x: Any, y: Any, x_val: Any, y_val: Any) -> Any:
-    return clinic.train(clinic.SICK, (x[:20_000], y[:20_000]), (x_val, y_val))
+    return patient.train(patient.SICK, (x[:20_000], y[:20_000]), (x_val, y_val))
 
 
 def _network_cases(rng: np.random.Generator) -> Cases:
@@ -488,7 +487,7 @@ def _network_cases(rng: np.random.Generator) -> Cases:
     ),
     mistakes=(
         Mistake(
-            lambda x, y, x_val, y_val: clinic.build(clinic.SICK),
+            lambda x, y, x_val, y_val: patient.build(patient.SICK),
             _PAIR,
         ),
         Mistake(_exchanged, _EXCHANGED),

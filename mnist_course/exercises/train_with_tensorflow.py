@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from mnist_course.activations import cross_entropy, softmax
-from mnist_course.exercises.exercise import Mistake, exercise
+from mnist_course.exercises.checking.exercise import Mistake, exercise
 
 UNITS = 128
 PARAMETERS = 784 * UNITS + UNITS + UNITS * 10 + 10

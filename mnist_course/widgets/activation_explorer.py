@@ -6,8 +6,16 @@ import ipywidgets as widgets
 import numpy as np
 
 from mnist_course.activations import ACTIVATIONS
-from mnist_course.picture import FAINT, HIGHLIGHT, INK, MUTED, TRAIN, Picture, styled
-from mnist_course.widgets.interactive import InteractiveFigure
+from mnist_course.plots.picture import (
+    FAINT,
+    HIGHLIGHT,
+    INK,
+    MUTED,
+    TRAIN,
+    Picture,
+    styled,
+)
+from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 
 NAMES = {
     "relu": "ReLU",

@@ -4,10 +4,10 @@ import ipywidgets as widgets
 import numpy as np
 import numpy.typing as npt
 
-from mnist_course.picture import DIGIT_IMAGE, Picture, styled
-from mnist_course.plots import mosaic
+from mnist_course.plots.digits import mosaic
+from mnist_course.plots.picture import DIGIT_IMAGE, Picture, styled
 from mnist_course.support.arguments import require_images, require_labels
-from mnist_course.widgets.interactive import InteractiveFigure
+from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 
 COUNTS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 ROWS, COLUMNS = 4, 5

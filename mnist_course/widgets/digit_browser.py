@@ -5,10 +5,10 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
-from mnist_course.picture import DIGIT_IMAGE, MUTED, Picture, styled
-from mnist_course.plots import mosaic
+from mnist_course.plots.digits import mosaic
+from mnist_course.plots.picture import DIGIT_IMAGE, MUTED, Picture, styled
 from mnist_course.support.arguments import require_examples
-from mnist_course.widgets.interactive import InteractiveFigure
+from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 
 ROWS, COLUMNS = 4, 10
 PER_PAGE = ROWS * COLUMNS

@@ -5,9 +5,17 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 
-from mnist_course.picture import DIGIT_IMAGE, FAINT, INK, RIGHT, WRONG, Picture, styled
+from mnist_course.plots.picture import (
+    DIGIT_IMAGE,
+    FAINT,
+    INK,
+    RIGHT,
+    WRONG,
+    Picture,
+    styled,
+)
 from mnist_course.support.arguments import require_images, require_labels
-from mnist_course.widgets.interactive import InteractiveFigure
+from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 
 
 class NearestAverage(InteractiveFigure):

@@ -5,9 +5,16 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.patches import Rectangle
 
-from mnist_course.picture import DIGIT_IMAGE, HIGHLIGHT, INK, MUTED, Picture, styled
+from mnist_course.plots.picture import (
+    DIGIT_IMAGE,
+    HIGHLIGHT,
+    INK,
+    MUTED,
+    Picture,
+    styled,
+)
 from mnist_course.support.arguments import require_images, require_labels
-from mnist_course.widgets.interactive import InteractiveFigure
+from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 
 WINDOW = 7
 REACH = WINDOW // 2

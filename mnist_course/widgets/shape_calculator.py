@@ -8,10 +8,10 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 
-from mnist_course.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture, styled
+from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture, styled
 from mnist_course.support.arguments import require, require_count
-from mnist_course.widgets.interactive import InteractiveFigure
-from mnist_course.widgets.words import Words
+from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base.words import Words
 
 OWN = "your own"
 MOST_LAYERS = 3

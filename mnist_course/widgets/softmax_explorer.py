@@ -6,8 +6,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from mnist_course.activations import cross_entropy, softmax
-from mnist_course.picture import FAINT, INK, RIGHT, WRONG, Picture, styled
-from mnist_course.widgets.interactive import InteractiveFigure
+from mnist_course.plots.picture import FAINT, INK, RIGHT, WRONG, Picture, styled
+from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 
 OWN = "your own"
 PRESETS: dict[str, tuple[float, ...]] = {

@@ -6,9 +6,17 @@ import numpy.typing as npt
 from matplotlib.patches import FancyArrowPatch
 
 from mnist_course.activations import sigmoid
-from mnist_course.layers import LayeredPicture
-from mnist_course.picture import FAINT, HIGHLIGHT, INK, RIGHT, SIGNED, WRONG, styled
-from mnist_course.widgets.interactive import InteractiveFigure
+from mnist_course.plots.picture import (
+    FAINT,
+    HIGHLIGHT,
+    INK,
+    RIGHT,
+    SIGNED,
+    WRONG,
+    styled,
+)
+from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base.layered_picture import LayeredPicture
 
 GRID = 270
 Z_SHOWN = 8

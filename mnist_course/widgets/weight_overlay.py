@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_course.activations import sigmoid
-from mnist_course.picture import (
+from mnist_course.plots.picture import (
     DIGIT_IMAGE,
     FAINT,
     INK,
@@ -19,7 +19,7 @@ from mnist_course.picture import (
     styled,
 )
 from mnist_course.support.arguments import require_images, require_labels
-from mnist_course.widgets.interactive import InteractiveFigure
+from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 
 EXAMPLES = 100
 # The strongest weights of a trained neuron are so strong that, on their scale, nearly

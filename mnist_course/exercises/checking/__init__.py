@@ -1,0 +1,1 @@
+"""How an answer is run, judged and reported."""

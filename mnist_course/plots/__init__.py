@@ -1,0 +1,39 @@
+"""The still figures of the lessons: arrays in, a picture with its sentence out."""
+
+from mnist_course.plots.activations import gradient_by_layer, price_of_a_guess
+from mnist_course.plots.comparisons import (
+    compare_runs,
+    scores_by_rate,
+    scores_by_setting,
+)
+from mnist_course.plots.curves import learning_curves
+from mnist_course.plots.digits import class_balance, show_digits
+from mnist_course.plots.networks import before_and_after, draw_layers
+from mnist_course.plots.repairs import curves_beside_a_guess, repair_curves
+from mnist_course.plots.searches import (
+    grid_and_random,
+    range_test_curve,
+    search_results,
+    smooth,
+)
+from mnist_course.plots.weights import show_weights
+
+__all__ = [
+    "before_and_after",
+    "class_balance",
+    "compare_runs",
+    "curves_beside_a_guess",
+    "draw_layers",
+    "gradient_by_layer",
+    "grid_and_random",
+    "learning_curves",
+    "price_of_a_guess",
+    "range_test_curve",
+    "repair_curves",
+    "scores_by_rate",
+    "scores_by_setting",
+    "search_results",
+    "show_digits",
+    "show_weights",
+    "smooth",
+]

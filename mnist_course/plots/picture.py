@@ -1,0 +1,146 @@
+"""The look that all figures of the course share, and figures that carry their words."""
+
+import functools
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, ParamSpec, TypeVar
+
+import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from mnist_course.support.display import still
+
+# The palette of Okabe and Ito, which stays distinct for colour-blind eyes
+# (M. Okabe and K. Ito, "Color Universal Design", 2008). One colour means one thing
+# in every lesson.
+INK = "#1b2530"
+MUTED = "#6b7785"
+FAINT = "#d5dae0"
+TRAIN = "#0072B2"
+VALIDATION = "#E69F00"
+TEST = "#009E73"
+RIGHT = "#0072B2"
+WRONG = "#D55E00"
+HIGHLIGHT = "#CC79A7"
+
+# Digits are shown as ink on paper: 0 is white, 255 is black.
+DIGIT_IMAGE: dict[str, Any] = {
+    "cmap": "gray_r",
+    "vmin": 0,
+    "vmax": 255,
+    "interpolation": "nearest",
+}
+
+# Weights, contributions and other values with a sign: negative is vermillion, 0 white,
+# positive blue. The limits must lie as far below 0 as above, such as vmin=-1, vmax=1.
+_ENDS = [WRONG, "white", RIGHT]
+SIGNED = LinearSegmentedColormap.from_list("signed", _ENDS, N=257)  # odd: 0 is white
+
+STYLE = matplotlib.rc_params_from_file(
+    str(Path(__file__).parents[1] / "course.mplstyle"), use_default_template=False
+)
+
+# A figure of 7.2 inches is 720 pixels wide on the page and is drawn with a quarter
+# more, so that it stays fairly sharp on a dense screen. Twice as many, or PNG's best
+# compression, would cost an interactive figure a third more of its time.
+PAGE_PIXELS_PER_INCH = 100
+SHARPNESS = 1.25
+PNG_OPTIONS = {"compress_level": 3}
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def styled(function: Callable[P, T]) -> Callable[P, T]:
+    """Run a function that draws under the style of the course.
+
+    Parameters
+    ----------
+    function : callable
+        Any function that creates matplotlib artists.
+
+    Returns
+    -------
+    callable
+        The same function; the style ends with each call.
+    """
+
+    @functools.wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+        with matplotlib.rc_context(STYLE):
+            return function(*args, **kwargs)
+
+    return wrapper
+
+
+class Picture(Figure):
+    """A matplotlib figure that also says in one sentence what it shows.
+
+    It is drawn off screen, apart from pyplot, and shows itself when it is the last
+    value of a cell. The sentence stands in for the picture wherever that cannot be
+    seen: in a terminal, for a screen reader, in the notebook's file.
+
+    Parameters
+    ----------
+    width, height : float
+        Size on the page, in hundreds of pixels.
+    alt : str, default ""
+        What the picture shows, in a sentence.
+    layout : {"constrained", "none"}
+        Whether matplotlib arranges the axes or the caller places each of them.
+    """
+
+    def __init__(
+        self,
+        width: float = 7.2,
+        height: float = 3.0,
+        *,
+        alt: str = "",
+        layout: Literal["constrained", "none"] = "constrained",
+    ) -> None:
+        super().__init__(figsize=(width, height), layout=layout)  # type: ignore[arg-type]
+        FigureCanvasAgg(self)
+        self.alt = alt
+
+    def __repr__(self) -> str:
+        return self.alt
+
+    __str__ = __repr__
+
+    @property
+    def page_size(self) -> tuple[int, int]:
+        """Width and height on the page, in pixels."""
+        width, height = self.get_size_inches() * PAGE_PIXELS_PER_INCH
+        return round(width), round(height)
+
+    def to_png(self) -> bytes:
+        """Draw the figure.
+
+        Returns
+        -------
+        bytes
+            A PNG file with `SHARPNESS` pixels for each pixel of `page_size`.
+        """
+        buffer = io.BytesIO()
+        with matplotlib.rc_context(STYLE):
+            self.savefig(
+                buffer,
+                format="png",
+                dpi=PAGE_PIXELS_PER_INCH * SHARPNESS,
+                pil_kwargs=PNG_OPTIONS,
+            )
+        return buffer.getvalue()
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        return still(self.alt, self.to_png()), self.metadata
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The output metadata that notebooks keep: alt text and size on the page."""
+        width, height = self.page_size
+        return {"image/png": {"alt": self.alt, "width": width, "height": height}}

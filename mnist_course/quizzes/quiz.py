@@ -1,0 +1,172 @@
+"""A quiz as a widget: choose an option and read why it is right or wrong."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import ipywidgets as widgets
+
+from mnist_course.quizzes import page
+from mnist_course.quizzes.questions import FOLDER, Question, load
+from mnist_course.support.display import view_bundle
+
+
+def show(name: str, *, folder: Path = FOLDER) -> "Quiz":
+    """Return the quiz of a lesson, ready to be displayed and unanswered.
+
+    Introduced in lesson 01.
+
+    Parameters
+    ----------
+    name : str
+        The lesson's name without its number, such as ``"meet_the_dataset"``.
+    folder : pathlib.Path
+        Where the TOML files are.
+
+    Returns
+    -------
+    Quiz
+        Shows itself as the last expression of a cell.
+
+    Raises
+    ------
+    ValueError
+        If no quiz has this name (the message lists those that exist), or if its file
+        has a mistake.
+    """
+    return Quiz(name, load(name, folder=folder))
+
+
+class Score(NamedTuple):
+    """How many questions there are, were answered, and were right at the first try."""
+
+    questions: int
+    answered: int
+    right_first: int
+
+    def __str__(self) -> str:
+        """Return the line that stands below the quiz."""
+        return (
+            f"Answered {self.answered} of {self.questions}, "
+            f"{self.right_first} right at the first try"
+        )
+
+
+class Quiz:
+    """Multiple-choice questions that explain every option as soon as it is chosen.
+
+    Parameters
+    ----------
+    name : str
+        The name of the quiz, for its ``repr``.
+    questions : sequence of Question
+        What to ask, in this order.
+
+    Attributes
+    ----------
+    controls : list of ipywidgets.RadioButtons
+        One per question; the value is the index of the chosen option, or None.
+    feedback : list of ipywidgets.HTML
+        One per question; empty until an option is chosen.
+    widget : ipywidgets.VBox
+        The whole quiz.
+    """
+
+    def __init__(self, name: str, questions: Sequence[Question]) -> None:
+        self.name = name
+        self.questions = tuple(questions)
+        self._first_tries: dict[int, int] = {}
+        self.controls = [_control(question) for question in self.questions]
+        self.feedback = [widgets.HTML(page.feedback()) for _ in self.questions]
+        self._score_line = widgets.HTML()
+        self._show_score()
+        for index, control in enumerate(self.controls):
+            control.observe(
+                lambda change, index=index: self._answer(index, change["new"]),
+                names="value",
+            )
+        self.widget = self._assemble()
+
+    @property
+    def score(self) -> Score:
+        """Count the questions, the answered ones, and those right at the first try."""
+        right = sum(
+            self.questions[question].options[option].right
+            for question, option in self._first_tries.items()
+        )
+        return Score(len(self.questions), len(self._first_tries), right)
+
+    def choose(self, question_index: int, option_index: int) -> None:
+        """Choose an option, as a click on it does.
+
+        Parameters
+        ----------
+        question_index : int
+            From 0.
+        option_index : int
+            From 0; may differ from an earlier choice, but only the first one counts in
+            the score.
+
+        Raises
+        ------
+        IndexError
+            If there is no such question or option.
+        """
+        _check_index("a question", question_index, len(self.questions))
+        options = self.questions[question_index].options
+        _check_index("an option", option_index, len(options))
+        self.controls[question_index].value = option_index
+
+    def _answer(self, index: int, choice: int | None) -> None:
+        if choice is None:  # code may clear a control; the first try stays what it was
+            self.feedback[index].value = page.feedback()
+            return
+        self._first_tries.setdefault(index, choice)
+        self.feedback[index].value = page.feedback(
+            self.questions[index].options[choice]
+        )
+        self._show_score()
+
+    def _show_score(self) -> None:
+        self._score_line.value = page.score_line(str(self.score))
+
+    def _assemble(self) -> widgets.VBox:
+        # A <style> works from inside an element that is not displayed.
+        style = widgets.HTML(page.STYLE, layout=widgets.Layout(display="none"))
+        rows = [
+            widgets.VBox([widgets.HTML(page.question(number, question)), *answer])
+            for number, (question, *answer) in enumerate(
+                zip(self.questions, self.controls, self.feedback, strict=True), 1
+            )
+        ]
+        quiz = widgets.VBox([style, *rows, self._score_line])
+        quiz.add_class(page.CSS_CLASS)
+        return quiz
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> dict[str, Any]:
+        return view_bundle(
+            self.widget,
+            {
+                "text/html": page.static_html(self.questions),
+                "text/plain": page.static_text(self.questions),
+            },
+        )
+
+    def __repr__(self) -> str:
+        """Return the name and the score, without an address that changes."""
+        return f"<Quiz {self.name}: {self.score}>"
+
+
+def _control(question: Question) -> widgets.RadioButtons:
+    return widgets.RadioButtons(
+        options=[(option.label, i) for i, option in enumerate(question.options)],
+        value=None,
+        layout=widgets.Layout(width="auto"),
+    )
+
+
+def _check_index(what: str, index: int, count: int) -> None:
+    if not 0 <= index < count:
+        raise IndexError(f"expected {what} index from 0 to {count - 1}, got {index}")

@@ -1,0 +1,80 @@
+"""What a notebook keeps and shows: widgets, pictures and framed sentences."""
+
+import base64
+from typing import Any
+
+import ipywidgets as widgets
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def view_bundle(widget: widgets.Widget, fallback: dict[str, str]) -> dict[str, Any]:
+    """Return a MIME bundle with a live widget view beside static fallbacks.
+
+    A front end with a kernel shows the view; GitHub, nbviewer, a PDF and a notebook
+    that was just opened show the richest fallback. An object whose
+    ``_repr_mimebundle_`` returns this works on ipywidgets 7 and 8 alike, because it is
+    not itself a widget and so none of ipywidgets' own display hooks get in the way.
+
+    Parameters
+    ----------
+    widget : ipywidgets.Widget
+        The widget to show live.
+    fallback : dict of str to str
+        MIME type to content, pictures in base64. Needs ``"text/plain"``.
+
+    Returns
+    -------
+    dict of str to object
+        The fallbacks and the widget view.
+
+    Raises
+    ------
+    ValueError
+        If `fallback` has no ``"text/plain"``.
+    """
+    if "text/plain" not in fallback:
+        raise ValueError(
+            "a fallback needs 'text/plain', the sentence for readers who see no "
+            f"picture; got only {sorted(fallback)}"
+        )
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    return {**fallback, WIDGET_VIEW: view}
+
+
+def still(alt: str, png: bytes) -> dict[str, str]:
+    """Return what a notebook keeps of a picture.
+
+    Parameters
+    ----------
+    alt : str
+        What the picture shows.
+    png : bytes
+        The picture, a PNG file.
+
+    Returns
+    -------
+    dict of str to str
+        MIME type to content, the picture in base64.
+    """
+    return {"text/plain": alt, "image/png": base64.b64encode(png).decode("ascii")}
+
+
+def box(color: str, content: str, *, style: str = "") -> str:
+    """Return HTML with a coloured bar at its left.
+
+    Front ends that drop styles, such as GitHub, still show the words.
+
+    Parameters
+    ----------
+    color : str
+        Of the bar.
+    content : str
+        HTML.
+    style : str
+        More CSS, from a semicolon on.
+    """
+    return (
+        f'<div style="border-left: 4px solid {color}; padding: 2px 12px; '
+        f'margin: 4px 0; max-width: 720px{style}">{content}</div>'
+    )

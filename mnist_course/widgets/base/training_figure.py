@@ -1,0 +1,154 @@
+"""The base of figures that train a network while the notebook goes on working."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, Literal
+
+import ipywidgets as widgets
+
+from mnist_course.plots.picture import Picture
+from mnist_course.support.history import Point
+from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+
+# Long enough for a click to come all the way from the browser to its handler.
+PAUSE = 0.001
+
+State = Literal["new", "training", "stopped", "finished", "diverged", "failed"]
+
+
+class TrainingFigure(InteractiveFigure):
+    """An interactive figure with a Start and a Stop button, and a training between.
+
+    A subclass defines `begin`, which prepares a run and returns its slices, and `add`,
+    which takes what was measured. Nothing starts by itself. Only one figure trains at a
+    time: to start another one, or to show a new one, stops the first.
+
+    Parameters
+    ----------
+    picture, controls, invitation
+        As in `InteractiveFigure`.
+    script : str
+        What to do instead in a script, where there is nobody to press Stop.
+    buttons : sequence of ipywidgets.Widget
+        More buttons, shown after Start and Stop.
+
+    Attributes
+    ----------
+    state : {"new", "training", "stopped", "finished", "diverged", "failed"}
+        What it is doing, or how the last run ended.
+    failure : str
+        The error that ended the last run, in one line; empty if none did.
+    """
+
+    _active: ClassVar["TrainingFigure | None"] = None
+
+    def __init__(
+        self,
+        picture: Picture,
+        controls: dict[str, Any],
+        *,
+        invitation: str,
+        script: str,
+        buttons: Sequence[widgets.Widget] = (),
+    ) -> None:
+        self.state: State = "new"
+        self.failure = ""
+        self._script = script
+        self._slices: Iterator[Point | None] = iter(())
+        self._task: asyncio.Task[None] | None = None
+        self.start_button = widgets.Button(description="Start", icon="play")
+        self.stop_button = widgets.Button(
+            description="Stop", icon="stop", disabled=True
+        )
+        self.start_button.on_click(lambda button: self.start())
+        self.stop_button.on_click(lambda button: self.stop())
+        super().__init__(picture, controls, invitation=invitation)
+        row = widgets.HBox(
+            [self.start_button, self.stop_button, *buttons],
+            layout=widgets.Layout(flex_flow="row wrap"),
+        )
+        invited, settings, *rest = self.view.children
+        self.view.children = (invited, settings, row, *rest)
+        self._stop_others()
+
+    def begin(self) -> Iterator[Point | None]:
+        """Prepare a run with the settings of the controls, and return its slices."""
+        raise NotImplementedError
+
+    def add(self, point: Point) -> bool:
+        """Keep what was measured; return False if the loss ran away."""
+        raise NotImplementedError
+
+    def start(self) -> None:
+        """Begin a new run with the settings that the controls have now.
+
+        The network trains in slices of some milliseconds, between which the notebook
+        goes on working. Does nothing while a run is under way.
+
+        Raises
+        ------
+        RuntimeError
+            If no event loop runs, as in a script: there nobody could press Stop.
+        """
+        if self.state == "training":
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise RuntimeError(
+                "live training needs a notebook, where a loop waits for clicks; in a "
+                f"script, {self._script}"
+            ) from None
+        self._stop_others()
+        TrainingFigure._active = self
+        self.failure = ""
+        self._slices = self.begin()
+        self.enter("training")
+        self._task = loop.create_task(self._work(self._slices))
+
+    def stop(self) -> None:
+        """End the run after the slice that is being computed; keep the network."""
+        if self.state == "training":
+            self.enter("stopped")
+
+    def enter(self, state: State) -> None:
+        """Change the state, and with it the buttons and the picture."""
+        self.state = state
+        self.start_button.disabled = state == "training"
+        self.stop_button.disabled = state != "training"
+        self.redraw()
+
+    async def _work(self, slices: Iterator[Point | None]) -> None:
+        await asyncio.sleep(PAUSE)  # The page shows that it has begun.
+        if not self._is_training(slices):
+            return  # The first slice is the longest one: Keras compiles in it.
+        try:
+            for point in slices:
+                # Here the kernel reads what has arrived, such as a click on Stop, and
+                # perhaps on Start again, which leaves this run behind.
+                await asyncio.sleep(PAUSE)
+                if not self._is_training(slices):
+                    return
+                if point is None:
+                    continue
+                if not self.add(point):
+                    self.enter("diverged")
+                    return
+                self.redraw()
+        except Exception as error:
+            # There is no cell below which a traceback could appear.
+            if self._is_training(slices):
+                reason, *_ = str(error).splitlines() or ["no reason given"]
+                self.failure = f"{type(error).__name__}: {reason}"
+                self.enter("failed")
+            return
+        if self._is_training(slices):
+            self.enter("finished")
+
+    def _is_training(self, slices: Iterator[Point | None]) -> bool:
+        return self.state == "training" and self._slices is slices
+
+    def _stop_others(self) -> None:
+        active = TrainingFigure._active
+        if active is not None and active is not self:
+            active.stop()

@@ -1,0 +1,240 @@
+"""Let a ball roll down a loss curve by gradient descent."""
+
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+
+from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, MUTED, TRAIN, styled
+from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base.layered_picture import LayeredPicture
+from mnist_course.widgets.descent_ball.descent import (
+    CURVES,
+    PATIENCE,
+    Valley,
+    descend,
+    nearest,
+    regime,
+    steps_needed,
+)
+
+RATES = (0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.97, 1.0, 1.03, 1.1, 1.3)
+MOMENTA = (0.0, 0.3, 0.5, 0.8, 0.9)
+LEFT, RIGHT, HEIGHT = -2.0, 8.0, 26.0
+LONG_RUN = 2_000
+
+
+class DescentBall(InteractiveFigure):
+    """A ball on a loss curve, moved by learning rate, momentum, start and steps.
+
+    Introduced in lesson 05.
+    """
+
+    @styled
+    def __init__(self) -> None:
+        picture = LayeredPicture(7.2, 3.3)
+        self._axes = picture.add_axes((0.07, 0.15, 0.46, 0.74))
+        self._axes.set(xlim=(LEFT, RIGHT), ylim=(0, HEIGHT), xlabel="weight w")
+        self._axes.set(xticks=[-2, 0, 3, 5, 8], yticks=[0, 10, 20])
+        self._axes.set_title("loss, and the ball's path", loc="left")
+        self._grid = np.linspace(LEFT, RIGHT, 300)
+        (self._curve,) = self._axes.plot([], [], color=MUTED, linewidth=1.5)
+        self._history = picture.add_axes((0.6, 0.15, 0.385, 0.74))
+        self._history.set(xlim=(-0.5, PATIENCE + 0.5), ylim=(0, HEIGHT))
+        self._history.set(xlabel="step", xticks=[0, 10, 20, 30, 40])
+        self._history.set_yticks([0, 10, 20])
+        self._history.set_title("loss after each step", loc="left")
+        self._history.grid(axis="y", color=FAINT)
+        lines: dict[str, Any] = {
+            "color": TRAIN,
+            "linewidth": 1.0,
+            "marker": "o",
+            "markersize": 4,
+        }
+        (self._path,) = self._axes.plot([], [], **lines)
+        (self._losses,) = self._history.plot([], [], **lines)
+        (self._start,) = self._axes.plot(
+            [], [], "o", markersize=9, markerfacecolor="white", markeredgecolor=INK
+        )
+        ball: dict[str, Any] = {"marker": "o", "markersize": 12, "color": HIGHLIGHT}
+        ball |= {"clip_on": False, "zorder": 5}
+        (self._ball,) = self._axes.plot([], [], **ball)
+        (self._mark,) = self._history.plot([], [], **ball)
+        paper = {"facecolor": "white", "edgecolor": "none", "pad": 3}
+        self._gone = self._axes.text(3, HEIGHT / 2, "", ha="center", bbox=paper)
+        moving = [self._curve, self._path, self._losses, self._start, self._gone]
+        frames = [*self._axes.spines.values(), *self._history.spines.values()]
+        picture.move([*moving, self._ball, self._mark, *frames])
+        # As wide as there is room for, one below the other on a narrow page.
+        wide = widgets.Layout(flex="1 1 20em", max_width="98%")
+        controls = {
+            "curve": widgets.ToggleButtons(
+                options=[(valley.name, key) for key, valley in CURVES.items()],
+                description="Curve",
+                style={"button_width": "8em"},
+                layout=widgets.Layout(width="98%"),
+            ),
+            "start": widgets.FloatSlider(
+                description="Start",
+                value=-1.0,
+                min=LEFT,
+                max=RIGHT,
+                step=0.5,
+                readout_format=".1f",
+                layout=wide,
+            ),
+            "learning_rate": widgets.SelectionSlider(
+                options=[(f"{rate:g}", rate) for rate in RATES],
+                value=0.1,
+                description="Rate",
+                layout=wide,
+            ),
+            "momentum": widgets.SelectionSlider(
+                options=[(f"{momentum:g}", momentum) for momentum in MOMENTA],
+                description="Momentum",
+                layout=wide,
+            ),
+            "steps": widgets.IntSlider(
+                description="Steps", value=12, max=PATIENCE, layout=wide
+            ),
+        }
+        super().__init__(
+            picture,
+            controls,
+            invitation="Move the learning rate from the lowest to the highest, and "
+            "watch the dots. Which rate needs a single step? From which on does the "
+            "ball never arrive? Then try two valleys.",
+        )
+
+    def draw(
+        self,
+        *,
+        curve: str,
+        start: float,
+        learning_rate: float,
+        momentum: float,
+        steps: int,
+    ) -> str:
+        """Show the first steps of the ball, and say how it goes on.
+
+        Parameters
+        ----------
+        curve : {"one", "two"}
+            Which curve.
+        start, learning_rate, momentum : float
+            Where the ball starts, and how it moves.
+        steps : int
+            How many steps to show, 0 to `PATIENCE`.
+
+        Returns
+        -------
+        str
+            Where the ball is, what becomes of it, and why.
+        """
+        valley = CURVES[curve]
+        path = descend(
+            valley,
+            start,
+            learning_rate=learning_rate,
+            momentum=momentum,
+            steps=LONG_RUN,
+        )
+        shown = path[: steps + 1]
+        losses = valley.loss(shown)
+        self._curve.set_data(self._grid, valley.loss(self._grid))
+        self._path.set_data(shown, losses)
+        self._losses.set_data(range(steps + 1), losses)
+        self._start.set_data([start], [valley.loss(start)])
+        inside = LEFT <= shown[-1] <= RIGHT
+        self._place_ball(float(shown[-1]), float(losses[-1]), steps)
+        where = (
+            f"is at w = {_number(shown[-1])}, where the loss is {_number(losses[-1])}"
+            if inside
+            else "has left the picture"
+        )
+        after = f"After {steps} step{'' if steps == 1 else 's'} the ball {where}."
+        fate = _one_valley if curve == "one" else _two_valleys
+        return f"{after} {fate(valley, path, learning_rate, momentum)}"
+
+    def _place_ball(self, w: float, loss: float, steps: int) -> None:
+        """Draw the ball, or at the edge an arrow to where it has gone."""
+        marker = "<" if w < LEFT else ">" if w > RIGHT else "o"
+        self._ball.set_data([np.clip(w, LEFT, RIGHT)], [min(loss, HEIGHT)])
+        self._ball.set_marker(marker)
+        self._mark.set_data([steps], [min(loss, HEIGHT)])
+        self._mark.set_marker("^" if loss > HEIGHT else "o")
+        words = {"<": "← the ball is out there", ">": "the ball is out there →"}
+        self._gone.set_text(words.get(marker, ""))
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
+
+
+def _one_valley(
+    valley: Valley, path: np.ndarray, learning_rate: float, momentum: float
+) -> str:
+    [(bottom, curvature)] = valley.bottoms.items()
+    if path[0] == bottom:
+        return "It lies at the bottom, where the slope is 0, so it stays there."
+    kind, needed = regime(path, valley.bottoms), steps_needed(path - bottom)
+    if momentum > 0:
+        end = {
+            "slow": f"It creeps: {needed} steps for 99 % of the way.",
+            "right": f"It glides down, 99 % of the way in {needed} steps.",
+            "oscillates": "It swings past the bottom and back, less each time; after "
+            f"{needed} steps 99 % of the way are done for good.",
+            "bounces": "It swings from side to side and never comes to rest.",
+            "diverges": "It swings farther each time: it diverges.",
+        }[kind]
+        return (
+            f"{end} It keeps {momentum:g} of its last step; with that, rates below "
+            f"{2 * (1 + momentum) / curvature:.1f} come to rest on this curve."
+        )
+    factor = 1 - curvature * learning_rate
+    end = {
+        "slow": f"too slow, {needed} steps for 99 % of the way",
+        "right": f"it glides down, 99 % of the way in {needed} steps",
+        "oscillates": "it overshoots to the other side each time and oscillates, but "
+        f"comes closer, 99 % of the way in {needed} steps",
+        "bounces": "it jumps from side to side for ever and comes no closer",
+        "diverges": "it overshoots by more each time and diverges",
+    }[kind]
+    if needed == 1:
+        end = "the first step goes straight to the bottom"
+    return (
+        "Each step multiplies its distance to the bottom by 1 − "
+        f"{curvature:g} × {learning_rate:g} = {_number(factor)}: {end}."
+    )
+
+
+def _two_valleys(
+    valley: Valley, path: np.ndarray, learning_rate: float, momentum: float
+) -> str:
+    kind = regime(path, valley.bottoms)
+    bottom = nearest(path[-1], valley.bottoms)
+    limits = [2 * (1 + momentum) / curved for curved in valley.bottoms.values()]
+    if kind == "diverges":
+        return (
+            f"The rate {learning_rate:g} is too high where the curve is this steep: "
+            "its steps grow out of all bounds, and it diverges."
+        )
+    if kind == "bounces":
+        return (
+            "It never comes to rest: the bottoms of these valleys bear rates up to "
+            f"{_number(limits[0])} on the left and {_number(limits[1])} on the right."
+        )
+    left, right = valley.bottoms
+    side = "left, deeper" if bottom == left else "right, shallower"
+    hilltop = 6.0 + 3.0 - left - right  # The three flat places have a mean of w = 3.
+    crossings = int(np.count_nonzero(np.diff(np.sign(path - hilltop))))
+    over = {0: "", 1: ", across the hill"}.get(
+        crossings, f", after it crossed the hill {crossings} times"
+    )
+    needed = steps_needed(path - bottom)
+    how = {
+        "slow": f"It creeps: {needed} steps for 99 % of the way",
+        "right": f"It glides down, 99 % of the way in {needed} steps,",
+        "oscillates": "It swings past the bottom and back, less each time,",
+    }[kind]
+    return f"{how} into the {side} valley{over}."

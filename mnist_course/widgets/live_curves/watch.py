@@ -1,0 +1,133 @@
+"""A callback for `fit` that measures a training and can be told to stop it."""
+
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Any, Literal
+
+import keras
+import numpy as np
+
+from mnist_course.support.history import METRICS, empty_history
+
+POINTS_AN_EPOCH = 6
+
+State = Literal["new", "training", "stopped", "finished", "diverged"]
+
+
+class Watch(keras.callbacks.Callback):
+    """Measure a training six times an epoch, and end it when somebody wants that.
+
+    Goes into ``fit(callbacks=[...])``; every `fit` begins anew. A loss that is no
+    number ends the training too. So does an interrupt, as long as `fit` runs in the
+    main thread: it is then taken for `stop`, so that there is no traceback and `fit`
+    returns as usual; a second one interrupts. Introduced in lesson 06.
+
+    Parameters
+    ----------
+    tell : callable
+        Called without arguments, in the training's thread, when there is news.
+
+    Attributes
+    ----------
+    history : dict of str to list of float
+        ``epoch``, counted in passes through the training set, and Keras's four names.
+        ``loss`` and ``accuracy`` are means over the batches since the point before;
+        ``val_loss`` and ``val_accuracy`` are NaN but at the end of an epoch.
+    state : {"new", "training", "stopped", "finished", "diverged"}
+        What is going on, or how the last `fit` ended.
+    epochs : int
+        How many epochs `fit` has been asked for.
+    """
+
+    def __init__(self, tell: Callable[[], object]) -> None:
+        super().__init__()
+        self.tell = tell
+        self.epochs = 0
+        self.history = empty_history()
+        self.state: State = "new"
+        self._asked = threading.Event()
+        self._handler: Any = None
+
+    def stop(self) -> None:
+        """End the training after the batches that are being computed.
+
+        Can be called from any thread, and does nothing where no training goes on.
+        """
+        self._asked.set()
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Begin a new history."""
+        self.epochs = self.params["epochs"]
+        self._steps = self.params.get("steps") or 0  # none if fit cannot know
+        self.history = empty_history()
+        self._asked.clear()
+        if threading.current_thread() is threading.main_thread():
+            self._handler = signal.signal(signal.SIGINT, self._on_interrupt)
+        self.state = "training"
+        self.tell()
+
+    def _on_interrupt(self, number: int, frame: FrameType | None) -> None:
+        self.stop()
+        self._let_go()  # who interrupts twice means it
+
+    def _let_go(self) -> None:
+        if self._handler is not None:
+            signal.signal(signal.SIGINT, self._handler)
+            self._handler = None
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Begin to count batches."""
+        self._epoch, self._done, self._measured = epoch, 0, 0
+        self._sums = {"loss": 0.0, "accuracy": 0.0}
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Measure if it is time to, and stop if somebody wants that."""
+        # With steps_per_execution, Keras counts the last execution as if it were full.
+        self._done = min(batch + 1, self._steps or batch + 1)
+        if not np.isfinite((logs or {}).get("loss", 0.0)):
+            self.state = "diverged"
+        elif self._asked.is_set():
+            self.state = "stopped"
+        elif self._done < self._steps:  # the last point of an epoch has validation
+            if self._done - self._measured >= self._steps / POINTS_AN_EPOCH:
+                self._add(logs)
+            return
+        if self.state != "training":
+            self.model.stop_training = True
+            self.tell()  # at once: fit still goes through the validation set
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Measure, with the validation that `fit` has just done."""
+        if self.state == "training" and self._asked.is_set():
+            self.state = "stopped"  # asked during the validation
+            self.model.stop_training = True
+        self._add(logs)
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Say how it ended."""
+        self._let_go()
+        if self.state == "training":
+            self.state = "finished"
+        self.tell()
+
+    def _add(self, logs: Any) -> None:
+        point = dict.fromkeys(METRICS, np.nan) | self._since_last_point(logs or {})
+        share = self._done / self._steps if self._steps else 1
+        self.history["epoch"].append(self._epoch + share)
+        for name in METRICS:
+            self.history[name].append(point[name])
+        self.tell()
+
+    def _since_last_point(self, scores: dict[str, Any]) -> dict[str, float]:
+        # Keras hands over means since the epoch began. What is new since the last
+        # point is the difference of the sums.
+        new = {name: float(scores[name]) for name in METRICS if name in scores}
+        count = self._done - self._measured
+        for name, before in self._sums.items():
+            if name in new and count:
+                self._sums[name] = new[name] * self._done
+                new[name] = (self._sums[name] - before) / count
+        self._measured = self._done
+        return new

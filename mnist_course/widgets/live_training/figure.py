@@ -1,0 +1,205 @@
+"""Watch a NumPy network learn, and stop it when you like."""
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+import numpy.typing as npt
+
+from mnist_course.network import Network
+from mnist_course.optimizers import SGD, Adam
+from mnist_course.plots.curves import LearningCurves
+from mnist_course.plots.picture import MUTED, Picture, styled
+from mnist_course.support.arguments import require_examples
+from mnist_course.support.history import Point, empty_history
+from mnist_course.widgets.base.training_figure import TrainingFigure
+from mnist_course.widgets.live_training.slices import Examples, train_in_slices
+
+METHODS: dict[str, Callable[[float], SGD | Adam]] = {
+    "SGD": lambda rate: SGD(rate),
+    "momentum": lambda rate: SGD(rate, momentum=0.9),
+    "Adam": lambda rate: Adam(rate),
+}
+RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+UNITS = (16, 32, 64, 128, 256)
+BLIND_GUESS = 0.2
+
+
+class LiveTraining(TrainingFigure):
+    """Train a network in the background, with curves that grow and a Stop button.
+
+    Every start makes a new network from the same seed, so that two runs differ only by
+    their settings.
+
+    Parameters
+    ----------
+    train, validation : pair of array_like
+        Images of shape (n, 28, 28) or rows of 784 pixels, values 0 to 255, and labels
+        of shape (n,).
+    epochs : int
+        When a run that nobody stops is over.
+    seed : int
+        Decides first weights and order.
+
+    Attributes
+    ----------
+    network : Network
+        A copy as of the last point that was drawn; before the first start, untrained.
+        It takes rows of 784 pixels from 0 to 255, and can be used during training.
+    history : dict of str to list of float
+        What was measured, six times an epoch: ``epoch`` and Keras's four names.
+    state, failure
+        What it is doing, or how the last run ended, as in `TrainingFigure`.
+
+    Raises
+    ------
+    ValueError
+        If an array has another shape or other values.
+
+    Notes
+    -----
+    Introduced in lesson 05.
+    """
+
+    @styled
+    def __init__(
+        self,
+        train: tuple[npt.ArrayLike, npt.ArrayLike],
+        validation: tuple[npt.ArrayLike, npt.ArrayLike],
+        *,
+        epochs: int = 20,
+        seed: int = 0,
+    ) -> None:
+        self._train = _rows(train, "train")
+        self._validation = _rows(validation, "validation")
+        self.epochs = epochs
+        self.seed = seed
+        self.history = empty_history()
+        self._before = empty_history()
+        self._settings = ""
+        picture = Picture(7.2, 3.3, layout="none")
+        self._curves = LearningCurves(picture, epochs=epochs, before=True)
+        axes = self._curves.accuracy
+        self._invite = axes.text(
+            0.5, 0.5, "press Start", ha="center", color=MUTED, transform=axes.transAxes
+        )
+        # As wide as there is room for, one below the other on a narrow page.
+        wide = widgets.Layout(flex="1 1 20em", max_width="98%")
+        controls = {
+            "method": widgets.ToggleButtons(
+                options=list(METHODS),
+                description="Method",
+                style={"button_width": "8em"},
+                layout=widgets.Layout(width="98%"),
+            ),
+            "learning_rate": widgets.SelectionSlider(
+                options=[(f"{rate:g}", rate) for rate in RATES],
+                value=0.1,
+                description="Rate",
+                layout=wide,
+            ),
+            "units": widgets.SelectionSlider(
+                options=UNITS, value=64, description="Hidden", layout=wide
+            ),
+        }
+        self._working = self._new_network(64)
+        self.network = copy.deepcopy(self._working)
+        super().__init__(
+            picture,
+            controls,
+            invitation="Press Start, watch the two colours, and press Stop when you "
+            "have seen enough. Then change one setting and start again; the run before "
+            "stays as a grey line. Which learning rate is the first to fail?",
+            script="train with Network.fit",
+        )
+
+    def begin(self) -> Iterator[Point | None]:
+        """Make a new network, and return the slices of its training."""
+        if self.history["epoch"]:
+            self._before, self.history = self.history, empty_history()
+        values = {name: control.value for name, control in self.controls.items()}
+        self._settings = _words(**values)
+        self._working = self._new_network(values["units"])
+        return train_in_slices(
+            self._working,
+            METHODS[values["method"]](values["learning_rate"]),
+            self._train,
+            self._validation,
+            epochs=self.epochs,
+            seed=self.seed,
+        )
+
+    def add(self, point: Point) -> bool:
+        """Keep what was measured, and a copy of the network as it was then."""
+        for name, value in point._asdict().items():
+            self.history[name].append(value)
+        # A copy, because whoever uses it may do so in the middle of the next slice.
+        self.network = copy.deepcopy(self._working)
+        return point.is_finite
+
+    def _new_network(self, units: int) -> Network:
+        return Network([784, units, 10], seed=self.seed, input_scale=1 / 255)
+
+    def draw(self, *, method: str, learning_rate: float, units: int) -> str:
+        """Draw the curves so far.
+
+        Parameters
+        ----------
+        method : {"SGD", "momentum", "Adam"}
+            How the next run steps.
+        learning_rate : float
+            How far.
+        units : int
+            How many hidden units its network has.
+
+        Returns
+        -------
+        str
+            What is being trained and how well it does, and what the next start will
+            train where the controls have moved since.
+        """
+        before = (self._before["epoch"], self._before)
+        self._curves.show(self.history["epoch"], self.history, before=before)
+        self._invite.set_visible(self.state == "new")
+        chosen = _words(method, learning_rate, units)
+        if self.state == "new":
+            return f"Start trains {chosen}."
+        if chosen != self._settings:
+            return f"{self._score()} Start trains {chosen} next."
+        return self._score()
+
+    def _score(self) -> str:
+        doing = self.state.capitalize()
+        if self.failure:
+            return f"{doing}: {self._settings}. The training ended with {self.failure}."
+        if not self.history["epoch"]:
+            return f"{doing}: {self._settings}."
+        last = Point(*(values[-1] for values in self.history.values()))
+        after = f"{doing}: {self._settings}. After {last.epoch:.1f} of {self.epochs}"
+        if self.state == "diverged":
+            return (
+                f"{after} epochs the loss is no longer a number: the steps were too "
+                "long."
+            )
+        blind = last.val_accuracy < BLIND_GUESS
+        return (
+            f"{after} epochs the loss is {last.loss:.3f} on train and "
+            f"{last.val_loss:.3f} on validation, the accuracy {100 * last.accuracy:.1f}"
+            f" % and {100 * last.val_accuracy:.1f} %"
+            f"{', no better than a blind guess' if blind else ''}."
+        )
+
+
+def _words(method: str, learning_rate: float, units: int) -> str:
+    how = {"momentum": "SGD with momentum 0.9"}.get(method, method)
+    return f"784-{units}-10 by {how} at a learning rate of {learning_rate:g}"
+
+
+def _rows(split: tuple[Any, Any], name: str) -> Examples:
+    images, labels = split
+    if np.ndim(images) == 2 and np.shape(images)[1] == 784:
+        images = np.reshape(images, (-1, 28, 28))
+    images, labels = require_examples((images, labels), name=name)
+    return images.reshape(-1, 784), labels

@@ -1,0 +1,260 @@
+"""The playground: choose hyperparameters, train, compare, take the code away."""
+
+import html
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import ipywidgets as widgets
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from mnist_course.plots.curves import LearningCurves
+from mnist_course.plots.picture import MUTED, WRONG, Picture, styled
+from mnist_course.support.arguments import require_examples
+from mnist_course.support.history import Point, empty_history
+from mnist_course.widgets.base.training_figure import State, TrainingFigure
+from mnist_course.widgets.playground.parts import Run, controls, measured, table
+from mnist_course.widgets.playground.recipe import Recipe, build
+from mnist_course.widgets.playground.recipe import code as code_of
+from mnist_course.widgets.playground.slices import train_keras_in_slices
+
+VALIDATION_IMAGES = 2000  # all in one batch, many times a run
+# A blind guess has a loss of 2.3. A training may jump over a hill and come back, so
+# while it lasts only a loss that is out of all reason ends it.
+RUNAWAY_LOSS = 50.0
+RUNAWAY_LOSS_AT_THE_END = 4 * np.log(10)
+RUNS_KEPT = 12
+NO_POINT = {
+    "training": "The first numbers come after a quarter of an epoch.",
+    "stopped": "Nothing was measured yet, so the run is not kept.",
+}
+
+
+class Playground(TrainingFigure):
+    """Train dense networks with settings of your own, and compare the runs.
+
+    Every start builds a new model from the same seed, so that two runs differ only by
+    their settings.
+
+    Parameters
+    ----------
+    train, validation : pair of array_like
+        Images of shape (n, 28, 28), values 0 to 255, and labels of shape (n,). Of the
+        validation images the first 2,000 are used.
+    seed : int
+        Decides first weights, dropout and order.
+
+    Attributes
+    ----------
+    runs : list of Run
+        The last twelve runs with at least one measurement, oldest first.
+    model : keras.Model
+        The one of the run on show; before the first start, an untrained one.
+    history : dict of str to list of float
+        What was measured in it, four times an epoch.
+    state, failure
+        What is going on, or how the run on show ended, as in `TrainingFigure`.
+
+    Raises
+    ------
+    ValueError
+        If an array has another shape or other values.
+
+    Notes
+    -----
+    Introduced in lesson 07.
+    """
+
+    @styled
+    def __init__(
+        self,
+        train: tuple[npt.ArrayLike, npt.ArrayLike],
+        validation: tuple[npt.ArrayLike, npt.ArrayLike],
+        *,
+        seed: int = 0,
+    ) -> None:
+        self._train = require_examples(train, name="train")
+        x, y = require_examples(validation, name="validation")
+        self._set_aside = len(x)
+        self._validation = x[:VALIDATION_IMAGES], y[:VALIDATION_IMAGES]
+        self.seed = seed
+        self.runs: list[Run] = []
+        self._run: Run | None = None
+        self._count = 0
+        picture = Picture(7.2, 3.3, layout="none")
+        self._curves = LearningCurves(picture, epochs=Recipe().epochs, before=True)
+        picture.legends[0].texts[2].set_text("validation, run compared")
+        self._invite, self._away = (
+            axes.text(
+                0.5, 0.5, words, ha="center", color=colour, transform=axes.transAxes
+            )
+            for axes, words, colour in (
+                (self._curves.accuracy, "press Start", MUTED),
+                (self._curves.loss, "↑ the loss ran away", WRONG),
+            )
+        )
+        self._untrained = build(Recipe())
+        self.restore_button = widgets.Button(
+            description="Restore", icon="undo", disabled=True
+        )
+        self.code_button = widgets.ToggleButton(description="Show code", icon="code")
+        self.restore_button.on_click(lambda button: self.restore())
+        self.code_button.observe(lambda change: self._show_code(), names="value")
+        self.table = widgets.HTML()
+        self.code_box = widgets.HTML()
+        super().__init__(
+            picture,
+            controls(len(self._train[0])),
+            invitation="Press Start and watch. Change one setting and start again. "
+            "The run that you choose under Compare stays as a grey line. Which setting "
+            "makes the biggest difference? What does a learning rate of 100 do?",
+            script="run what code() returns",
+            buttons=(self.restore_button, self.code_button),
+        )
+        self.view.children = (*self.view.children, self.code_box, self.table)
+
+    @property
+    def recipe(self) -> Recipe:
+        """What the controls say now: the settings of the next run."""
+        values = {name: control.value for name, control in self.controls.items()}
+        del values["compare"]
+        return Recipe(**values)
+
+    @property
+    def model(self) -> keras.Model:
+        """The model of the run on show, which can be used at any time."""
+        return self._untrained if self._run is None else self._run.model
+
+    @property
+    def history(self) -> dict[str, list[float]]:
+        """What was measured in the run on show."""
+        return empty_history() if self._run is None else self._run.history
+
+    def code(self) -> str:
+        """Return a program that trains the network that the controls describe.
+
+        It loads MNIST and sets as many images aside for validation as there are here.
+        """
+        return code_of(self.recipe, seed=self.seed, validation=self._set_aside)
+
+    def begin(self) -> Iterator[Point | None]:
+        """Build a new model, and return the slices of its training."""
+        recipe = self.recipe
+        keras.utils.set_random_seed(self.seed)
+        self._count += 1
+        self._run = Run(self._count, recipe, build(recipe), empty_history())
+        x, y = self._train
+        return train_keras_in_slices(
+            self._run.model,
+            (x[: recipe.images], y[: recipe.images]),
+            self._validation,
+            epochs=recipe.epochs,
+            batch_size=recipe.batch_size,
+            seed=self.seed,
+        )
+
+    def add(self, point: Point) -> bool:
+        """Keep what was measured."""
+        for name, value in point._asdict().items():
+            self.history[name].append(value)
+        return _is_below(RUNAWAY_LOSS, point.loss, point.val_loss)
+
+    def enter(self, state: State) -> None:
+        """Change the state, the buttons, the picture and the table of runs."""
+        run = self._run
+        if run is not None and run.ending == "training" and state != "training":
+            losses = self.history["loss"][-1:] + self.history["val_loss"][-1:]
+            if state == "finished" and not _is_below(RUNAWAY_LOSS_AT_THE_END, *losses):
+                state = "diverged"
+            run.ending = state
+            if losses:
+                self.runs = [*self.runs, run][-RUNS_KEPT:]
+                self._offer_runs()
+        super().enter(state)
+        self.table.value = table(self.runs, run)
+
+    def restore(self) -> None:
+        """Take the run chosen under Compare back: settings, curves and model."""
+        run = self._compared()
+        if run is None or self.state == "training":
+            return
+        self._drawing = True  # One picture for all settings, not one for each.
+        for name, value in asdict(run.recipe).items():
+            self.controls[name].value = value
+        self._drawing = False
+        self._run = run
+        self.failure = ""
+        self.enter(run.ending)
+
+    def _offer_runs(self) -> None:
+        compare = self.controls["compare"]
+        chosen = compare.value
+        numbers = [run.number for run in self.runs]
+        self._drawing = True
+        compare.options = [
+            ("none", 0),
+            *((f"run {run.number}: {run.recipe}", run.number) for run in self.runs),
+        ]
+        # The first run stays for comparison, unless another was chosen, or none.
+        kept = chosen in (0, *numbers) and len(self.runs) > 1
+        compare.value = chosen if kept else numbers[0]
+        self._drawing = False
+
+    def _compared(self) -> Run | None:
+        number = self.controls["compare"].value
+        return next((run for run in self.runs if run.number == number), None)
+
+    def _show_code(self) -> None:
+        shown = self.code_button.value
+        self.code_button.description = "Hide code" if shown else "Show code"
+        self.code_box.value = (
+            '<pre style="line-height: 1.3; padding: 0.6em; overflow-x: auto; '
+            f'border: 1px solid #cccccc">{html.escape(self.code())}</pre>'
+            if shown
+            else ""
+        )
+
+    def draw(self, **values: Any) -> str:
+        """Draw the curves of the run on show, and the one that it is compared with.
+
+        Parameters
+        ----------
+        **values
+            The settings of the next run, and the number of the run to compare with.
+
+        Returns
+        -------
+        str
+            What is being trained, how well it does, and what the next start would do.
+        """
+        if self.code_button.value:
+            self._show_code()
+        run, other = self._run, self._compared()
+        self.restore_button.disabled = other is None or self.state == "training"
+        self._invite.set_visible(run is None)
+        self._away.set_visible(self.state == "diverged")
+        if other is run:
+            other = None
+        epochs = [self.recipe.epochs if run is None else run.recipe.epochs]
+        if other is not None:
+            epochs.append(other.recipe.epochs)
+        for axes in (self._curves.loss, self._curves.accuracy):
+            axes.set_xlim(-0.02 * max(epochs), 1.02 * max(epochs))
+        before = ([], {}) if other is None else (other.history["epoch"], other.history)
+        self._curves.show(self.history["epoch"], self.history, before=before)
+        upcoming = f"Start trains {self.recipe}."
+        if run is None:
+            return upcoming
+        changed = "" if run.recipe == self.recipe else f" {upcoming}"
+        head = f"Run {run.number} {run.ending}: {run.recipe}."
+        if self.failure:
+            head += f" The training ended with {self.failure}."
+        if not run.history["epoch"]:
+            return f"{head} {NO_POINT.get(self.state, '')}".rstrip() + changed
+        return f"{head} {measured(run)}{changed}"
+
+
+def _is_below(bound: float, *losses: float) -> bool:
+    return all(loss < bound for loss in losses)  # NaN is not below anything.

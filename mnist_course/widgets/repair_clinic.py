@@ -1,0 +1,102 @@
+"""Repair the faults of a sick network in any order, and see what each is worth."""
+
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+
+from mnist_course.doctor.patient import EPOCHS, REPAIRS, key, read_runs
+from mnist_course.plots.curves import History, LearningCurves
+from mnist_course.plots.picture import Picture, styled
+from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+
+HIGHEST = 5.0  # the patient's own loss is about 4
+LABELS = {
+    "loss": "loss: from logits",
+    "pixels": "pixels: 0 to 1",
+    "weights": "weights: variance 2/inputs",
+    "activation": "activation: ReLU",
+    "batch": "batch: 64 images",
+    "step": "step: Adam at 0.001",
+}
+
+
+class Clinic(InteractiveFigure):
+    """Show the curves of the sick network of lesson 08 after any of its repairs.
+
+    All 64 combinations were trained beforehand, each for 5 epochs from the same seed
+    (see `mnist_course.doctor.patient`), so a choice is answered at once. The validation
+    curve of the choice before stays in grey. Introduced in lesson 08.
+
+    Attributes
+    ----------
+    repaired : list of str
+        What is repaired now, in the order of `REPAIRS`.
+    run : mnist_course.doctor.patient.Run
+        The history and the doctor's findings that are shown.
+    """
+
+    @styled
+    def __init__(self) -> None:
+        self._runs = read_runs()
+        self.repaired: list[str] = []
+        self.run = self._runs[key([])]
+        self._before: History | None = None
+        picture = Picture(7.2, 3.3, layout="none")
+        self._curves = LearningCurves(
+            picture, epochs=EPOCHS, first=1, before=True, dots=True
+        )
+        [legend] = picture.legends
+        self._before_key = (legend.get_lines()[-1], legend.get_texts()[-1])
+        controls = {
+            name: widgets.Checkbox(
+                value=False,
+                description=label,
+                indent=False,
+                layout=widgets.Layout(width="31%", min_width="215px"),
+            )
+            for name, label in LABELS.items()
+        }
+        super().__init__(
+            picture,
+            controls,
+            invitation="Each tick repairs one fault. Does any of them alone help? In "
+            "which order does every tick help? Tick all six and take one back: how "
+            "much does each cost?",
+        )
+
+    def draw(self, *args: Any, **repairs: bool) -> str:
+        """Draw the curves of a combination.
+
+        Parameters
+        ----------
+        **repairs : bool
+            For each name in `REPAIRS`, whether it is repaired.
+
+        Returns
+        -------
+        str
+            What is repaired, how well the network does, and what the doctor finds.
+        """
+        chosen = [name for name in REPAIRS if repairs[name]]
+        if chosen != self.repaired:
+            self._before = self.run.history
+        self.repaired, self.run = chosen, self._runs[key(chosen)]
+        epochs = range(1, EPOCHS + 1)
+        before = None if self._before is None else (epochs, self._before)
+        history = self.run.history
+        self._curves.show(epochs, history, before=before)
+        for part in self._before_key:
+            part.set_visible(before is not None)
+        # The same for each choice, so that they can be compared.
+        self._curves.loss.set_ylim(0, HIGHEST)
+        self._curves.accuracy.set_ylim(0, 100)
+        highest = np.nanmax([history["loss"], history["val_loss"]])
+        beyond = " (its loss leaves the picture)" if highest > HIGHEST else ""
+        what = ", ".join(chosen) if chosen else "nothing"
+        finds = ", ".join(self.run.findings) or "nothing"
+        return (
+            f"Repaired: {what}. After {EPOCHS} epochs it reads "
+            f"{100 * history['val_accuracy'][-1]:.1f} % of the validation "
+            f"images{beyond}. The doctor finds: {finds}."
+        )
