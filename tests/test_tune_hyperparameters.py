@@ -14,7 +14,7 @@ from mnist_course.data import load_mnist
 from mnist_course.exercises import tune_hyperparameters as exercises
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD
-from mnist_course.plots import smooth
+from mnist_course.plots import comparisons, smooth
 from mnist_course.plots.picture import TRAIN, VALIDATION, Picture
 from mnist_course.training import range_test
 
@@ -231,7 +231,7 @@ def test_a_diverging_run_does_not_flatten_the_others():
     """A huge loss, and one that is no number, leave the axes readable."""
     wild = {"loss": [2.0, 900.0, np.nan], "val_loss": [2.0, 800.0, np.inf]}
     picture = plots.compare_runs({"plain": CURVE, "wild": wild})
-    assert picture.axes[0].get_ylim() == (0, plots.HIGHEST_LOSS)
+    assert picture.axes[0].get_ylim() == (0, comparisons.HIGHEST_LOSS)
     assert picture.to_png()
 
 
@@ -256,7 +256,7 @@ def test_no_two_runs_look_alike():
     colours = {to_hex(line.get_color()) for line in axes.lines}
     assert len(colours) == 4
     assert not colours & {to_hex(TRAIN), to_hex(VALIDATION)}
-    assert len({repr(look["linestyle"]) for look in plots.RUN_STYLES}) == 4
+    assert len({repr(look["linestyle"]) for look in comparisons.RUN_STYLES}) == 4
 
 
 def test_each_optimizer_has_its_line_over_the_rates():
