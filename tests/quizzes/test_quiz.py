@@ -353,7 +353,7 @@ def test_fallback_is_the_same_in_every_process_and_after_answers() -> None:
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).parents[1],
+        cwd=FOLDER.parents[1],
     )
     bundle = quizzes.show("meet_the_dataset")._repr_mimebundle_()
     assert json.loads(run.stdout) == [bundle["text/html"], bundle["text/plain"]]
