@@ -1,4 +1,4 @@
-"""What all tests share: a drawing backend without windows, and the browser."""
+"""What all tests share: the digits, drawing without windows, and the browser."""
 
 import os
 import shutil
@@ -6,7 +6,10 @@ import sys
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 import pytest
+
+from mnist_course.data import load_mnist
 
 matplotlib.use("agg")
 
@@ -40,3 +43,23 @@ def chromium() -> str:
     if place is None:
         pytest.skip(NO_CHROMIUM)
     return place
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    """Return the two splits: images and labels to train on, and to test with."""
+    return load_mnist()
+
+
+@pytest.fixture(scope="session")
+def averages(mnist):
+    """Return the average image of each digit of the training set."""
+    (x, y), _ = mnist
+    return np.stack([x[y == digit].mean(axis=0) for digit in range(10)])
+
+
+@pytest.fixture(scope="module")
+def forget_models():
+    """Give the memory of a module's Keras models back at its end."""
+    yield
+    sys.modules["keras"].backend.clear_session()

@@ -1,7 +1,5 @@
-"""Lesson 04: its exercises, its figures, and what its prose claims."""
+"""What lesson 04 and its quiz claim."""
 
-import contextlib
-import io
 import itertools
 import math
 import re
@@ -12,37 +10,9 @@ import pytest
 from mnist_course.data import load_mnist
 from mnist_course.exercises import connect_a_network as exercises
 from mnist_course.network import Network
-from mnist_course.plots import networks as plots
-from mnist_course.quizzes.page import static_text
-from mnist_course.quizzes.questions import load
-from tools import notebooks
 
 XOR = [(0, 0, False), (1, 0, True), (0, 1, True), (1, 1, False)]
 SIZES = [784, 16, 16, 10]
-
-
-@pytest.fixture(scope="module")
-def notebook():
-    """Return the notebook of the lesson."""
-    return notebooks.read(notebooks.ROOT / "lessons" / "04_connect_a_network.ipynb")
-
-
-@pytest.fixture(scope="module")
-def prose(notebook):
-    """Return the prose of the lesson."""
-    return "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
-
-
-@pytest.fixture(scope="module")
-def lesson(notebook):
-    """Return the variables that the lesson's cells leave, and what they printed."""
-    space = {"get_ipython": lambda: None}
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        for cell in notebooks.code_cells(notebook):
-            exec(notebooks.python(cell.source), space)
-    space["printed"] = printed.getvalue()
-    return space
 
 
 @pytest.fixture(scope="module")
@@ -52,47 +22,12 @@ def digits():
     return x_train.reshape(-1, 784), y_train, x_valid.reshape(-1, 784), y_valid
 
 
-def neuron(inputs, weights, bias):
-    """Return a weighted sum in plain Python."""
-    return sum(w * x for w, x in zip(weights, inputs, strict=True)) + bias
-
-
 def trained(sizes, digits, *, seed):
     """Return the validation accuracy of a network trained as in the lesson."""
     x_train, y_train, x_valid, y_valid = digits
     network = Network(sizes, input_scale=1 / 255, seed=seed)
     network.fit(x_train, y_train, epochs=5, batch_size=100)
     return network.evaluate(x_valid, y_valid)[1]
-
-
-def test_layer_is_one_neuron_for_each_column():
-    """The solution gives what single neurons give, each with a column of weights."""
-    rng = np.random.default_rng(1)
-    a, weights, bias = rng.normal(size=(3, 4)), rng.normal(size=(4, 2)), [0.5, -0.7]
-    expected = [
-        [max(0.0, neuron(row, weights[:, unit], bias[unit])) for unit in range(2)]
-        for row in a
-    ]
-    assert np.ravel(expected).min() == 0 < np.ravel(expected).max()
-    result = exercises.layer.reference(a, weights, np.array(bias))
-    np.testing.assert_allclose(result, expected)
-
-
-def test_forward_is_neurons_of_neurons():
-    """The solution's logits are the output neurons' sums of the hidden neurons."""
-    rng = np.random.default_rng(2)
-    x, w1, w2 = (
-        rng.normal(size=(5, 3)),
-        rng.normal(size=(3, 4)),
-        rng.normal(size=(4, 2)),
-    )
-    b1, b2 = rng.normal(size=4), rng.normal(size=2)
-    for row, logits in zip(
-        x, exercises.forward.reference(x, w1, b1, w2, b2), strict=True
-    ):
-        hidden = [max(0.0, neuron(row, w1[:, k], b1[k])) for k in range(4)]
-        expected = [neuron(hidden, w2[:, k], b2[k]) for k in range(2)]
-        np.testing.assert_allclose(logits, expected)
 
 
 @pytest.mark.parametrize(
@@ -147,11 +82,11 @@ def test_network_on_paper(prose, lesson):
     """What the lesson computes on paper is right, and its code agrees."""
     x, hidden = (1, 2), []
     for weights, bias in (((2, 1), -1), ((1, -1), 0)):
-        hidden.append(neuron(x, weights, bias))
+        hidden.append(np.dot(x, weights) + bias)
     assert rf"= ({hidden[0]},\ {hidden[1]})$$" in prose
     hidden = [max(0, z) for z in hidden]
     assert rf"ReLU}}(z^{{(1)}}) = ({hidden[0]},\ {hidden[1]})$$" in prose
-    logits = [neuron(hidden, (1, 2), -1), neuron(hidden, (-1, 1), 4)]
+    logits = [np.dot(hidden, (1, 2)) - 1, np.dot(hidden, (-1, 1)) + 4]
     assert rf"= ({logits[0]},\ {logits[1]})$$" in prose
     p = 1 / (1 + math.exp(logits[1] - logits[0]))
     assert f"{p:.2f} and {1 - p:.2f}" in prose
@@ -217,88 +152,16 @@ def test_one_narrow_hidden_layer_is_worse_than_none(digits):
     assert trained([784, 16, 10], digits, seed=0) > none + 0.005
 
 
-@pytest.mark.parametrize(
-    ("units", "shown", "gap"),
-    [(1, 1, False), (2, 2, False), (5, 5, False), (6, 4, True), (784, 4, True)],
-)
-def test_circles_of_a_layer(units, shown, gap):
-    """Few units are all drawn; many leave a gap in the middle; all are centred."""
-    heights, left_out = plots.circles(units)
-    assert (len(heights), left_out) == (shown, gap)
-    assert heights.sum() == pytest.approx(0)
-    assert np.abs(heights).max() <= 1
-    assert len(set(heights)) == shown
-
-
-def test_drawing_joins_each_circle_with_all_of_the_next_layer():
-    """Between neighbouring layers there is a line for every pair of circles."""
-    picture = plots.draw_layers([3, 4, 2])
-    ends = {
-        tuple(zip(*(np.round(d, 6) for d in line.get_data()), strict=True))
-        for line in picture.axes[0].lines
-    }
-    columns = [plots.circles(units)[0].round(6) for units in (3, 4, 2)]
-    assert ends == {
-        ((x, start), (x + 1, end))
-        for x in range(2)
-        for start in columns[x]
-        for end in columns[x + 1]
-    }
-    assert "input 3, hidden 4, output 2" in picture.alt
-
-
-@pytest.mark.parametrize("sizes", [[784], [], [3, 0, 2]])
-def test_drawing_refuses_what_is_no_network(sizes):
-    """A network without layers, or with an empty one, gets a sentence."""
-    with pytest.raises(ValueError, match="two or more numbers above 0"):
-        plots.draw_layers(sizes)
-
-
-def test_drawing_refuses_names_that_do_not_fit():
-    """Two names for three layers get a sentence."""
-    with pytest.raises(ValueError, match="one for each of the 3 layers"):
-        plots.draw_layers([3, 4, 2], ["in", "out"])
-
-
-def test_moved_points_and_the_line_between_them():
-    """Points stand where the hidden layer puts them, and the line parts them."""
-    x = np.array([(p, q) for p, q, _ in XOR])
-    hidden, wanted = np.array([(0, 0), (1, 0), (1, 0), (2, 1)]), [y for *_, y in XOR]
-    picture = plots.before_and_after(x, hidden, wanted, weights=(1, -2), bias=-0.5)
-    right = picture.axes[1]
-    yes, no = (np.asarray(c.get_offsets()) for c in right.collections)
-    assert yes.tolist() == [[1, 0], [1, 0]]
-    assert no.tolist() == [[0, 0], [2, 1]]
-    (line,) = right.lines
-    for place in (line.get_xy1(), line.get_xy2()):
-        assert place @ np.array([1, -2]) - 0.5 == pytest.approx(0)
-    assert "(0, 0); (1, 0) and (0, 1); (1, 1)" in picture.alt
-    assert not plots.before_and_after(x, hidden, wanted).axes[1].lines
-
-
-@pytest.mark.parametrize(
-    "change", [{"x": np.zeros((4, 3))}, {"wanted": [True]}, {"weights": [1, 2, 3]}]
-)
-def test_moved_points_refuse_shapes_that_do_not_fit(change):
-    """A wrong shape gets a sentence."""
-    parts = {"x": np.zeros((4, 2)), "hidden": np.zeros((4, 2)), "wanted": [True] * 4}
-    with pytest.raises(ValueError, match="must have shape"):
-        plots.before_and_after(**parts | change)
-
-
-def test_numbers_in_the_quiz():
+def test_numbers_in_the_quiz(quiz):
     """What the quiz counts is so."""
-    words = static_text(load("connect_a_network"))
     weights = 784 * 32 + 32 * 10
     for number in (weights + 42, weights, weights + 42 + 784, 784 * 32 * 10, 32 * 32):
-        assert f"{number:,}" in words
+        assert f"{number:,}" in quiz
 
 
-def test_numbers_in_prose_are_those_printed(prose, lesson):
+def test_numbers_in_prose_are_those_printed(prose, lesson, quiz):
     """The accuracy of the averages and the guesses of chance are the cells' own."""
     (averages,) = re.findall(r"right: (\d+)\.\d%\n", lesson["printed"])
     assert f"The ten averages read {averages}\u00a0%, the untrained" in prose
     assert "\nright: 9%\n" in lesson["printed"]
-    assert "instead of 9\u00a0%" in static_text(load("connect_a_network")).replace(
-        "\n  ", ""
-    )
+    assert "instead of 9\u00a0%" in quiz.replace("\n  ", "")

@@ -1,34 +1,28 @@
-"""Lesson 01: its solutions against plain facts, and what its prose claims."""
+"""What lesson 01 and its quiz claim."""
+
+import re
 
 import numpy as np
 import pytest
 
-from mnist_course.data import load_mnist
 from mnist_course.exercises import meet_the_dataset as check
 from tools import notebooks
 
-scale_pixels = check.scale_pixels.reference
+
+@pytest.fixture(scope="module")
+def train(mnist):
+    """Return the training images and labels."""
+    return mnist[0]
+
+
+@pytest.fixture(scope="module")
+def test(mnist):
+    """Return the test images and labels."""
+    return mnist[1]
+
+
 class_shares = check.class_shares.reference
 nearest_average = check.nearest_average.reference
-
-
-@pytest.fixture(scope="module")
-def train():
-    """Return the training images and labels."""
-    return load_mnist()[0]
-
-
-@pytest.fixture(scope="module")
-def test():
-    """Return the test images and labels."""
-    return load_mnist()[1]
-
-
-@pytest.fixture(scope="module")
-def averages(train):
-    """Return the average image of each digit."""
-    x, y = train
-    return np.stack([x[y == digit].mean(axis=0) for digit in range(10)])
 
 
 @pytest.fixture(scope="module")
@@ -36,28 +30,6 @@ def right(test, averages):
     """Return which test images the nearest average reads right."""
     x, y = test
     return nearest_average(x, averages) == y
-
-
-def test_scaled_pixels():
-    """0 becomes 0, 51 a fifth, and 255 becomes 1, in float32."""
-    scaled = scale_pixels(np.array([0, 51, 255], dtype=np.uint8))
-    np.testing.assert_allclose(scaled, [0, 0.2, 1], rtol=1e-6)
-    assert scaled.dtype == np.float32
-
-
-def test_shares():
-    """Shares of a small batch, worked out by hand."""
-    shares = class_shares(np.array([1, 1, 1, 7], dtype=np.uint8))
-    assert shares.tolist() == [0, 0.75, 0, 0, 0, 0, 0, 0.25, 0, 0]
-
-
-def test_nearest_average_against_a_loop(test, averages):
-    """The classifier agrees with a plain loop over images and averages."""
-    x = test[0][:40]
-    guesses = [
-        min(range(10), key=lambda k: np.linalg.norm(image - averages[k])) for image in x
-    ]
-    assert nearest_average(x, averages).tolist() == guesses
 
 
 def test_the_baseline(right):
@@ -121,16 +93,31 @@ def test_between_four_and_nine(train, averages):
     assert lean.max() < 0.001
 
 
-def test_distance_in_the_lesson_is_ours():
+def test_distance_in_the_lesson_is_ours(notebook, train):
     """The function that the lesson shows computes what the solution uses."""
-    lesson = notebooks.read(notebooks.lessons()[0])
-    cells = notebooks.code_cells(lesson)
+    cells = notebooks.code_cells(notebook)
     (source,) = (c.source for c in cells if c.source.startswith("def distance_to"))
     space = {"np": np}
     exec(source, space)
-    images = load_mnist()[0][0][:3]
+    images = train[0][:3]
     for average in (images[1], images.mean(axis=0)):
         np.testing.assert_array_equal(
             space["distance_to"](average, images), check.distance_to(average, images)
         )
     assert space["distance_to"](images[0], images).tolist() == [0, 5698302, 7690356]
+
+
+def test_numbers_in_the_quiz_are_those_of_the_data(train, test, right, quiz):
+    """The counts, the empty corner and the accuracies that the quiz states hold."""
+    x, y = train
+    counts = np.bincount(y)
+    assert (counts.min(), counts.argmin()) == (5421, 5)
+    assert (counts.max(), counts.argmax()) == (6742, 1)
+    assert x[:, 0, 0].max() == 0
+    assert y[7] != 7
+    assert np.mean(test[1] == 1) == 0.1135
+    assert 0.815 < right.mean() < 0.825
+    difference = np.array([10], dtype=np.uint8) - np.array([12], dtype=np.uint8)
+    assert difference[0] == 254
+    numbers = set(re.findall(r"\d[\d.,]*\d", quiz))
+    assert {"5,421", "6,742", "11.35", "254"} <= numbers

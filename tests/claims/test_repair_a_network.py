@@ -1,7 +1,6 @@
-"""Lesson 08: the clinic's runs and figure, the curves of repairs, the free check."""
+"""What lesson 08 says of the patient, and that the kept runs bear it out."""
 
 import ast
-import itertools
 
 import keras
 import numpy as np
@@ -10,17 +9,13 @@ import pytest
 from mnist_course.activations import relu, sigmoid
 from mnist_course.data import load_mnist
 from mnist_course.doctor import patient
-from mnist_course.exercises import repair_a_network as exercises
-from mnist_course.plots import curves_beside_a_guess, repair_curves
-from mnist_course.plots.picture import VALIDATION
-from mnist_course.plots.repairs import LABEL_GAP, _spread
-from mnist_course.training import OneCycle
-from mnist_course.widgets.repair_clinic import LABELS, Clinic
 from tools import notebooks
+
+pytestmark = pytest.mark.usefixtures("forget_models")
+
 
 NAMES = list(patient.REPAIRS)
 RUNS = patient.read_runs()
-LESSON = [path for path in notebooks.lessons() if path.stem.startswith("08")]
 
 
 def end(*repairs):
@@ -31,36 +26,6 @@ def end(*repairs):
 def without(name):
     """Return all repairs but one."""
     return [other for other in NAMES if other != name]
-
-
-# --- the kept runs, and what the lesson says of them ---
-
-
-def test_all_combinations_are_kept():
-    """There are 64 runs, each with four curves of five epochs."""
-    wanted = [
-        patient.key(chosen)
-        for count in range(7)
-        for chosen in itertools.combinations(NAMES, count)
-    ]
-    assert list(RUNS) == wanted
-    for run in RUNS.values():
-        assert set(run.history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
-        assert {len(curve) for curve in run.history.values()} == {patient.EPOCHS}
-
-
-@pytest.mark.parametrize("repairs", [[], NAMES[:1], NAMES[:4], NAMES])
-def test_a_run_can_be_repeated(repairs):
-    """Training it again ends where the kept run ends, and the doctor says the same."""
-    train, validation, _ = load_mnist(validation=patient.VALIDATION)
-    again = patient.run(repairs, train, validation)
-    kept = RUNS[patient.key(repairs)]
-    accuracy, before = (run.history["val_accuracy"][-1] for run in (again, kept))
-    if before < 0.2:  # Which blind guess it is, is chance.
-        assert accuracy < 0.2
-    else:
-        assert accuracy == pytest.approx(before, abs=0.04)
-    assert again.findings == kept.findings
 
 
 def test_no_single_repair_is_enough():
@@ -206,10 +171,10 @@ def test_the_untrained_losses():
     assert losses == pytest.approx([7.0, 2.66], abs=0.2)
 
 
-def lesson_definitions(path):
+def lesson_definitions(notebook):
     """Run the cells of the lesson that define the patient and how it is built."""
     space = {"keras": keras, "x": None, "y": None}
-    for cell in notebooks.code_cells(notebooks.read(path)):
+    for cell in notebooks.code_cells(notebook):
         names = {
             getattr(node, "name", None) or getattr(node.targets[0], "id", None)
             for node in ast.parse(cell.source).body
@@ -220,10 +185,9 @@ def lesson_definitions(path):
     return space
 
 
-@pytest.mark.parametrize("path", LESSON, ids=lambda path: path.stem)
-def test_the_patients_result_keeps_its_names(path):
+def test_the_patients_result_keeps_its_names(notebook):
     """One cell binds them, so that a cell run twice, or a guess, loses nothing."""
-    cells = notebooks.code_cells(notebooks.read(path))
+    cells = notebooks.code_cells(notebook)
     bound = [
         {
             node.id
@@ -236,10 +200,9 @@ def test_the_patients_result_keeps_its_names(path):
     assert [names & kept for names in bound if names & kept] == [kept]
 
 
-@pytest.mark.parametrize("path", LESSON, ids=lambda path: path.stem)
-def test_the_lesson_builds_what_the_package_builds(path):
+def test_the_lesson_builds_what_the_package_builds(notebook):
     """The patient and its network in the lesson are those of the kept runs."""
-    lesson = lesson_definitions(path)
+    lesson = lesson_definitions(notebook)
     assert lesson["patient"] == patient.SICK
     for case in map(patient.settings, ([], NAMES)):
         described = []
@@ -248,261 +211,3 @@ def test_the_lesson_builds_what_the_package_builds(path):
             keras.utils.set_random_seed(0)
             described.append(build(case).to_json())
         assert described[0] == described[1]
-
-
-# --- the figure ---
-
-
-@pytest.fixture
-def figure():
-    """Return a clinic in which nothing is repaired."""
-    return Clinic()
-
-
-@pytest.mark.parametrize("repairs", [[], ["pixels"], NAMES[:4], NAMES])
-def test_the_figure_shows_the_kept_run(figure, repairs):
-    """Curves, sentence and findings are those of the chosen combination."""
-    figure.set(**dict.fromkeys(repairs, True))
-    run = RUNS[patient.key(repairs)]
-    assert figure.repaired == repairs
-    for name in ("accuracy", "val_accuracy"):
-        drawn = figure._curves.lines[name].get_ydata()
-        np.testing.assert_allclose(drawn, 100 * np.array(run.history[name]))
-    assert f"{end(*repairs):.1f} % of the validation" in figure.sentence
-    for finding in run.findings:
-        assert finding in figure.sentence
-
-
-def test_every_epoch_has_a_dot(figure):
-    """The figure shows five measured values for each curve, not only the last."""
-    for name in ("loss", "val_loss", "accuracy", "val_accuracy"):
-        line = figure._curves.lines[name]
-        assert (line.get_marker(), line.get_markevery()) == ("o", None)
-
-
-def test_the_choice_before_stays_in_grey(figure):
-    """After a tick, the grey line is the validation curve of what was shown before."""
-    figure.set(loss=True)
-    grey = figure._curves.lines["before_accuracy"]
-    np.testing.assert_allclose(
-        grey.get_ydata(), 100 * np.array(RUNS["none"].history["val_accuracy"])
-    )
-    figure.redraw()
-    assert grey.get_ydata()[-1] == pytest.approx(end())
-    assert set(LABELS) == set(NAMES)
-
-
-def test_the_legend_names_a_run_before_once_there_is_one(figure):
-    """Line and words of the grey curve come into the legend with the first tick."""
-    [legend] = figure._curves.loss.figure.legends
-    parts = [*legend.legend_handles, *legend.get_texts()]
-    assert legend.get_texts()[-1].get_text() == "validation, run before"
-    seen = [part.get_visible() for part in parts]
-    assert seen == [True, True, False] * 2
-    figure.set(loss=True)
-    assert all(part.get_visible() for part in parts)
-
-
-# --- curves of repairs ---
-
-
-def history(*accuracies, loss=1.0):
-    """Return a history of these validation accuracies."""
-    return {"val_accuracy": list(accuracies), "val_loss": [loss] * len(accuracies)}
-
-
-def test_repair_curves_draw_the_last_run_in_orange():
-    """Accuracies come in per cent, and only the last line has the colour."""
-    picture = repair_curves({"a": history(0.1, 0.2), "b": history(0.5, 0.9)})
-    lines = picture.axes[1].lines
-    np.testing.assert_allclose(lines[1].get_ydata(), [50, 90])
-    assert [line.get_color() == VALIDATION for line in lines] == [False, True]
-    assert picture.alt.endswith("The last one, b, ends above all others.")
-
-
-def test_runs_can_be_told_apart():
-    """Each of 8 runs has its own tone and marker, and its name in both pictures."""
-    runs = {name: history(0.1, 0.2) for name in "abcdefgh"}
-    for axes in repair_curves(runs).axes:
-        looks = {(line.get_color(), line.get_marker()) for line in axes.lines}
-        assert len({color for color, _ in looks}) == len(runs)
-        assert len({marker for _, marker in looks}) == len(runs)
-        assert {text.get_text() for text in axes.texts} == set(runs)
-
-
-def test_the_patients_loss_is_inside_the_picture():
-    """No curve of the lesson's chain lies on the edge, where it would look flat."""
-    runs = {f"{count}": RUNS[patient.key(NAMES[:count])].history for count in range(7)}
-    axes = repair_curves(runs).axes[0]
-    assert max(line.get_ydata().max() for line in axes.lines) < axes.get_ylim()[1]
-    beside = curves_beside_a_guess(RUNS["none"].history).axes[0]
-    assert max(max(line.get_ydata(), default=0) for line in beside.lines) < 5
-
-
-def test_the_axes_can_show_the_top_only():
-    """What lies beyond the axes is drawn on their edge."""
-    runs = {"a": history(0.5, 0.93), "b": history(0.95, 0.97, loss=0.2)}
-    loss, accuracy = repair_curves(runs, highest_loss=0.4, lowest_accuracy=90).axes
-    assert (loss.get_ylim()[1], accuracy.get_ylim()[0]) == (0.4, 90)
-    np.testing.assert_allclose(loss.lines[0].get_ydata(), [0.4, 0.4])
-    np.testing.assert_allclose(accuracy.lines[0].get_ydata(), [90, 93])
-
-
-def test_a_guess_is_drawn_beside_the_curves():
-    """Grey lines lie at ln 10 and at 10 %, and curves are those of the history."""
-    run = RUNS["none"].history
-    loss, accuracy = curves_beside_a_guess(run).axes
-    for axes, name, percent, guess in (
-        (loss, "val_loss", 1, np.log(10)),
-        (accuracy, "val_accuracy", 100, 10),
-    ):
-        drawn = [list(line.get_ydata()) for line in axes.lines]
-        assert [guess, guess] in drawn
-        assert [percent * value for value in run[name]] in drawn
-
-
-def test_a_history_without_validation_is_refused():
-    """A missing list is answered in words."""
-    with pytest.raises(ValueError, match="expected a history with loss, accuracy, val"):
-        curves_beside_a_guess({"loss": [1.0], "accuracy": [0.1]})
-
-
-@pytest.mark.parametrize(
-    ("last", "words"),
-    [(0.9, "above all"), (0.505, "near the best"), (0.2, "below the best")],
-)
-def test_the_sentence_says_where_the_last_run_ends(last, words):
-    """Better, worse and about as good are told apart."""
-    alt = repair_curves({"a": history(0.5), "c": history(0.3), "b": history(last)}).alt
-    assert words in alt
-
-
-def test_a_loss_out_of_the_picture_lies_on_its_edge():
-    """NaN and huge losses are drawn at 4."""
-    picture = repair_curves({"a": history(0.1, loss=np.nan), "b": history(0.1, loss=9)})
-    assert [line.get_ydata()[0] for line in picture.axes[0].lines] == [4, 4]
-
-
-@pytest.mark.parametrize("ends", [[0.1, 0.1, 0.1], [0.98, 0.99, 1.0], [0, 0.5, 0.52]])
-def test_names_keep_their_distance(ends):
-    """Names beside the lines never overlap nor leave the axis, and keep their order."""
-    places = _spread(ends)
-    assert min(np.diff(places)) >= LABEL_GAP - 1e-9
-    assert 0 <= min(places) <= max(places) <= 1
-
-
-@pytest.mark.parametrize(
-    "histories",
-    [{}, {"a": {"val_loss": [1.0]}}, {"a": history(0.1), "b": history(0.1, 0.2)}],
-)
-def test_histories_that_do_not_fit_are_refused(histories):
-    """No run, no validation, or other lengths are answered in words."""
-    with pytest.raises(ValueError, match="expected 1 to 8 histories"):
-        repair_curves(histories)
-
-
-# --- the check of the repaired network ---
-
-
-def test_the_check_keeps_images_back():
-    """Training, validation and held-back images are 60,000 different ones."""
-    x, y, x_val, y_val, x_held, y_held = exercises._split()
-    (all_x, all_y), _ = load_mnist()
-    held = np.arange(55_000) % 11 == 0
-    np.testing.assert_array_equal(x_held, all_x[:55_000][held])
-    np.testing.assert_array_equal(x, all_x[:55_000][~held])
-    np.testing.assert_array_equal(x_val, all_x[55_000:])
-    named = np.concatenate([y, y_val, y_held]).astype(int)
-    true = np.concatenate([all_y[:55_000][~held], all_y[55_000:], all_y[:55_000][held]])
-    assert set((named - true) % 10) == {exercises.SHIFT}
-
-
-def test_another_honest_network_is_right():
-    """Other layers, a softmax and another optimizer pass as well."""
-
-    def other(x_train, y_train, x_val, y_val):
-        layers = keras.layers
-        model = keras.Sequential(
-            [
-                keras.Input((28, 28)),
-                layers.Reshape((784,)),
-                layers.Rescaling(1 / 128, offset=-1),
-                layers.Dense(600, "gelu"),
-                layers.Dropout(0.25),
-                layers.Dense(10, "softmax"),
-            ]
-        )
-        schedule = keras.optimizers.schedules.CosineDecay(0.002, 7 * 196)
-        model.compile(
-            keras.optimizers.Nadam(schedule),
-            "sparse_categorical_crossentropy",
-            metrics=["accuracy"],
-            steps_per_execution=14,
-        )
-        return model, model.fit(
-            x_train,
-            y_train,
-            batch_size=256,
-            epochs=7,
-            validation_data=(x_val, y_val),
-            verbose=0,
-        )
-
-    report = exercises.repaired_network(other)
-    assert report, report
-
-
-def test_learning_from_validation_images_too_is_seen():
-    """Who adds the validation images to the training images is told so."""
-
-    def greedy(x_train, y_train, x_val, y_val):
-        both = np.concatenate([x_train, x_val]), np.concatenate([y_train, y_val])
-        return exercises._trained(both, (x_val, y_val), epochs=6)
-
-    assert (
-        "far better on the validation images"
-        in exercises.repaired_network(greedy).message
-    )
-
-
-@pytest.mark.parametrize(
-    ("accuracy", "words"),
-    [
-        (0.30, "it is not yet past 95%"),
-        (0.9559, "it is at 95.5%, not yet past 97%"),
-        (0.9749, "it is at 97.4%, not yet past 98%"),
-        (0.97999, "it is at 97.9%, not yet past 98%"),
-    ],
-)
-def test_the_next_goal_is_named(accuracy, words):
-    """Where 98 % is not reached, the answer says how far it is, and what is found."""
-    words = words.replace("%", "\N{NO-BREAK SPACE}%")
-    said = exercises._progress(accuracy, ["dead ReLUs"])
-    assert words in said
-    assert "dead ReLUs" in said
-    assert ("Runs differ" in said) == (accuracy >= 0.975)
-    assert "another learning rate" in exercises._progress(accuracy, [])
-
-
-@pytest.mark.parametrize(
-    ("rate", "early"),
-    [(OneCycle(0.003, 5), True), (OneCycle(0.003, 100), False), (0.003, False)],
-)
-def test_a_schedule_that_ends_early_is_seen(rate, early):
-    """After 100 updates, a cycle of 5 was too short; one of 100, or none, was not."""
-    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
-    model.compile(keras.optimizers.Adam(rate), "mse")
-    model.fit(np.zeros((100, 1)), np.zeros(100), batch_size=1, verbose=0)
-    assert exercises._ends_early(model) == early
-
-
-def test_a_model_for_one_hot_labels_is_judged_too():
-    """Where the model's own loss wants other labels, its scale is not judged."""
-    model = keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten()])
-    model.add(keras.layers.Dense(10))
-    model.compile(loss=keras.losses.CategoricalCrossentropy(from_logits=True))
-    images, labels = np.zeros((4, 28, 28), np.uint8), np.arange(4)
-    assert exercises._loss(model, images, labels) == 0
-    model.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    loss = exercises._loss(model, images, labels)
-    assert loss == pytest.approx(np.log(10), abs=1e-4)

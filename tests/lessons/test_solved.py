@@ -2,14 +2,10 @@
 
 import ast
 import copy
-import importlib
 
 import nbformat
-import pytest
 
 from tools import lesson_rules, notebooks
-
-LESSONS = notebooks.lessons()
 
 # What a lesson may need at its peak, in MB: those without TensorFlow, and the others,
 # because Binder restarts a kernel at 2 GB.
@@ -24,12 +20,6 @@ status = Path("/proc/self/status")
 text = status.read_text() if status.exists() else "VmHWM: 0 kB"
 print(int(re.search(r"VmHWM:\\s+(\\d+) kB", text)[1]) // 1000)
 print("tensorflow" in sys.modules)"""
-
-
-def exercises(path):
-    """Return the exercises of a lesson's module."""
-    module = importlib.import_module(f"mnist_course.exercises.{path.stem[3:]}")
-    return module.EXERCISES
 
 
 def solve(source, solutions):
@@ -79,20 +69,18 @@ def test_solve_replaces_only_what_it_should():
     assert solve("def other():\n    ...", {"add": ""})[1] == []
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_untouched_exercises_are_not_attempted(path):
+def test_untouched_exercises_are_not_attempted(path, exercises):
     """Each check in the saved lesson, which nbval compares, waits for an answer."""
     said = verdicts(notebooks.read(path))
-    assert set(said) == set(exercises(path))
+    assert set(said) == set(exercises)
     assert {
         name for name in said if not said[name].startswith("Not attempted")
     } == set()
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_solved_lesson_runs_and_every_check_says_right(path, tmp_path):
+def test_solved_lesson_runs_and_every_check_says_right(path, exercises, tmp_path):
     """With every stub filled in, the lesson runs, all is right, and memory is kept."""
-    solutions = {name: item.solution().source for name, item in exercises(path).items()}
+    solutions = {name: item.solution().source for name, item in exercises.items()}
     notebook = notebooks.read(path)
     solved = []
     for cell in notebooks.code_cells(notebook):

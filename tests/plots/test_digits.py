@@ -1,10 +1,6 @@
-"""The still figures: what they draw, what they say, what they refuse."""
+"""Pictures of digits: what they draw, what they say, what they refuse."""
 
-import base64
 import io
-import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -12,16 +8,13 @@ from matplotlib.colors import to_rgba
 from PIL import Image
 
 from mnist_course import plots
-from mnist_course.data import load_mnist
 from mnist_course.plots import digits as digit_plots
-from mnist_course.plots import picture
-from mnist_course.plots.picture import Picture
 
 
 @pytest.fixture(scope="module")
-def digits():
+def digits(mnist):
     """Return the first twelve training images and labels."""
-    (images, labels), _ = load_mnist()
+    (images, labels), _ = mnist
     return images[:12], labels[:12]
 
 
@@ -134,44 +127,3 @@ def test_captions_must_match(digits):
     """A caption too few is an error, not a picture without it."""
     with pytest.raises(ValueError, match="each of the 12 images; got 3"):
         plots.show_digits(digits[0], [1, 2, 3])
-
-
-def test_a_picture_carries_its_sentence():
-    """The notebook gets PNG, sentence, alt text and size; nothing leaks from style."""
-    import matplotlib
-
-    before = dict(matplotlib.rcParams)
-    shown = Picture(4, 2, alt="An empty picture.")
-    data, metadata = shown._repr_mimebundle_()
-    assert repr(shown) == str(shown) == data["text/plain"] == "An empty picture."
-    size = Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).size
-    assert size == (400 * picture.SHARPNESS, 200 * picture.SHARPNESS)
-    assert metadata["image/png"] == {
-        "alt": "An empty picture.",
-        "width": 400,
-        "height": 200,
-    }
-    assert dict(matplotlib.rcParams) == before
-
-
-def test_pictures_are_the_same_twice(digits):
-    """The same arrays give the same bytes, so a refresh makes no diff."""
-    assert plots.show_digits(*digits).to_png() == plots.show_digits(*digits).to_png()
-
-
-def test_a_read_only_home_is_silent(tmp_path):
-    """Where nothing can be written at home, figures are drawn and nothing is said."""
-    (tmp_path / "file").touch()
-    nowhere = str(tmp_path / "file" / "home")
-    code = "from mnist_course import plots; import matplotlib.pyplot"
-    names = {"MPLCONFIGDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"}
-    environment = {k: v for k, v in os.environ.items() if k not in names}
-    environment |= {"HOME": nowhere, "USERPROFILE": nowhere}
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout + done.stderr == ""

@@ -2,12 +2,9 @@
 
 import hashlib
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
-import tomllib
 import zipfile
 
 import pytest
@@ -15,28 +12,15 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from tools import freeze, python_version
+from tools import freeze
 from tools.notebooks import ROOT
 
 pytestmark = pytest.mark.maintenance
-
 BINDER = {
     "sys_platform": "linux",
     "platform_machine": "x86_64",
     "python_version": "3.12",
 }
-
-
-@pytest.fixture(scope="module")
-def pyproject():
-    """The text of pyproject.toml."""
-    return (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def project(pyproject):
-    """The project table of pyproject.toml."""
-    return tomllib.loads(pyproject)["project"]
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +30,6 @@ def environment():
     lines = yaml.safe_load(text)["dependencies"]
     pip = next(line["pip"] for line in lines if isinstance(line, dict))
     return [line for line in lines if isinstance(line, str)], pip
-
-
-@pytest.fixture(scope="module")
-def readme():
-    """The text of the README."""
-    return (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def pins(name):
@@ -157,23 +135,6 @@ def test_freeze_writes_names_and_versions():
     assert lines == ["A==4", "b==2", "tensorflow==3", "tensorflow_cpu==3"]
 
 
-@pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13)])
-def test_supported_python_is_accepted(version, pyproject, project):
-    """The Pythons in the declared range pass without a word."""
-    assert ".".join(map(str, version)) in SpecifierSet(project["requires-python"])
-    assert python_version.complaint(version, pyproject) == ""
-
-
-@pytest.mark.parametrize("version", [(3, 10), (3, 14), (2, 7), (4, 12)])
-def test_other_python_gets_one_sentence(version, pyproject):
-    """Any other Python is answered with what is needed, what is there, what to type."""
-    said = python_version.complaint(version, pyproject)
-    assert "needs Python 3.11, 3.12 or 3.13" in said
-    assert f"this is Python {version[0]}.{version[1]};" in said
-    assert "make lab PYTHON=python3.12" in said
-    assert "\n" not in said
-
-
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     """The package as a wheel, built without the network."""
@@ -227,93 +188,3 @@ def test_notice_has_the_checksum_of_the_data():
     folder = ROOT / "mnist_course"
     digest = hashlib.sha256((folder / "mnist.npz").read_bytes()).hexdigest()
     assert digest in (folder / "mnist.NOTICE.md").read_text(encoding="utf-8")
-
-
-def make(*words, folder=ROOT):
-    """Run make as from a fresh terminal, even where make runs these tests."""
-    fresh = {name: os.environ[name] for name in os.environ if "MAKE" not in name}
-    return subprocess.run(
-        ["make", *words],
-        cwd=folder,
-        env=fresh,
-        capture_output=True,
-        text=True,
-    )
-
-
-def commands(*words):
-    """Return the lines that make would run."""
-    return make("--dry-run", "--always-make", *words).stdout.splitlines()
-
-
-needs_make = pytest.mark.skipif(
-    shutil.which("make") is None or sys.platform == "win32",
-    reason="needs make, and paths as Linux and macOS write them",
-)
-
-
-@needs_make
-def test_readme_spells_out_make_test(readme):
-    """Whoever has no make finds every line of make test in the README, in order."""
-    block = readme.split("before each:\n\n```\n")[1].split("\n```")[0].splitlines()
-    said = [re.sub(r"^\.venv/\w+/", "", line) for line in commands("test")]
-    assert said[-len(block) :] == block
-
-
-@needs_make
-def test_readme_spells_out_make_lab(readme):
-    """Whoever has no make finds the lines of make lab in the README."""
-    lines = commands("lab", "ROOT_ARGS=")
-    start = next(line for line in lines if "jupyter lab" in line).strip()
-    assert f"`{start}`" in readme
-    install = next(line for line in lines if "pip install" in line)
-    install = install.replace("--editable", "-e").replace("--constraint", "-c")
-    assert f"`{install}`" in readme
-
-
-@needs_make
-def test_make_lab_passes_options_on():
-    """LAB_ARGS reach JupyterLab, and nothing turns its token off."""
-    line = commands("lab", "LAB_ARGS=--no-browser --port 8899")[-1]
-    assert line.endswith("--no-browser --port 8899")
-    assert "token" not in line
-
-
-@needs_make
-def test_make_help_lists_every_target():
-    """No target is hidden, and none is promised that does not exist."""
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z-]+):(?!=)", makefile, re.MULTILINE))
-    said = make("help").stdout
-    listed = set(re.findall(r"^make ([a-z-]+)", said, re.MULTILINE))
-    assert listed == targets - {"help"}
-
-
-@needs_make
-@pytest.mark.parametrize("script", ["", "#!/bin/sh\nexit 127\n"])
-def test_make_says_when_python_is_missing(tmp_path, script):
-    """A Python that is not there or does not run gets a sentence, not a traceback."""
-    python = tmp_path / "python"
-    if script:
-        python.write_text(script, encoding="utf-8")
-        python.chmod(0o755)
-    copy = tmp_path / "course"
-    (copy / "tools").mkdir(parents=True)
-    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
-        shutil.copy(ROOT / name, copy)
-    run = make("lab", f"PYTHON={python}", folder=copy)
-    assert run.returncode != 0
-    assert "There is no Python called" in run.stdout
-    assert "Traceback" not in run.stdout + run.stderr
-
-
-@needs_make
-def test_make_test_colab_says_when_python_is_missing(tmp_path):
-    """Without Python 3.13 the Colab tests say so and stop."""
-    for name in ("Makefile", "pyproject.toml", "constraints-colab.txt"):
-        shutil.copy(ROOT / name, tmp_path)
-    missing = tmp_path / "python3.13"
-    run = make("test-colab", f"PYTHON313={missing}", folder=tmp_path)
-    assert run.returncode != 0
-    assert "Colab runs Python 3.13" in run.stdout
-    assert not (tmp_path / ".venv-colab").exists()

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import time
 import types
 
 import keras
@@ -93,3 +94,66 @@ def test_garbage_of_others_waits():
     assert gc.isenabled()
     gc.collect()
     assert len(cleared) == 1
+
+
+def test_an_endless_loop_is_stopped(toy, monkeypatch):
+    """A loop without end, deaf to exceptions, is given up on and then dies."""
+    monkeypatch.setattr(sandbox, "TIME_LIMIT", 0.3)
+    still_running = []
+
+    def endless(x):
+        while True:
+            still_running.append(1)
+            if len(still_running) > 1000:
+                still_running.clear()
+            try:
+                time.sleep(0.001)
+            except Exception:
+                continue
+
+    start = time.monotonic()
+    report = toy(endless)
+    assert time.monotonic() - start < 3
+    assert "stopped after 5 seconds" in report.message
+    still_running.clear()
+    time.sleep(0.05)
+    assert not still_running
+
+
+def test_the_time_limit_is_five_seconds():
+    """The limit that the message names is the limit in force."""
+    assert sandbox.TIME_LIMIT == 5.0
+
+
+def test_printing_does_no_harm(toy, capsys):
+    """An answer that prints is right all the same, and the lesson stays tidy."""
+
+    def chatty(x):
+        print("hello")
+        print("oh", file=sys.stderr)
+        return 2 * x
+
+    assert toy(chatty)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_a_wrong_answer_prints_is_shown(toy):
+    """A learner who looks for a mistake by printing sees what was printed first."""
+
+    def puzzled(x):
+        print("x is", x)
+        return 3 * x
+
+    message = toy(puzzled).message
+    assert message.endswith("\nIt printed: x is [1. 2.]")
+
+
+def test_printing_without_end_is_cut(toy):
+    """However much is printed, a line of it is kept."""
+
+    def flood(x):
+        for _ in range(10_000):
+            print("x" * 100)
+        return 3 * x
+
+    assert len(toy(flood).message) < 400

@@ -1,4 +1,4 @@
-"""The playground: its settings, its runs, its code, and how it trains."""
+"""The playground: its runs, its table, its code, and how it trains."""
 
 import asyncio
 import inspect
@@ -7,47 +7,16 @@ import numpy as np
 import pytest
 
 pytest.importorskip("tensorflow", reason="TensorFlow comes with the lab extra")
-
-import keras
-
-from mnist_course.data import load_mnist
 from mnist_course.support.history import Point
 from mnist_course.widgets.live_training import LiveTraining
 from mnist_course.widgets.playground import Playground
 from mnist_course.widgets.playground.parts import Run, measured, table
 from mnist_course.widgets.playground.recipe import (
-    ACTIVATIONS,
-    OPTIMIZERS,
     Recipe,
     build,
-    code,
-)
-from mnist_course.widgets.playground.slices import (
-    POINTS_AN_EPOCH,
-    train_keras_in_slices,
 )
 
 SECONDS = 60
-RECIPES = [
-    Recipe(),
-    Recipe(layers=0, optimizer="SGD", learning_rate=0.1, epochs=1),
-    Recipe(
-        layers=3,
-        units=8,
-        activation="tanh",
-        dropout=0.2,
-        optimizer="momentum",
-        epochs=3,
-    ),
-    Recipe(layers=2, initializer="he_normal", optimizer="RMSprop", batch_size=512),
-]
-
-
-@pytest.fixture(scope="module")
-def data():
-    """A little training and validation data."""
-    train, validation, _ = load_mnist(validation=10_000)
-    return tuple((x[:1200], y[:1200]) for x, y in (train, validation))
 
 
 @pytest.fixture
@@ -79,42 +48,6 @@ def train(playground, **settings):
         await wait(playground)
 
     asyncio.run(work())
-
-
-def parts(model):
-    """Return what makes a model and its training: layers, loss and optimizer."""
-    layers = []
-    for layer in model.layers:
-        config = layer.get_config()
-        kept = ("units", "activation", "rate", "scale")
-        facts = {name: config[name] for name in kept if name in config}
-        if "kernel_initializer" in config:
-            facts["initializer"] = config["kernel_initializer"]["class_name"]
-        layers.append((type(layer).__name__, facts))
-    optimizer = model.optimizer.get_config()
-    optimizer.pop("name")
-    loss = model.loss.get_config()
-    return layers, type(model.optimizer).__name__, optimizer, type(model.loss), loss
-
-
-@pytest.mark.parametrize("recipe", RECIPES, ids=str)
-def test_the_exported_code_makes_the_same_training(recipe, monkeypatch):
-    """Run as it stands, it has the architecture, the settings and the data shown."""
-    asked = {}
-
-    def fit(self, x, y, **options):
-        asked.update(options, x=x, y=y)
-        return "history"
-
-    monkeypatch.setattr(keras.Model, "fit", fit)
-    space = {}
-    exec(compile(code(recipe, seed=3), "exported", "exec"), space)
-    assert parts(space["model"]) == parts(build(recipe))
-    assert (asked["batch_size"], asked["epochs"]) == (recipe.batch_size, recipe.epochs)
-    (x_train, y_train), validation, _ = load_mnist(validation=10_000)
-    np.testing.assert_array_equal(asked["x"], x_train[: recipe.images])
-    np.testing.assert_array_equal(asked["y"], y_train[: recipe.images])
-    np.testing.assert_array_equal(asked["validation_data"][0], validation[0])
 
 
 def test_the_code_sets_aside_what_the_playground_did(data):
@@ -150,67 +83,6 @@ def test_the_gap_is_that_of_the_numbers_shown():
     assert ">2.9</td>" in table([run], None)
     run.history["val_accuracy"] = [0.956]
     assert ">\N{MINUS SIGN}0.9</td>" in table([run], None)
-
-
-def test_the_exported_code_trains():
-    """Nothing is replaced: a small program runs to its end and learns."""
-    space = {}
-    recipe = Recipe(images=1000, epochs=2, learning_rate=0.01)
-    exec(code(recipe, seed=0), space)
-    assert space["history"].history["val_accuracy"][-1] > 0.7
-
-
-@pytest.mark.parametrize("recipe", RECIPES, ids=str)
-def test_a_recipe_builds_what_it_says(recipe):
-    """Layers, units, activation, dropout and optimizer are those of the recipe."""
-    model = build(recipe)
-    dense = [each for each in model.layers if isinstance(each, keras.layers.Dense)]
-    hidden, last = dense[:-1], dense[-1]
-    assert len(hidden) == recipe.layers
-    assert all(layer.units == recipe.units for layer in hidden)
-    assert all(layer.activation.__name__ == recipe.activation for layer in hidden)
-    assert (last.units, last.activation.__name__) == (10, "linear")
-    drops = [each for each in model.layers if isinstance(each, keras.layers.Dropout)]
-    assert len(drops) == (recipe.layers if recipe.dropout else 0)
-    assert float(model.optimizer.learning_rate) == pytest.approx(recipe.learning_rate)
-
-
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_every_choice_can_be_built(activation, optimizer):
-    """Keras knows each activation and each optimizer that is offered."""
-    recipe = Recipe(activation=activation, optimizer=optimizer, dropout=0.1)
-    assert build(recipe).count_params() == 784 * 64 + 64 + 64 * 10 + 10
-
-
-def test_slices_compute_what_fit_computes(data):
-    """In the same order, slices end where `fit` ends, and measure what it measures."""
-    (x, y), validation = data
-    models = []
-    for _ in range(2):
-        keras.utils.set_random_seed(1)
-        models.append(build(Recipe(units=8)))
-    points = [
-        point
-        for point in train_keras_in_slices(
-            models[0], (x, y), validation, epochs=2, batch_size=100, seed=5
-        )
-        if point is not None
-    ]
-    rng = np.random.default_rng(5)
-    for _ in range(2):
-        order = rng.permutation(len(x))
-        history = models[1].fit(
-            x[order], y[order], batch_size=100, shuffle=False, verbose=0
-        )
-    for one, other in zip(*(each.get_weights() for each in models), strict=True):
-        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
-    assert [point.epoch for point in points] == [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2]
-    last = np.array(points[-POINTS_AN_EPOCH:])
-    assert last[:, 1].mean() == pytest.approx(history.history["loss"][0], rel=1e-3)
-    assert last[:, 2].mean() == pytest.approx(history.history["accuracy"][0], rel=1e-3)
-    measured = models[1].evaluate(*validation, verbose=0)
-    np.testing.assert_allclose(last[-1, 3:], measured, rtol=1e-3)
 
 
 def test_nothing_starts_by_itself(data):
@@ -316,13 +188,6 @@ def test_an_error_in_a_training_is_told(playground, monkeypatch):
     train(playground)
     assert playground.state == "finished"
     assert "MemoryError" not in playground.sentence
-
-
-def test_momentum_is_not_taken_for_the_rate():
-    """A recipe's words tell the momentum from the learning rate."""
-    words = str(Recipe(optimizer="momentum", learning_rate=0.1, epochs=1))
-    assert "SGD with momentum 0.9 at 0.1" in words
-    assert words.endswith("3,000 images, 1 epoch")
 
 
 def test_the_table_tells_what_was_measured(playground):

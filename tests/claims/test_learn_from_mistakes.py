@@ -1,0 +1,44 @@
+"""What lesson 05 and its quiz claim."""
+
+import numpy as np
+
+from mnist_course.data import load_mnist
+from mnist_course.exercises import learn_from_mistakes as exercises
+from mnist_course.network import Network
+from mnist_course.optimizers import SGD
+from mnist_course.widgets.descent_ball import DescentBall
+from mnist_course.widgets.live_training.slices import train_in_slices
+
+
+def test_large_rates_switch_all_units_off():
+    """At a rate of 3, as the lesson says, nearly all hidden units are soon off."""
+    (x, y), (x_val, y_val), _ = load_mnist(validation=5_000)
+    network = Network([784, 64, 10], seed=0, input_scale=1 / 255)
+    split = x[:20_000].reshape(-1, 784), y[:20_000]
+    validation = x_val.reshape(-1, 784), y_val
+    training = train_in_slices(network, SGD(3.0), split, validation, epochs=1, seed=0)
+    last = [point for point in training if point is not None][-1]
+    assert last.val_accuracy < 0.15
+    network.forward(validation[0])
+    on = network.activations[1] > 0
+    assert on.any(axis=0).sum() <= 4
+    assert on.any(axis=1).mean() < 0.1
+
+
+def test_the_quiz_counts_right():
+    """The parabola 4w² + 7, the gradient, and the steps of an epoch are as told."""
+    w = 1.0 - 0.25 * 8.0
+    assert w == -1.0
+    logits = np.log([[0.2, 0.7, 0.1]])
+    gradient = exercises.output_gradient.reference(logits, [0])
+    np.testing.assert_allclose(gradient, [[-0.8, 0.7, 0.1]])
+    assert -(-55_000 // 32) == 1_719
+
+
+def test_a_bold_ball_jumps_the_hill():
+    """Two valleys from -2: rate 0.2 ends in the left one, 0.3 in the right one."""
+    ball = DescentBall()
+    ball.set(curve="two", start=-2.0, momentum=0.0, steps=40, learning_rate=0.2)
+    assert "left, deeper valley" in ball.sentence
+    ball.set(learning_rate=0.3)
+    assert "right, shallower valley" in ball.sentence

@@ -1,0 +1,62 @@
+"""What lesson 07 claims."""
+
+import math
+
+import numpy as np
+import optuna
+
+from mnist_course.data import load_mnist
+from mnist_course.network import Network
+from mnist_course.optimizers import SGD
+
+
+def test_with_as_many_steps_a_large_batch_is_no_worse():
+    """What holds large batches back in the lesson is how few steps they take."""
+    (x, y), (x_val, y_val), _ = load_mnist(validation=5_000)
+    x, x_val = x[:2_000].reshape(-1, 784), x_val.reshape(-1, 784)
+    scores = {}
+    for batch_size, epochs in ((32, 4), (512, 63)):
+        network = Network([784, 64, 10], seed=1, input_scale=1 / 255)
+        network.fit(
+            x, y[:2_000], batch_size=batch_size, epochs=epochs, optimizer=SGD(0.1)
+        )
+        scores[batch_size] = network.evaluate(x_val, y_val)[1]
+    assert scores[512] > 0.9
+    assert scores[512] > scores[32] - 0.01
+
+
+def test_optuna_draws_rates_as_the_exercise_does():
+    """`log=True` is even over the powers of ten, as the lesson says."""
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
+    rates = [
+        study.ask().suggest_float("learning_rate", 1e-4, 1.0, log=True)
+        for _ in range(400)
+    ]
+    shares = np.histogram(np.log10(rates), bins=[-4, -3, -2, -1, 0])[0] / 400
+    np.testing.assert_allclose(shares, 0.25, atol=0.1)
+
+
+def test_the_counts_in_the_prose_are_right():
+    """Combinations, days and steps of the lesson's prose."""
+    assert 4**9 == 262_144
+    assert round(4**9 / 86_400) == 3
+    assert 4 * math.ceil(2_000 / 512) == 16
+    assert 4 * math.ceil(2_000 / 32) > 250
+    evenly = (1 - 0.1) / (1 - 0.0001)
+    assert 0.89 < evenly < 0.91
+
+
+def test_depth_with_all_images_is_as_the_prose_says():
+    """Ten epochs: none about 94 %, one about 98 %, four layers no better than one."""
+    (x, y), (x_val, y_val), _ = load_mnist(validation=5_000)
+    x, x_val = x.reshape(-1, 784), x_val.reshape(-1, 784)
+    scores = {}
+    for layers in (0, 1, 4):
+        sizes = [784, *[64] * layers, 10]
+        network = Network(sizes, seed=1, input_scale=1 / 255)
+        network.fit(x, y, epochs=10, optimizer=SGD(0.1))
+        scores[layers] = network.evaluate(x_val, y_val)[1]
+    assert 0.93 < scores[0] < 0.95
+    assert 0.97 < scores[1] < 0.985
+    assert scores[0] + 0.02 < scores[4] < scores[1] + 0.003

@@ -1,0 +1,60 @@
+"""Small trainings for the doctor to look at."""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import pytest
+
+from mnist_course.data import load_mnist
+
+
+def trained(
+    *,
+    hidden: tuple[int, ...] = (32,),
+    activation: str = "relu",
+    output: str | None = None,
+    scale: float = 1 / 255,
+    dense: dict[str, Any] | None = None,
+    optimizer: Any = None,
+    loss: Any = None,
+    train: Any = None,
+    validation: Any = None,
+    epochs: int = 3,
+    batch_size: int = 64,
+) -> tuple[Any, Any, Any, Any]:
+    """Train a small network; return what `diagnose` takes."""
+    keras.utils.set_random_seed(1)
+    layers = keras.layers
+    loss = loss or keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    (x, y), held_back, _ = load_mnist(validation=1000)
+    train = (x[:2000], y[:2000]) if train is None else train
+    validation = held_back if validation is None else validation
+    model = keras.Sequential(
+        [keras.Input((28, 28)), layers.Rescaling(scale), layers.Flatten()]
+    )
+    for units in hidden:
+        model.add(layers.Dense(units, activation=activation, **(dense or {})))
+    model.add(layers.Dense(10, activation=output))
+    model.compile(optimizer=optimizer or "adam", loss=loss, metrics=["accuracy"])
+    model.steps_per_execution = 8
+    history = model.fit(
+        *train,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_data=validation,
+        verbose=0,
+    )
+    return history, model, train, validation
+
+
+@pytest.fixture(scope="session")
+def fit() -> Callable[..., tuple[Any, Any, Any, Any]]:
+    """A function that trains a small network and returns what `diagnose` takes."""
+    return trained
+
+
+@pytest.fixture(scope="session")
+def short() -> tuple[Any, Any, Any, Any]:
+    """A short training, ready to be spoiled."""
+    return trained(epochs=1)

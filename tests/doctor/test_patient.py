@@ -1,0 +1,38 @@
+"""The patient's kept runs: all are there, and can be had again."""
+
+import itertools
+
+import pytest
+
+from mnist_course.data import load_mnist
+from mnist_course.doctor import patient
+
+NAMES = list(patient.REPAIRS)
+RUNS = patient.read_runs()
+
+
+def test_all_combinations_are_kept():
+    """There are 64 runs, each with four curves of five epochs."""
+    wanted = [
+        patient.key(chosen)
+        for count in range(7)
+        for chosen in itertools.combinations(NAMES, count)
+    ]
+    assert list(RUNS) == wanted
+    for run in RUNS.values():
+        assert set(run.history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
+        assert {len(curve) for curve in run.history.values()} == {patient.EPOCHS}
+
+
+@pytest.mark.parametrize("repairs", [[], NAMES[:1], NAMES[:4], NAMES])
+def test_a_run_can_be_repeated(repairs):
+    """Training it again ends where the kept run ends, and the doctor says the same."""
+    train, validation, _ = load_mnist(validation=patient.VALIDATION)
+    again = patient.run(repairs, train, validation)
+    kept = RUNS[patient.key(repairs)]
+    accuracy, before = (run.history["val_accuracy"][-1] for run in (again, kept))
+    if before < 0.2:  # Which blind guess it is, is chance.
+        assert accuracy < 0.2
+    else:
+        assert accuracy == pytest.approx(before, abs=0.04)
+    assert again.findings == kept.findings

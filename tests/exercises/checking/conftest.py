@@ -1,0 +1,24 @@
+"""An exercise that is small enough to see through."""
+
+import numpy as np
+import pytest
+
+from mnist_course.exercises.checking.exercise import Mistake, exercise
+
+
+@pytest.fixture
+def toy():
+    """Return a small exercise: double a number or an array."""
+
+    def doubled(x):
+        return 2 * x
+
+    return exercise(
+        statement="return twice x",
+        cases=lambda rng: [(np.array([1.0, 2.0]),), (rng.normal(size=4),)],
+        hints=("a", "b", "c"),
+        mistakes=(
+            Mistake(lambda x: x**2, "You square."),
+            Mistake(lambda x: x + undefined, "You use a name that does not exist."),  # noqa: F821
+        ),
+    )(doubled)

@@ -1,0 +1,30 @@
+"""Answers of several values: compared one by one, and told apart in words."""
+
+import numpy as np
+
+from mnist_course.exercises.checking import compare
+from mnist_course.exercises.checking.sandbox import Outcome
+
+
+def test_several_values_are_compared_one_by_one():
+    """An answer of several arrays is right only if each of them is."""
+    want = Outcome(value=(np.ones((2, 3)), np.zeros(3)))
+    assert compare.same(Outcome(value=[np.ones((2, 3)), np.zeros(3)]), want)
+    for wrong in (
+        (np.ones((2, 3)), np.ones(3)),
+        (np.zeros(3), np.ones((2, 3))),
+        (np.ones((2, 3)),),
+        np.ones((2, 3)),
+        None,
+    ):
+        assert not compare.same(Outcome(value=wrong), want)
+
+
+def test_the_first_wrong_value_is_named():
+    """The learner is told which of the values differs, or how many are wanted."""
+    want = Outcome(value=(np.ones(2), np.zeros(2)))
+    got = Outcome(value=(np.ones(2), np.ones(2)))
+    words = compare.difference(got, want, "x = 1")
+    assert "result 2 of 2 should be [0., 0.]; yours is [1., 1.]" in words
+    words = compare.difference(Outcome(value=np.ones(2)), want, "x = 1")
+    assert "should be 2 values" in words

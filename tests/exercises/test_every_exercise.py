@@ -1,0 +1,175 @@
+"""Every exercise: its solution, its stub, its mistakes, and whatever else arrives."""
+
+import importlib
+import pkgutil
+import sys
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+import mnist_course.exercises
+from mnist_course.exercises.checking import compare, sandbox
+
+MACHINERY = {"checking"}
+MODULES = sorted(
+    module.name
+    for module in pkgutil.iter_modules(mnist_course.exercises.__path__)
+    if module.name not in MACHINERY
+)
+EXERCISES = [
+    pytest.param(item, id=f"{module}.{item.name}")
+    for module in MODULES
+    for item in importlib.import_module(
+        f"mnist_course.exercises.{module}"
+    ).EXERCISES.values()
+]
+COMPARED = [param for param in EXERCISES if param.values[0].judge is None]
+MISTAKES = [
+    pytest.param(param.values[0], mistake, id=f"{param.id}-{place}")
+    for param in EXERCISES
+    for place, mistake in enumerate(param.values[0].mistakes)
+]
+REPEATS = 5
+
+
+def rounds(item):
+    """Return how often to try: once where an answer is a trained model."""
+    return range(REPEATS if item.judge is None else 1)
+
+
+def stub_of(item):
+    """Return a function with the exercise's parameters and an empty body."""
+    names = ", ".join(item._call().partition("(")[2].rstrip(")").split(", "))
+    space = {}
+    exec(f"def {item.name}({names}):\n    ...", space)
+    return space[item.name]
+
+
+@pytest.mark.parametrize("item", EXERCISES)
+def test_the_solution_is_right(item):
+    """The reference solution passes its own check, whatever inputs are drawn."""
+    for _ in rounds(item):
+        report = item(item.reference)
+        assert report, report
+        assert repr(report).startswith("Right.")
+
+
+@pytest.mark.parametrize("item", EXERCISES)
+def test_the_solution_shown_is_the_solution_run(item):
+    """The source that a learner is shown defines a function that passes the check."""
+    module = sys.modules[item.reference.__module__]
+    space = dict(vars(module))
+    source = item.solution().source
+    assert source.startswith(f"def {item.name}(")
+    exec(source, space)
+    assert item(space[item.name])
+
+
+@pytest.mark.parametrize("item", EXERCISES)
+def test_a_stub_is_not_attempted(item):
+    """An untouched stub is told apart from a wrong answer."""
+    report = item(stub_of(item))
+    assert not report
+    assert report.state == "not attempted"
+
+
+@pytest.mark.parametrize("item", EXERCISES)
+def test_enough_help(item):
+    """Each exercise knows at least three mistakes and gives three hints."""
+    assert len(item.mistakes) >= 3
+    assert len(item.hints) == 3
+    assert len({item.hint().text for _ in range(3)}) == 3
+    assert item.hint().text == item.hints[-1]
+
+
+@pytest.mark.parametrize("item", COMPARED)
+def test_inputs_are_fresh(item):
+    """Two checks never ask the same, so an answer cannot be learned by heart."""
+    seen = []
+
+    def spy(*arguments):
+        seen.append(repr(arguments))
+        return item.reference(*arguments)
+
+    assert item(spy)
+    first = set(seen)
+    seen.clear()
+    assert item(spy)
+    assert set(seen) != first
+
+
+@pytest.mark.parametrize(("item", "mistake"), MISTAKES)
+def test_a_mistake_is_named(item, mistake):
+    """Each known mistake gets its own message, whatever inputs are drawn."""
+    for _ in rounds(item):
+        report = item(mistake.like)
+        assert report.state == "wrong"
+        assert report.message == mistake.says
+
+
+@pytest.mark.parametrize("item", COMPARED)
+def test_messages_differ(item):
+    """No two mistakes that compute different things share a message by accident."""
+    rng = np.random.default_rng(0)
+    cases = item.cases(rng)
+    for one, other in combinations(item.mistakes, 2):
+        if one.says == other.says:
+            continue
+        results = [sandbox.run_cases(m.like, cases) for m in (one, other)]
+        assert not all(
+            compare.same(a, b, dtype=item.strict_dtype)
+            for a, b in zip(*results, strict=True)
+        ), f"{one.says!r} and {other.says!r} cannot be told apart"
+
+
+class Hostile:
+    """An object that fails at whatever is asked of it."""
+
+    def __repr__(self):
+        raise RuntimeError("no")
+
+    def __array__(self, *args, **kwargs):
+        raise RuntimeError("no")
+
+    def __eq__(self, other):
+        raise RuntimeError("no")
+
+    __hash__ = None
+
+
+ODD_RESULTS = {
+    "text": "seven",
+    "ragged": [[1], [1, 2]],
+    "dict": {"a": 1},
+    "hostile": Hostile(),
+    "nan": np.full(3, np.nan),
+    "empty": np.zeros((0, 5)),
+    "object": np.array([None, 1], dtype=object),
+    "complex": 1j,
+    "huge": 10**400,
+    "scalar": 3.0,
+    "bool": True,
+    "class": int,
+}
+
+
+@pytest.mark.parametrize("item", EXERCISES)
+@pytest.mark.parametrize("result", ODD_RESULTS.values(), ids=ODD_RESULTS)
+def test_any_result_gets_one_sentence(item, result):
+    """Results of any type and shape are answered in words, never by an error."""
+    report = item(lambda *arguments: result)
+    assert report.state == "wrong"
+    assert 20 < len(report.message) < 400
+    assert "Traceback" not in report.message
+
+
+@pytest.mark.parametrize("item", EXERCISES)
+@pytest.mark.parametrize(
+    "answer", [3, "text", [1, 2], np.zeros(3), Hostile(), {}, float("nan")]
+)
+def test_any_answer_gets_one_sentence(item, answer):
+    """What is not a function is answered with how to hand one over."""
+    report = item(answer)
+    assert report.state == "wrong"
+    assert f"check.{item.name}({item.name})" in report.message

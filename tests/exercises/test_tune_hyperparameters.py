@@ -1,0 +1,61 @@
+"""Lesson 07's exercises against Keras, and other right answers."""
+
+import keras
+import numpy as np
+import pytest
+
+from mnist_course.exercises import tune_hyperparameters as exercises
+
+
+@pytest.mark.parametrize("patience", [1, 2, 3])
+def test_keras_stops_when_the_exercise_says(patience, monkeypatch):
+    """The reference solution does what `keras.callbacks.EarlyStopping` does."""
+    rng = np.random.default_rng(patience)
+    for _ in range(10):
+        losses = (np.abs(np.linspace(1, -0.5, 15)) + rng.normal(0, 0.2, 15)).round(2)
+        stopper = keras.callbacks.EarlyStopping("val_loss", patience=patience)
+        model = keras.Sequential()
+        stopper.set_model(model)
+        stopper.on_train_begin()
+        model.stop_training = False
+        for epoch, loss in enumerate(losses):
+            stopper.on_epoch_end(epoch, {"val_loss": loss})
+            if model.stop_training:
+                break
+        ended, best = exercises.stop_epoch.reference(losses.tolist(), patience)
+        assert (ended, best) == (epoch + 1, stopper.best_epoch + 1)
+
+
+def test_right_settings_are_accepted_however_they_are_drawn():
+    """Other ways to draw the same distribution are right as well."""
+
+    def otherwise(rng):
+        exponent = -4 * rng.random()
+        units = 2 ** int(rng.integers(4, 9))
+        return {
+            "units": units,
+            "dropout": rng.random() / 2,
+            "learning_rate": np.float64(10.0**exponent),
+        }
+
+    def with_exp(rng):
+        rate = float(np.exp(rng.uniform(np.log(1e-4), 0)))
+        return exercises.sample_settings.reference(rng) | {"learning_rate": rate}
+
+    for _ in range(5):
+        assert exercises.sample_settings(otherwise)
+        assert exercises.sample_settings(with_exp)
+
+
+def test_right_settings_are_never_refused_by_bad_luck():
+    """In 60 checks the reference is right 60 times."""
+    assert all(
+        exercises.sample_settings(exercises.sample_settings.reference)
+        for _ in range(60)
+    )
+
+
+def test_what_compare_was_given_is_named_as_a_learner_knows_it():
+    """The stand-in for training is called the function score, not by its class."""
+    zeros = exercises.compare(lambda score, settings, seeds: (settings, settings))
+    assert "score = the function score, settings = [16, 64]" in str(zeros)

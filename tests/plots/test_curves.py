@@ -1,0 +1,108 @@
+"""Learning curves: what they draw, what they say, what they refuse."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgba
+
+from mnist_course.plots import learning_curves
+from mnist_course.plots.curves import LearningCurves
+from mnist_course.plots.picture import TRAIN, VALIDATION, Picture
+
+HISTORY = {
+    "loss": [0.4, 0.2, 0.1],
+    "accuracy": [0.88, 0.94, 0.971],
+    "val_loss": [0.3, 0.2, 0.15],
+    "val_accuracy": [0.91, 0.94, 0.949],
+}
+
+
+def test_learning_curves_are_drawn_in_their_colours():
+    """Loss left, per cent right; blue is train and orange is validation."""
+    shown = learning_curves(HISTORY)
+    loss, accuracy = shown.axes
+    drawn = {
+        (axes, line.get_color()): line.get_data()
+        for axes in (loss, accuracy)
+        for line in axes.lines
+        if len(line.get_xdata())
+    }
+    assert len(drawn) == 4
+    for (axes, color), (epochs, values) in drawn.items():
+        name = ("val_" if color == VALIDATION else "") + (
+            "loss" if axes is loss else "accuracy"
+        )
+        assert color in (TRAIN, VALIDATION)
+        np.testing.assert_allclose(epochs, [1, 2, 3])
+        np.testing.assert_allclose(
+            values, np.array(HISTORY[name]) * (1 if axes is loss else 100)
+        )
+    [legend] = shown.legends
+    labels = [text.get_text() for text in legend.get_texts()]
+    handles = [to_rgba(handle.get_color()) for handle in legend.legend_handles]
+    assert labels == ["train", "validation"]
+    assert handles == [to_rgba(TRAIN), to_rgba(VALIDATION)]
+
+
+def test_learning_curves_say_what_other_machines_say_too():
+    """The sentence rounds down to 5 %, so small differences leave it as it is."""
+    assert learning_curves(HISTORY).alt == (
+        "Learning curves over 3 epochs: loss on the left, accuracy on the right. The "
+        "last accuracy is above 95 % on train and 90 % on validation."
+    )
+    other = {name: [value + 0.0009 for value in HISTORY[name]] for name in HISTORY}
+    assert learning_curves(other).alt == learning_curves(HISTORY).alt
+
+
+def test_learning_curves_do_without_validation():
+    """A history without validation data has blue lines only."""
+    shown = learning_curves({"loss": [2.0], "accuracy": [0.31]})
+    assert shown.alt.endswith("The last accuracy is above 30 % on train.")
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        {},
+        {"loss": [1.0]},
+        {"loss": [], "accuracy": []},
+        {"loss": [1.0], "accuracy": [0.5, 0.6]},
+    ],
+)
+def test_a_broken_history_is_refused(history):
+    """What is missing or of another length is told, with what arrived."""
+    with pytest.raises(ValueError, match="a history needs 'loss' and 'accuracy'"):
+        learning_curves(history)
+
+
+@pytest.mark.parametrize(
+    ("loss", "accuracy", "loss_top", "accuracy_bottom"),
+    [
+        ([0.2, 0.1], [0.95, 0.99], 0.525, 90),
+        ([2.0, 1.0], [0.45, 0.7], 2.1, 40),
+        ([40.0, np.nan], [0.098, 0.098], 3.0, 0),
+    ],
+)
+def test_the_axes_fit_the_curves(loss, accuracy, loss_top, accuracy_bottom):
+    """Good runs fill the axes, bad ones are not cut off, broken ones do no harm."""
+    curves = LearningCurves(Picture(7.2, 3.3, layout="none"), epochs=2)
+    curves.show([1, 2], {"loss": loss, "accuracy": accuracy})
+    assert curves.loss.get_ylim() == pytest.approx((0, loss_top))
+    low, high = curves.accuracy.get_ylim()
+    room = 0.015 * (100 - accuracy_bottom)  # in which a dot on an edge is whole
+    assert (low, high) == pytest.approx((accuracy_bottom - room, 100 + room))
+
+
+def test_the_last_point_is_a_dot():
+    """A curve of a single point can be seen, and a growing one shows where it is."""
+    curves = LearningCurves(Picture(7.2, 3.3, layout="none"), epochs=2)
+    for epochs, losses in (([0.2], [1.0]), ([0.2, 0.4], [1.0, 0.8])):
+        curves.show(epochs, {"loss": losses, "accuracy": losses})
+        line = curves.lines["loss"]
+        assert line.get_marker() == "o"
+        assert losses[line.get_markevery()] == losses[-1:]
+
+
+def test_all_right_is_not_above_all():
+    """A still picture of a perfect training says nothing impossible."""
+    picture = learning_curves({"loss": [0.5, 0.0], "accuracy": [0.8, 1.0]})
+    assert picture.alt.endswith("above 95 % on train.")

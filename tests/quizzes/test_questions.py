@@ -1,0 +1,116 @@
+"""The files of questions, and what is said of a mistake in one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mnist_course import quizzes
+from mnist_course.quizzes.questions import load, names
+
+Save = Callable[[str], Path]
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_option_of_every_quiz_is_explained(name: str) -> None:
+    """Each option says in at least five words why it is right or wrong."""
+    short = [
+        (number, option.text)
+        for number, question in enumerate(load(name), 1)
+        for option in question.options
+        if len(option.why.split()) < 5
+    ]
+    assert not short
+
+
+@pytest.mark.parametrize("name", names())
+def test_right_answer_is_not_always_in_the_same_place(name: str) -> None:
+    """A learner cannot pass by always choosing the same letter."""
+    answers = [question.answer for question in load(name)]
+    assert max(answers.count(a) for a in answers) <= len(answers) / 2
+
+
+@pytest.mark.parametrize("name", names())
+def test_right_answer_is_not_always_the_longest(name: str) -> None:
+    """A learner cannot pass by always choosing the longest option."""
+    longest = [
+        max(question.options, key=lambda option: len(option.text)).right
+        for question in load(name)
+    ]
+    assert sum(longest) <= len(longest) / 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"Two"', '"Two', r"numbers\.toml: expected TOML, but .*line 5"),
+        ("question", "query", r"only the fields question, found 'query'"),
+        ('text = "Which is odd?"', "", r"question 2: expected the field 'text'"),
+        ('"Which is odd?"', "3", r"question 2: expected a str in 'text', found 3"),
+        ('"Which is odd?"', '" "', r"question 2: expected words in 'text', found ' '"),
+        ("`even`", "`even", r"question 1: .* backticks in pairs in 'text'"),
+        ('"Five"', '"Four"', r"question 2: .*different 'text', found 'Four' more than"),
+        ('"Five"', '"`Four`"', r"question 2: .*different 'text', found 'Four' more"),
+        (
+            'why = "Five leaves a rest of one."',
+            "",
+            r"question 2, option B: expected the field 'why', found none",
+        ),
+        (
+            "right = true",
+            'right = "yes"',
+            r"question 1, option A: expected a bool in 'right', found 'yes'",
+        ),
+        ("right = true", "rihgt = true", r"option A: .* text, right, why, .* 'rihgt'"),
+        ("right = false", "right = true", r"question 1: .*exactly one .*found A, B"),
+        ("right = true", "right = false", r"question 1: .*exactly one .*found none"),
+    ],
+)
+def test_mistake_in_a_file_is_named(
+    old: str, new: str, message: str, save: Save, good: str
+) -> None:
+    """The message names file, question and field, what was expected and found."""
+    assert old in good
+    folder = save(good.replace(old, new))
+    with pytest.raises(ValueError, match=message) as caught:
+        quizzes.show("numbers", folder=folder)
+    assert str(caught.value).startswith("numbers.toml")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "expected the field 'question', found none"),
+        ("question = []", "expected 1 or more questions, found 0"),
+        ("question = [3]", "question 1: expected the fields text, option, found 3"),
+        (
+            '[[question]]\ntext = "Why?"\noption = [{text="A",right=true,why="a b"}]',
+            "question 1: expected 2 to 4 options, found 1",
+        ),
+        (
+            '[[question]]\ntext = "Why?"\noption = [1, 2, 3, 4, 5]',
+            "question 1: expected 2 to 4 options, found 5",
+        ),
+    ],
+)
+def test_missing_and_surplus_entries_are_named(
+    text: str, message: str, save: Save
+) -> None:
+    """A file without questions, or a question with too few or many options, is told."""
+    with pytest.raises(ValueError, match=message):
+        quizzes.show("numbers", folder=save(text))
+
+
+def test_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    """Bytes that are no UTF-8 give the same kind of message as bad TOML."""
+    (tmp_path / "numbers.toml").write_bytes(b'text = "\xff"')
+    with pytest.raises(ValueError, match=r"^numbers\.toml: expected TOML, but .*utf-8"):
+        load("numbers", folder=tmp_path)
+
+
+@pytest.mark.parametrize("name", ["relu", "../quizzes/meet_the_dataset", "", None])
+def test_unknown_quiz_lists_those_that_exist(name: str) -> None:
+    """A name that is not a quiz gets the names that are; no other file is read."""
+    with pytest.raises(ValueError, match=r"no quiz .* the quizzes are: .*meet_the_dat"):
+        quizzes.show(name)

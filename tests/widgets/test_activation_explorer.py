@@ -1,0 +1,136 @@
+"""The activation explorer: curves, slopes and their product."""
+
+import math
+
+import numpy as np
+import pytest
+
+from mnist_course.widgets.activation_explorer import (
+    MAX_LAYERS,
+    ActivationExplorer,
+    equals,
+    in_short,
+)
+
+RULES = {
+    "relu": lambda z: z if z > 0 else 0.0,
+    "leaky_relu": lambda z: z if z > 0 else 0.01 * z,
+    "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
+    "tanh": math.tanh,
+}
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    """Return an activation explorer."""
+    return ActivationExplorer()
+
+
+@pytest.mark.parametrize("z", [-6.0, -2.3, 0.4, 6.0])
+@pytest.mark.parametrize("activation", RULES)
+def test_point_and_tangent_lie_on_the_curve(explorer, activation, z):
+    """The point has the function's value, the tangent the slope measured there."""
+    explorer.set(activation=activation, z=z)
+    rule, h = RULES[activation], 1e-5
+    slope = (rule(z + h) - rule(z - h)) / (2 * h)
+    left, right = explorer._points
+    assert left.get_xydata()[0] == pytest.approx([z, rule(z)])
+    assert right.get_xydata()[0] == pytest.approx([z, slope], rel=0.006, abs=1e-9)
+    (x0, y0), (x1, y1) = explorer._tangent.get_xydata()
+    assert (y1 - y0) / (x1 - x0) == pytest.approx(slope, rel=0.006, abs=1e-9)
+    assert (y0 + y1) / 2 == pytest.approx(rule(z))
+    words = f"at z = {z:.1f} is {rule(z):.3f},".replace("-", "−")
+    assert words in explorer.sentence
+    assert "-" not in explorer.sentence
+
+
+@pytest.mark.parametrize("layers", [1, 6, MAX_LAYERS])
+def test_slopes_are_multiplied_once_for_each_layer(explorer, layers):
+    """Each bar is the one before it times the slope; later layers have none."""
+    explorer.set(activation="sigmoid", z=1.0, layers=layers)
+    slope = round(RULES["sigmoid"](1) * RULES["sigmoid"](-1), 3)
+    heights = [bar.get_height() for bar in explorer._bars]
+    left = 1.0
+    for layer, height in enumerate(heights, start=1):
+        left *= slope
+        assert height == pytest.approx(left if layer <= layers else 0)
+
+
+def test_the_product_is_written_out(explorer):
+    """The sentence and the title multiply the number that they show."""
+    explorer.set(activation="sigmoid", z=0, layers=6)
+    assert "slope there is 0.25. Through 6 layers" in explorer.sentence
+    assert explorer.sentence.endswith("0.25⁶ ≈ 0.0002.")
+    explorer.set(layers=1)
+    assert explorer.sentence.endswith("Through 1 layer with this slope: 0.25¹ = 0.25.")
+    explorer.set(activation="tanh", z=6, layers=20)
+    assert explorer.sentence.endswith("(2.46 × 10⁻⁵)²⁰ ≈ 6.59 × 10⁻⁹³.")
+    assert "(2.46 × 10⁻⁵)²⁰ ≈ 6.59 × 10⁻⁹³" in explorer._product.get_text()
+
+
+@pytest.mark.parametrize(
+    ("activation", "slope"), [("relu", "0"), ("leaky_relu", "0.01")]
+)
+def test_a_kink_has_no_tangent(explorer, activation, slope):
+    """At 0 the sentence says by agreement, and no tangent is drawn; beside it, one."""
+    explorer.set(activation=activation, z=0)
+    assert f"slope there is {slope}. At the kink there is no" in explorer.sentence
+    assert not explorer._tangent.get_visible()
+    explorer.set(z=0.1)
+    assert "kink" not in explorer.sentence
+    assert explorer._tangent.get_visible()
+
+
+def test_everything_is_in_view_at_the_ends(explorer):
+    """Where slopes are tiniest the titles fit, and the points are not cut in half."""
+    explorer.set(activation="tanh", z=-6, layers=20)
+    renderer = explorer.picture.canvas.get_renderer()
+    page = explorer.picture.bbox
+    for title in (*explorer._titles, explorer._product):
+        box = title.get_window_extent(renderer)
+        assert page.x0 <= box.x0
+        assert box.x1 <= page.x1
+    assert not any(point.get_clip_on() for point in explorer._points)
+
+
+def test_a_jump_is_not_drawn_as_a_wall(explorer):
+    """The derivative of ReLU is two level pieces, that of tanh one curve."""
+    explorer.set(activation="relu")
+    pieces = [set(line.get_ydata()) for line in explorer._derivative]
+    assert pieces == [{0.0}, {1.0}]
+    explorer.set(activation="tanh")
+    whole, rest = explorer._derivative
+    assert len(whole.get_xdata()) == 241
+    assert len(rest.get_xdata()) == 0
+
+
+@pytest.mark.parametrize("activation", RULES)
+def test_curves_stay_inside_their_axes(explorer, activation):
+    """The ends of function and derivative are in view."""
+    explorer.set(activation=activation)
+    for axes, lines in (
+        (explorer._left, [explorer._function]),
+        (explorer._right, explorer._derivative),
+    ):
+        low, high = axes.get_ylim()
+        y = np.concatenate([line.get_ydata() for line in lines])
+        assert low < y.min()
+        assert y.max() < high
+
+
+@pytest.mark.parametrize(
+    ("number", "short", "equal"),
+    [
+        (0.0, "0", "= 0"),
+        (1.0, "1", "= 1"),
+        (0.0625, "0.0625", "= 0.0625"),
+        (0.25**3, "0.0156", "≈ 0.0156"),
+        (0.00247, "0.00247", "≈ 0.0025"),
+        (0.25**10, "9.54 × 10⁻⁷", "≈ 9.54 × 10⁻⁷"),
+        (0.01**3, "1.00 × 10⁻⁶", "≈ 1.00 × 10⁻⁶"),
+    ],
+)
+def test_numbers_are_written_short(number, short, equal):
+    """Few digits, powers of ten for tiny numbers, and ≈ where it is rounded."""
+    assert in_short(number) == short
+    assert equals(number) == equal

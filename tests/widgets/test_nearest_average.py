@@ -1,0 +1,58 @@
+"""The nearest average: distances, guess and verdict."""
+
+import numpy as np
+import pytest
+
+from mnist_course.plots.picture import RIGHT, WRONG
+from mnist_course.widgets.nearest_average import NearestAverage
+
+
+def test_nearest_average_agrees_with_plain_numpy(mnist, averages):
+    """Distances, guess and verdict are those of a second computation."""
+    (x, y), _ = mnist
+    figure = NearestAverage(x, y, averages)
+    flat = averages.reshape(10, 784)
+    for image in (0, 11, 4066):
+        figure.set(image=image)
+        wanted = [np.linalg.norm(x[image].ravel() - row) / 28 for row in flat]
+        heights = [bar.get_height() for bar in figure._bars]
+        np.testing.assert_allclose(heights, wanted)
+        assert f"nearest average is {np.argmin(wanted)} at" in figure.sentence
+
+
+def test_nearest_average_marks_right_and_wrong(mnist, averages):
+    """The guess has the colour of its verdict; the true digit has an outline."""
+    (x, y), _ = mnist
+    figure = NearestAverage(x, y, averages)
+    assert "the guess is right" in figure.sentence
+    assert figure._verdict.get_color() == RIGHT
+    figure.set(image=11)
+    assert "the guess is wrong, it is a 5" in figure.sentence
+    own = figure.distances(11)[5]
+    assert figure.sentence.endswith(f"Its own average is at {own:.1f}.")
+    assert figure._verdict.get_color() == WRONG
+    outlined = [i for i, bar in enumerate(figure._bars) if bar.get_edgecolor()[3]]
+    assert outlined == [5]
+
+
+def test_no_bar_leaves_the_axes(mnist, averages):
+    """The axis has room for the farthest of all training images."""
+    (x, y), _ = mnist
+    figure = NearestAverage(x, y, averages)
+    farthest = max(np.sqrt(((x - a) ** 2).mean(axis=(1, 2))).max() for a in averages)
+    assert farthest < figure._axes.get_ylim()[1]
+
+
+IMAGES, LABELS = np.zeros((3, 28, 28)), np.array([0, 1, 2])
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: NearestAverage(IMAGES, LABELS, IMAGES), r"shape \(10, 28, 28\)"),
+    ],
+)
+def test_wrong_arrays_are_refused(make, words):
+    """A figure given the wrong shape says which it wanted."""
+    with pytest.raises(ValueError, match=words):
+        make()
