@@ -19,7 +19,8 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
-LESSONS = Path(__file__).parents[2] / "lessons"
+FOLDER = Path(__file__).parent
+LESSONS = FOLDER.parents[1] / "lessons"
 # The first tells an automated browser in a container where it is, the others keep it
 # from looking for updates.
 CHROMIUM_ARGS = [
@@ -37,6 +38,7 @@ OPPOSITE = {
     "ArrowLeft": "ArrowRight",
     "ArrowUp": "ArrowDown",
     "ArrowDown": "ArrowUp",
+    " ": " ",  # ticks a box, and takes the tick away
 }
 REDRAW_MILLISECONDS = 100
 START_SECONDS = 60
@@ -85,6 +87,20 @@ async (cell) => {
   return performance.now() - start;
 }
 """
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of a lesson side by side, so that it is opened and run but once."""
+
+    def turn(item: pytest.Item) -> tuple[str, bool]:
+        lesson = item.callspec.params["lesson"] if hasattr(item, "callspec") else ""
+        return lesson, item.path.stem != "test_every_lesson"
+
+    here = [place for place, item in enumerate(items) if item.path.parent == FOLDER]
+    in_turn = sorted((items[place] for place in here), key=turn)
+    for place, item in zip(here, in_turn, strict=True):
+        items[place] = item
 
 
 class Lab:
@@ -160,22 +176,27 @@ class Lab:
         self.page.keyboard.press("Control+Enter")
         return cell
 
+    def expect_quiet(self) -> None:
+        """Check that the page told of no error, and asked no other machine."""
+        assert self.errors == []
+        assert self.strangers == []
+
     def stop_time(self, figure: Locator) -> float:
         """Press Stop; return when the figure's sentence says that it stopped, in ms."""
         return figure.evaluate(STOP)
 
-    def redraw_times(self, figure: Locator, key: str = "ArrowRight") -> list[float]:
-        """Press a key on the focused control seven times; return the waits, in ms.
+    def expect_quick(self, figure: Locator, key: str) -> None:
+        """Press a key on the focused control; check that the figure follows in time.
 
-        What else a machine does can only add to a wait. So a slow round is followed by
-        another, back and forth again, and the quickest of five counts.
+        The median of seven waits counts. What else a machine does can only add to a
+        wait. So a slow round is followed by another, back and forth again, up to five.
         """
         rounds: list[list[float]] = []
         for pressed in (key, OPPOSITE[key], key, OPPOSITE[key], key):
             rounds.append([self._redraw_time(figure, pressed) for _ in range(7)])
             if statistics.median(rounds[-1]) <= REDRAW_MILLISECONDS:
-                break
-        return min(rounds, key=statistics.median)
+                return
+        pytest.fail(f"no median of these waits, in ms, is low enough: {rounds}")
 
     def _redraw_time(self, figure: Locator, key: str) -> float:
         figure.evaluate(WATCH)
@@ -250,27 +271,38 @@ def browser(chromium: str) -> Iterator[Any]:
         launched.close()
 
 
-@pytest.fixture(scope="module")
-def lab(browser: Any, server: str) -> Iterator[Lab]:
-    """Return a tab of JupyterLab, for all tests of a module.
-
-    When they are done, the page must have told of no error, and asked no other machine
-    for anything.
-    """
+@contextlib.contextmanager
+def new_tab(browser: Any, server: str) -> Iterator[Lab]:
+    """Open a tab of JupyterLab, and close it at the end."""
     page = browser.new_page(viewport={"width": 1200, "height": 1000})
     page.set_default_timeout(20_000)
     opened = Lab(page, server)
     yield opened
     page.close()
-    assert opened.errors == []
-    assert opened.strangers == []
+    opened.expect_quiet()
 
 
 @pytest.fixture(scope="module")
-def lesson(lab: Lab, request: pytest.FixtureRequest) -> Lab:
-    """Run the lesson that a module is named after, from top to bottom."""
-    subject = request.module.__name__.rpartition("test_")[2]
-    [path] = LESSONS.glob(f"[0-9][0-9]_{subject}.ipynb")
-    lab.open(path.name)
-    lab.run_all()
-    return lab
+def lab(browser: Any, server: str) -> Iterator[Lab]:
+    """Return a tab of JupyterLab, for all tests of a module."""
+    with new_tab(browser, server) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def lesson(browser: Any, server: str, request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """Run the lesson of this name from top to bottom, for all tests that name it."""
+    with new_tab(browser, server) as opened:
+        opened.open(f"{request.param}.ipynb")
+        opened.run_all()
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _nothing_goes_wrong(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each test, the page has told of no error, and asked no other machine."""
+    names = {"lab", "lesson"} & set(request.fixturenames)
+    pages = [request.getfixturevalue(name) for name in names]
+    yield
+    for page in pages:
+        page.expect_quiet()

@@ -1,19 +1,13 @@
 """Lesson 02 in JupyterLab and Chromium, as a learner uses it."""
 
-import statistics
-
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("lesson", ["02_build_a_neuron"], indirect=True),
+]
 
-# Each figure with a slider that can move seven times; the second stands twice.
-FIGURES = {
-    "TwoWeightNeuron(": "w₁",
-    'WeightOverlay(x_valid, y_valid, {"template"': "Example",
-    "WeightOverlay(x_valid, y_valid, both": "Example",
-}
-REDRAW_MILLISECONDS = 100
 
 WRONG = """def decide(x, weights, bias):
     return np.where(x @ weights + bias > 0, 1, 0)
@@ -23,16 +17,6 @@ check.decide(decide)"""
 RIGHT = WRONG.replace(
     "np.where(x @ weights + bias > 0, 1, 0)", "x @ weights + bias > 0"
 )
-
-
-@pytest.mark.parametrize("source", FIGURES)
-def test_a_control_changes_picture_and_sentence(lesson, source):
-    """By keyboard alone, a slider redraws picture and sentence within 100 ms."""
-    figure = lesson.cell(source)
-    slider = figure.locator(".widget-slider", has_text=FIGURES[source])
-    slider.locator(".noUi-handle").focus()
-    times = lesson.redraw_times(figure)
-    assert statistics.median(times) <= REDRAW_MILLISECONDS, times
 
 
 def test_buttons_change_the_weights(lesson):

@@ -1,23 +1,12 @@
 """Lesson 03 in JupyterLab and Chromium, as a learner uses it."""
 
-import statistics
-
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
-
-REDRAW_MILLISECONDS = 100
-
-
-# The first handles are those of z and of the logit of 0, which can move seven times.
-@pytest.mark.parametrize("source", ["ActivationExplorer()", "SoftmaxExplorer()"])
-def test_a_control_changes_picture_and_sentence(lesson, source):
-    """By keyboard alone, a slider redraws picture and sentence within 100 ms."""
-    figure = lesson.cell(source)
-    figure.locator(".noUi-handle").first.focus()
-    times = lesson.redraw_times(figure)
-    assert statistics.median(times) <= REDRAW_MILLISECONDS, times
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("lesson", ["03_choose_an_activation"], indirect=True),
+]
 
 
 def test_buttons_change_the_function(lesson):

@@ -6,19 +6,13 @@ import statistics
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("lesson", ["05_learn_from_mistakes"], indirect=True),
+]
 
-REDRAW_MILLISECONDS = 100
 STOP_MILLISECONDS = 300
 TRAINING_SECONDS = 30
-
-
-def test_a_control_changes_picture_and_sentence(lesson):
-    """By keyboard alone, the learning rate redraws the ball within 100 ms."""
-    figure = lesson.cell("DescentBall()")
-    figure.locator(".noUi-handle").nth(1).focus()
-    times = lesson.redraw_times(figure)
-    assert statistics.median(times) <= REDRAW_MILLISECONDS, times
 
 
 def test_the_other_curve_can_be_chosen(lesson):

@@ -1,20 +1,13 @@
 """Lesson 01 in JupyterLab and Chromium, as a learner uses it."""
 
-import statistics
-
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("lesson", ["01_meet_the_dataset"], indirect=True),
+]
 
-# Each figure with a control to move and the key that moves it.
-FIGURES = {
-    "DigitBrowser(": (".noUi-handle", "ArrowRight"),
-    "PixelMagnifier(": (".noUi-handle", "ArrowRight"),
-    "AverageBuilder(": (".noUi-handle", "ArrowRight"),
-    "NearestAverage(": ("input[type=number]", "ArrowUp"),
-}
-REDRAW_MILLISECONDS = 100
 
 WRONG = """def scale_pixels(images):
     return images / 255
@@ -22,16 +15,6 @@ WRONG = """def scale_pixels(images):
 
 check.scale_pixels(scale_pixels)"""
 RIGHT = WRONG.replace("images / 255", "images.astype(np.float32) / 255")
-
-
-@pytest.mark.parametrize("source", FIGURES)
-def test_a_control_changes_picture_and_sentence(lesson, source):
-    """By keyboard alone, a control redraws picture and sentence within 100 ms."""
-    figure = lesson.cell(source)
-    control, key = FIGURES[source]
-    figure.locator(control).last.focus()
-    times = lesson.redraw_times(figure, key)
-    assert statistics.median(times) <= REDRAW_MILLISECONDS, times
 
 
 def test_buttons_change_the_class(lesson):

@@ -1,13 +1,13 @@
 """Lesson 08 in JupyterLab and Chromium, as a learner uses it."""
 
-import statistics
-
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("lesson", ["08_repair_a_network"], indirect=True),
+]
 
-REDRAW_MILLISECONDS = 100
 WRONG = """def updates(images, batch_size, epochs):
     return images // batch_size * epochs
 
@@ -16,32 +16,10 @@ check.updates(updates)"""
 RIGHT = WRONG.replace("images // batch_size", "math.ceil(images / batch_size)")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def lesson(lab):
-    """Open the lesson and run it from top to bottom."""
-    lab.open("08_repair_a_network.ipynb")
-    lab.run_all()
-    return lab
-
-
-def test_every_cell_runs(lesson):
-    """All cells have run, in order, and none shows an error."""
-    prompts = lesson.cells.locator(".jp-InputPrompt").all_text_contents()
-    assert prompts == [f"[{i + 1}]:" for i in range(len(prompts))]
-    expect(lesson.failures).to_have_count(0)
-
-
-def test_a_tick_changes_curves_and_diagnosis(lesson):
-    """By keyboard alone, a repair redraws picture and sentence within 100 ms."""
+def test_a_tick_changes_the_diagnosis(lesson):
+    """Below the curves of a repair stands what the doctor says of it."""
     figure = lesson.cell("Clinic()")
-    box = figure.get_by_role("checkbox", name="loss: from logits")
-    box.focus()
-    # As in `Lab.redraw_times`: what else the machine does can only add to a wait.
-    rounds = [
-        statistics.median(lesson._redraw_time(figure, " ") for _ in range(7))
-        for _ in range(5)
-    ]
-    assert min(rounds) <= REDRAW_MILLISECONDS, rounds
+    figure.get_by_role("checkbox", name="loss: from logits").check()
     expect(figure.get_by_role("status")).to_contain_text("Repaired: loss.")
 
 

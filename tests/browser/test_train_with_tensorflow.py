@@ -6,7 +6,10 @@ import statistics
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("lesson", ["06_train_with_tensorflow"], indirect=True),
+]
 
 STOP_MILLISECONDS = 300
 TRAINING_SECONDS = 60

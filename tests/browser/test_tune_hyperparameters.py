@@ -3,7 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("lesson", ["07_tune_hyperparameters"], indirect=True),
+]
 
 WRONG = """
 def stop_epoch(val_loss, patience):

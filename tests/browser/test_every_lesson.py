@@ -1,0 +1,107 @@
+"""Every lesson in JupyterLab and Chromium: it runs, and its figures follow a hand."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tools import notebooks
+
+pytestmark = pytest.mark.browser
+
+LESSONS = [path.stem for path in notebooks.lessons()]
+
+
+def slider(place):
+    """Return a function that takes hold of a figure's slider by its place."""
+    return lambda figure: figure.locator(".noUi-handle").nth(place).focus()
+
+
+def named(words):
+    """Return a function that takes hold of the slider with this description."""
+
+    def focus(figure):
+        described = figure.locator(".widget-slider", has_text=words)
+        described.locator(".noUi-handle").focus()
+
+    return focus
+
+
+def number(figure):
+    """Take hold of the number of an image."""
+    figure.locator("input[type=number]").focus()
+
+
+def number_with_all_layers(figure):
+    """Walk the image to the end of the network, and take hold of its number."""
+    figure.locator(".noUi-handle").first.focus()
+    figure.page.keyboard.press("End")
+    expect(figure.get_by_role("status")).to_contain_text(
+        re.compile("The network reads|The likeliest digit is")
+    )
+    number(figure)
+
+
+def unit(figure):
+    """Open a sum, and take hold of the slider that leads to other units."""
+    figure.get_by_label("Open a sum").select_option("layer 1")
+    expect(figure.get_by_role("status")).to_contain_text(" of layer 1: ")
+    figure.locator(".noUi-handle").last.focus()
+
+
+def box(figure):
+    """Take hold of the first repair."""
+    figure.get_by_role("checkbox", name="loss: from logits").focus()
+
+
+# For each lesson the figures that redraw by themselves: the source of a cell, how to
+# take hold of a control that can move seven times, and the key that moves it.
+CONTROLS = {
+    "01_meet_the_dataset": [
+        ("DigitBrowser(", slider(-1), "ArrowRight"),
+        ("PixelMagnifier(", slider(-1), "ArrowRight"),
+        ("AverageBuilder(", slider(-1), "ArrowRight"),
+        ("NearestAverage(", number, "ArrowUp"),
+    ],
+    "02_build_a_neuron": [
+        ("TwoWeightNeuron(", named("w₁"), "ArrowRight"),
+        ('WeightOverlay(x_valid, y_valid, {"template"', named("Example"), "ArrowRight"),
+        ("WeightOverlay(x_valid, y_valid, both", named("Example"), "ArrowRight"),
+    ],
+    "03_choose_an_activation": [
+        ("ActivationExplorer()", slider(0), "ArrowRight"),
+        ("SoftmaxExplorer()", slider(0), "ArrowRight"),
+    ],
+    "04_connect_a_network": [
+        # In the order of the page: batch size, hidden layers, units of each layer.
+        ("ShapeCalculator(", slider(3), "ArrowRight"),
+        ("NetworkStepper(", number_with_all_layers, "ArrowUp"),
+        ("NetworkStepper(", unit, "ArrowRight"),
+    ],
+    "05_learn_from_mistakes": [("DescentBall()", slider(1), "ArrowRight")],
+    "08_repair_a_network": [("Clinic()", box, " ")],
+}
+
+
+@pytest.mark.parametrize("lesson", LESSONS, indirect=True)
+def test_every_cell_runs(lesson):
+    """All cells have run, and none shows an error."""
+    prompts = lesson.cells.locator(".jp-InputPrompt").all_text_contents()
+    assert all(re.fullmatch(r"\[\d+\]:", prompt) for prompt in prompts)
+    expect(lesson.failures).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("lesson", "source", "focus", "key"),
+    [
+        pytest.param(lesson, *control, id=f"{lesson}-{control[0]}-{place}")
+        for lesson, controls in CONTROLS.items()
+        for place, control in enumerate(controls)
+    ],
+    indirect=["lesson"],
+)
+def test_a_control_changes_picture_and_sentence(lesson, source, focus, key):
+    """By keyboard alone, a control redraws picture and sentence within 100 ms."""
+    figure = lesson.cell(source)
+    focus(figure)
+    lesson.expect_quick(figure, key)
