@@ -61,7 +61,7 @@ def load_mnist(*, validation: int = 0) -> tuple[Split, ...]:
     ``mnist.NOTICE.md``. Introduced in lesson 01.
     """
     size = _whole_number(validation)
-    x_train, y_train, x_test, y_test = _read_mnist()
+    x_train, y_train, x_test, y_test = _read_mnist(MNIST_FILE)
     if not 0 <= size < len(x_train):
         raise ValueError(
             f"validation must be from 0 to {len(x_train) - 1:,} images, because they "
@@ -89,8 +89,8 @@ def _whole_number(validation: object) -> int:
 
 
 @functools.cache
-def _read_mnist() -> tuple[np.ndarray, ...]:
-    content = _verified_content(MNIST_FILE)
+def _read_mnist(path: Path) -> tuple[np.ndarray, ...]:
+    content = _verified_content(path)
     # Pickles can run code when they are read, and no array here needs one.
     with np.load(io.BytesIO(content), allow_pickle=False) as file:
         arrays = tuple(file[key] for key in ("x_train", "y_train", "x_test", "y_test"))

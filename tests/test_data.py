@@ -125,11 +125,9 @@ BROKEN = {
 
 @pytest.fixture
 def broken_file(tmp_path, monkeypatch):
-    """Point the loader at another file, and forget what was loaded."""
+    """Point the loader at another file."""
     monkeypatch.setattr(data, "MNIST_FILE", tmp_path / "mnist.npz")
-    data._read_mnist.cache_clear()
-    yield tmp_path / "mnist.npz"
-    data._read_mnist.cache_clear()
+    return tmp_path / "mnist.npz"
 
 
 @pytest.mark.parametrize("kind", BROKEN)

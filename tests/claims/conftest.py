@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 
 import matplotlib.pyplot as plt
 import pytest
@@ -32,8 +33,19 @@ def prose(notebook):
 
 @pytest.fixture(scope="module")
 def quiz(subject):
-    """Return the words of the lesson's quiz, with its answers."""
-    return static_text(load(subject))
+    """Return the words of the lesson's quiz, with its answers, in one line."""
+    return re.sub(r"\s*\n\s*", " ", static_text(load(subject)))
+
+
+@pytest.fixture(scope="module")
+def answer(subject):
+    """A function that returns the right answer to the question with these words."""
+
+    def find(words):
+        [question] = (each for each in load(subject) if words in each.text)
+        return question.options[question.answer].text
+
+    return find
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,9 @@
 """What lesson 05 and its quiz claim."""
 
+import re
+
 import numpy as np
+import pytest
 
 from mnist_course.data import load_mnist
 from mnist_course.exercises import learn_from_mistakes as exercises
@@ -25,14 +28,30 @@ def test_large_rates_switch_all_units_off():
     assert on.any(axis=1).mean() < 0.1
 
 
-def test_the_quiz_counts_right():
-    """The parabola 4w² + 7, the gradient, and the steps of an epoch are as told."""
-    w = 1.0 - 0.25 * 8.0
-    assert w == -1.0
-    logits = np.log([[0.2, 0.7, 0.1]])
-    gradient = exercises.output_gradient.reference(logits, [0])
-    np.testing.assert_allclose(gradient, [[-0.8, 0.7, 0.1]])
-    assert -(-55_000 // 32) == 1_719
+def test_the_limit_in_the_quiz_is_where_a_ball_bounces(answer):
+    """On 4w² + 7 it comes to rest below the rate that is named, and not at it."""
+    [rate] = map(float, re.findall(r"[\d.]+", answer("4w² + 7")))
+    w = np.array([1.0, 1.0])
+    for _ in range(1_000):
+        w -= np.array([0.99 * rate, rate]) * 8 * w  # 8w is the slope
+    assert np.abs(w) == pytest.approx([0, 1], abs=1e-6)
+
+
+def test_the_gradient_in_the_quiz_is_that_of_the_exercise(answer):
+    """Three probabilities and the first class as the true one give what is named."""
+    gradient = exercises.output_gradient.reference(np.log([[0.2, 0.7, 0.1]]), [0])
+    named = ", ".join(f"{slope:.1f}" for slope in gradient[0]).replace("-", "−")
+    assert answer("probabilities 0.2, 0.7 and 0.1") == named
+
+
+def test_batches_of_an_epoch(prose, quiz):
+    """The lesson and the quiz count them right."""
+    images, full, size = re.search(
+        r"([\d,]+) images are ([\d,]+) batches of (\d+) and a smaller one", prose
+    ).groups()
+    left = int(images.replace(",", "")) - int(full.replace(",", "")) * int(size)
+    assert 0 < left < int(size)
+    assert f"an epoch has {int(full.replace(',', '')) + 1:,} steps" in quiz
 
 
 def test_a_bold_ball_jumps_the_hill():

@@ -1,9 +1,11 @@
 """What lesson 07 claims."""
 
 import math
+import re
 
 import numpy as np
 import optuna
+import pytest
 
 from mnist_course.data import load_mnist
 from mnist_course.network import Network
@@ -37,14 +39,45 @@ def test_optuna_draws_rates_as_the_exercise_does():
     np.testing.assert_allclose(shares, 0.25, atol=0.1)
 
 
-def test_the_counts_in_the_prose_are_right():
-    """Combinations, days and steps of the lesson's prose."""
-    assert 4**9 == 262_144
-    assert round(4**9 / 86_400) == 3
-    assert 4 * math.ceil(2_000 / 512) == 16
-    assert 4 * math.ceil(2_000 / 32) > 250
-    evenly = (1 - 0.1) / (1 - 0.0001)
-    assert 0.89 < evenly < 0.91
+def test_the_grid_is_as_large_as_the_prose_says(prose):
+    """Four values of nine settings have so many combinations, and take so many days."""
+    number, settings, count, days = re.search(
+        r"make \$(\d)\^(\d) = ([\d{},]+)\$ combinations\. At a second each, a "
+        r"\*\*grid\*\* of them all takes (\w+) days",
+        prose,
+    ).groups()
+    combinations = int(number) ** int(settings)
+    assert f"{combinations:,}" == count.replace("{,}", ",")
+    assert {3: "three"}[round(combinations / 86_400)] == days
+
+
+def test_steps_of_small_and_large_batches(prose):
+    """Epochs of the lesson's 2,000 images are as many steps as it says."""
+    found = re.search(
+        r"four epochs are ([\d,]+) steps with batches of (\d+), and (\d+) steps with "
+        r"(\d+)",
+        prose,
+    )
+    many, small, few, large = (int(n.replace(",", "")) for n in found.groups())
+    assert many == 4 * math.ceil(2_000 / small)
+    assert few == 4 * math.ceil(2_000 / large)
+    found = re.search(
+        r"Given as many steps, .*: (\d+) epochs with (\d+) .*, (\d+) epochs with (\d+)",
+        prose,
+    )
+    long, large, short, small = map(int, found.groups())
+    assert long * math.ceil(2_000 / large) == short * math.ceil(2_000 / small)
+
+
+def test_rates_drawn_evenly(prose):
+    """Between the bounds of the prose nine in ten are above the rate that it names."""
+    found = re.search(
+        r"Between ([\d.]+) and (\d+), drawn evenly, nine in ten would be above "
+        r"(\d\.\d)",
+        prose,
+    )
+    low, high, bound = (float(n) for n in found.groups())
+    assert (high - bound) / (high - low) == pytest.approx(0.9, abs=0.001)
 
 
 def test_depth_with_all_images_is_as_the_prose_says():

@@ -1,6 +1,7 @@
 """Every exercise: its solution, its stub, its mistakes, and whatever else arrives."""
 
 import importlib
+import inspect
 import pkgutil
 import sys
 from itertools import combinations
@@ -40,7 +41,7 @@ def rounds(item):
 
 def stub_of(item):
     """Return a function with the exercise's parameters and an empty body."""
-    names = ", ".join(item._call().partition("(")[2].rstrip(")").split(", "))
+    names = ", ".join(inspect.signature(item.reference).parameters)
     space = {}
     exec(f"def {item.name}({names}):\n    ...", space)
     return space[item.name]
