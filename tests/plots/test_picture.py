@@ -22,9 +22,6 @@ def test_signed_colours_have_white_in_the_middle():
     assert ends == [WRONG.upper(), "#FFFFFF", RIGHT.upper()]
 
 
-CURVE = {"loss": [2.0, 1.0, 0.5], "val_loss": [2.1, 1.5, 1.2]}
-
-
 def test_a_picture_carries_its_sentence():
     """The notebook gets PNG, sentence, alt text and size; nothing leaks from style."""
     import matplotlib
