@@ -1,16 +1,19 @@
 """Every exercise: its solution, its stub, its mistakes, and whatever else arrives."""
 
+import ast
 import importlib
-import inspect
 import pkgutil
+import re
 import sys
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import mnist_course.exercises
 from mnist_course.exercises.checking import compare, sandbox
+from mnist_course.support.tables import read_table
 
 MACHINERY = {"checking"}
 MODULES = sorted(
@@ -28,29 +31,23 @@ EXERCISES = [
 COMPARED = [param for param in EXERCISES if param.values[0].judge is None]
 MISTAKES = [
     pytest.param(param.values[0], mistake, id=f"{param.id}-{place}")
-    for param in EXERCISES
-    for place, mistake in enumerate(param.values[0].mistakes)
+    for param in COMPARED
+    for place, mistake in enumerate(param.values[0].words.mistakes)
 ]
 REPEATS = 5
 
 
-def rounds(item):
-    """Return how often to try: once where an answer is a trained model."""
-    return range(REPEATS if item.judge is None else 1)
-
-
 def stub_of(item):
     """Return a function with the exercise's parameters and an empty body."""
-    names = ", ".join(inspect.signature(item.reference).parameters)
     space = {}
-    exec(f"def {item.name}({names}):\n    ...", space)
+    exec(f"def {item.call}:\n    ...", space)
     return space[item.name]
 
 
-@pytest.mark.parametrize("item", EXERCISES)
+@pytest.mark.parametrize("item", COMPARED)
 def test_the_solution_is_right(item):
     """The reference solution passes its own check, whatever inputs are drawn."""
-    for _ in rounds(item):
+    for _ in range(REPEATS):
         report = item(item.reference)
         assert report, report
         assert repr(report).startswith("Right.")
@@ -58,7 +55,10 @@ def test_the_solution_is_right(item):
 
 @pytest.mark.parametrize("item", EXERCISES)
 def test_the_solution_shown_is_the_solution_run(item):
-    """The source that a learner is shown defines a function that passes the check."""
+    """The source that a learner is shown defines a function that passes the check.
+
+    Where answers are judged, this is also the test that the solution is right.
+    """
     module = sys.modules[item.reference.__module__]
     space = dict(vars(module))
     source = item.solution().source
@@ -78,10 +78,9 @@ def test_a_stub_is_not_attempted(item):
 @pytest.mark.parametrize("item", EXERCISES)
 def test_enough_help(item):
     """Each exercise knows at least three mistakes and gives three hints."""
-    assert len(item.mistakes) >= 3
-    assert len(item.hints) == 3
+    assert len(item.words.mistakes or item.words.verdicts) >= 3
     assert len({item.hint().text for _ in range(3)}) == 3
-    assert item.hint().text == item.hints[-1]
+    assert item.hint().text == item.words.hints[-1]
 
 
 @pytest.mark.parametrize("item", COMPARED)
@@ -103,10 +102,18 @@ def test_inputs_are_fresh(item):
 @pytest.mark.parametrize(("item", "mistake"), MISTAKES)
 def test_a_mistake_is_named(item, mistake):
     """Each known mistake gets its own message, whatever inputs are drawn."""
-    for _ in rounds(item):
+    for _ in range(REPEATS):
         report = item(mistake.like)
         assert report.state == "wrong"
         assert report.message == mistake.says
+
+
+@pytest.mark.parametrize(("item", "mistake"), MISTAKES)
+def test_a_mistake_knows_its_names(item, mistake):
+    """An expression uses names that exist, unless a missing name is the mistake."""
+    outcomes = sandbox.run_cases(mistake.like, item.cases(np.random.default_rng(0)))
+    if any(isinstance(outcome.error, NameError) for outcome in outcomes):
+        assert mistake.says.startswith("Python knows no ")
 
 
 @pytest.mark.parametrize("item", COMPARED)
@@ -114,7 +121,7 @@ def test_messages_differ(item):
     """No two mistakes that compute different things share a message by accident."""
     rng = np.random.default_rng(0)
     cases = item.cases(rng)
-    for one, other in combinations(item.mistakes, 2):
+    for one, other in combinations(item.words.mistakes, 2):
         if one.says == other.says:
             continue
         results = [sandbox.run_cases(m.like, cases) for m in (one, other)]
@@ -122,6 +129,35 @@ def test_messages_differ(item):
             compare.same(a, b, dtype=item.strict_dtype)
             for a, b in zip(*results, strict=True)
         ), f"{one.says!r} and {other.says!r} cannot be told apart"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_table_is_an_exercise(name):
+    """The words in a lesson's file are those of its exercises, and of nothing else."""
+    module = importlib.import_module(f"mnist_course.exercises.{name}")
+    tables = read_table(Path(module.__file__).with_suffix(".toml"))
+    assert set(tables) == set(module.EXERCISES)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_import_is_idle(name):
+    """What a module imports is needed in it or by the mistakes in its TOML file.
+
+    The linter cannot see the latter, so it is told to let such imports be.
+    """
+    path = Path(importlib.import_module(f"mnist_course.exercises.{name}").__file__)
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    text = path.with_suffix(".toml").read_text(encoding="utf-8")
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    imported = {
+        (alias.asname or alias.name).partition(".")[0]
+        for node in tree.body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert {
+        each for each in imported - used if not re.search(rf"\b{each}\b", text)
+    } == set()
 
 
 class Hostile:

@@ -1,13 +1,127 @@
 """Lesson 06's exercises: other right answers, and tempting wrong ones."""
 
+import functools
+
 import keras
 import numpy as np
 import pytest
 
-from mnist_course.activations import softmax
+from mnist_course.activations import cross_entropy, softmax
 from mnist_course.exercises import train_with_tensorflow as exercises
 
 pytestmark = pytest.mark.usefixtures("forget_models")
+
+LOSS = keras.losses.SparseCategoricalCrossentropy
+
+
+def layers(*, scale=1 / 255, hidden=None, last=None, shape=(28, 28)):
+    """Return the layers of the solution, with what a mistake changes."""
+    return [
+        keras.Input(shape),
+        keras.layers.Rescaling(scale),
+        keras.layers.Flatten(),
+        keras.layers.Dense(**{"units": 128, "activation": "relu"} | (hidden or {})),
+        keras.layers.Dense(**{"units": 10} | (last or {})),
+    ]
+
+
+def network(**changes):
+    """Return the network of the solution, with what a mistake changes."""
+    return keras.Sequential(layers(**changes))
+
+
+@functools.cache
+def built_once():
+    """Return the same network at each call."""
+    return network()
+
+
+def without(place):
+    """Return the network of the solution without one of its layers."""
+    rest = layers()
+    del rest[place]
+    return keras.Sequential(rest)
+
+
+# For each verdict of the check an answer that does not pass it.
+NETWORKS = {
+    "joined": layers,
+    "new each time": built_once,
+    "an input": lambda: without(0),
+    "the input's shape": lambda: network(shape=(784,)),
+    "flat": lambda: without(2),
+    "ten classes": lambda: network(last={"units": 1}),
+    "a hidden layer": lambda: without(3),
+    "biases": lambda: network(last={"use_bias": False}),
+    "the size": lambda: network(hidden={"units": 64}),
+    "nothing else": lambda: network(hidden={"activation": "elu"}),
+    "logits": lambda: network(last={"activation": "softmax"}),
+    "bare logits": lambda: network(last={"activation": "relu"}),
+    "scaled": lambda: without(1),
+    "scaled to 1": lambda: network(scale=255),
+    "an activation": lambda: network(hidden={"activation": None}),
+    "ReLU": lambda: network(hidden={"activation": "sigmoid"}),
+}
+
+
+def compiled(model, **changes):
+    """Compile as the solution does, with what a mistake changes."""
+    settings = {
+        "optimizer": keras.optimizers.Adam(0.001),
+        "loss": LOSS(from_logits=True),
+        "metrics": ["accuracy"],
+    }
+    model.compile(**settings | changes)
+    return model
+
+
+COMPILED = {
+    "compiled": [lambda model: model],
+    "the same network": [lambda model: compiled(network())],
+    "a known loss": [lambda model: compiled(model, loss="accuracy")],
+    "class numbers": [
+        lambda model: compiled(
+            model, loss=keras.losses.CategoricalCrossentropy(from_logits=True)
+        )
+    ],
+    "named arguments": [
+        lambda model: compiled(model, metrics=["accuracy", "loss"]),
+        lambda model: compiled(model, metrics=None, loss_weights=["accuracy"]),
+    ],
+    "from logits": [lambda model: compiled(model, loss=LOSS())],
+    "the cross-entropy": [
+        lambda model: compiled(model, loss=cross_entropy),
+        lambda model: compiled(model, loss="mse"),
+    ],
+    "Adam": [lambda model: compiled(model, optimizer="sgd")],
+    "the rate": [lambda model: compiled(model, optimizer=keras.optimizers.Adam(0.1))],
+    "a metric": [lambda model: compiled(model, metrics=None)],
+    "the accuracy": [lambda model: compiled(model, metrics=[keras.metrics.Accuracy()])],
+    "its name": [
+        lambda model: compiled(model, metrics=["sparse_categorical_accuracy"])
+    ],
+}
+
+
+def test_every_verdict_has_a_mistake():
+    """No sentence of the two checks is without an answer that it is said to."""
+    assert set(NETWORKS) == set(exercises.build_network.words.verdicts)
+    assert set(COMPILED) == set(exercises.compile_network.words.verdicts)
+
+
+@pytest.mark.parametrize("verdict", NETWORKS)
+def test_a_wrong_network_is_named(verdict):
+    """Each wrong network gets the sentence of what does not hold."""
+    report = exercises.build_network(NETWORKS[verdict])
+    assert report.message == exercises.build_network.words.verdicts[verdict]
+
+
+@pytest.mark.parametrize("verdict", COMPILED)
+def test_a_wrong_compile_is_named(verdict):
+    """Each wrong compile gets the sentence of what does not hold."""
+    for answer in COMPILED[verdict]:
+        report = exercises.compile_network(answer)
+        assert report.message == exercises.compile_network.words.verdicts[verdict]
 
 
 @pytest.mark.parametrize(

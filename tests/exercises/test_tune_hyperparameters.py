@@ -6,6 +6,50 @@ import pytest
 
 from mnist_course.exercises import tune_hyperparameters as exercises
 
+UNITS = (16, 32, 64, 128, 256)
+
+
+def sample(rng, **changes):
+    """Return settings as the solution draws them, with what a mistake changes."""
+    return exercises.sample_settings.reference(rng) | changes
+
+
+def tied(rng):
+    """Draw once for the learning rate and the dropout."""
+    draw = rng.uniform()
+    return sample(rng, learning_rate=10 ** (4 * draw - 4), dropout=draw / 2)
+
+
+# For each verdict of the check an answer that does not pass it.
+SETTINGS = {
+    "a dict": lambda rng: list(sample(rng).values()),
+    "the names": lambda rng: sample(rng, rate=0.1),
+    "no fixed seed": lambda rng: sample(np.random.default_rng(0)),
+    "all from rng": lambda rng: sample(np.random.default_rng()),
+    "any exponent": lambda rng: sample(rng, learning_rate=10.0 ** rng.integers(-4, 1)),
+    "rate in range": lambda rng: sample(rng, learning_rate=10 ** rng.uniform(0, 4)),
+    "an even exponent": lambda rng: sample(rng, learning_rate=rng.uniform(0.0001, 1)),
+    "base ten": lambda rng: sample(rng, learning_rate=np.exp(rng.uniform(-4, 0))),
+    "even over powers": lambda rng: sample(rng, learning_rate=10 ** rng.uniform(-3, 0)),
+    "units out of five": lambda rng: sample(rng, units=int(rng.integers(16, 257))),
+    "even units": lambda rng: sample(rng, units=int(rng.choice(UNITS[:3]))),
+    "dropout in range": lambda rng: sample(rng, dropout=rng.uniform(0, 1)),
+    "even dropout": lambda rng: sample(rng, dropout=10 ** rng.uniform(-4, -0.31)),
+    "separate draws": tied,
+}
+
+
+def test_every_verdict_has_a_mistake():
+    """No sentence of the check is without an answer that it is said to."""
+    assert set(SETTINGS) == set(exercises.sample_settings.words.verdicts)
+
+
+@pytest.mark.parametrize("verdict", SETTINGS)
+def test_wrong_settings_are_named(verdict):
+    """Settings drawn in another way get the sentence of what does not hold."""
+    report = exercises.sample_settings(SETTINGS[verdict])
+    assert report.message == exercises.sample_settings.words.verdicts[verdict]
+
 
 @pytest.mark.parametrize("patience", [1, 2, 3])
 def test_keras_stops_when_the_exercise_says(patience, monkeypatch):

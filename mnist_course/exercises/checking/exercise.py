@@ -1,11 +1,8 @@
-"""What an exercise is: a statement, a check by behaviour, hints and a solution."""
+"""What an exercise is: a question, a check by behaviour, hints and a solution."""
 
-import ast
 import copy
 import inspect
-import textwrap
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,26 +10,14 @@ import numpy as np
 from mnist_course.exercises.checking.compare import describe, difference, raised, same
 from mnist_course.exercises.checking.report import Hint, Report, Solution
 from mnist_course.exercises.checking.sandbox import Outcome, run_cases
+from mnist_course.exercises.checking.source import is_empty, source_of
+from mnist_course.exercises.checking.words import Words, words_of
 
-Cases = Callable[[np.random.Generator], Sequence[tuple[Any, ...]]]
-Judge = Callable[..., str | None]
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A usual wrong answer, known by what it computes.
-
-    Parameters
-    ----------
-    like : callable
-        A function that makes the mistake. An answer that gives what it gives, in every
-        case, makes it too.
-    says : str
-        What the learner is told: what was seen and where to look, in a sentence.
-    """
-
-    like: Callable[..., Any]
-    says: str
+# The arguments of each call, the simplest first.
+Cases = Sequence[tuple[Any, ...]]
+# What a judge yields: what must hold, whether it does, and what fills the blanks.
+Verdicts = Iterator[tuple[str, Any] | tuple[str, Any, dict[str, str]]]
+Judge = Callable[..., Verdicts]
 
 
 class Exercise:
@@ -44,25 +29,20 @@ class Exercise:
     ----------
     solution : callable
         The reference; its own source is what the learner is shown.
-    statement : str
-        What to write, in a sentence.
+    words : Words
+        What the exercise says.
     cases : callable
         Takes a ``numpy.random.Generator`` and returns tuples of arguments, the
         simplest first. They are drawn afresh for every check.
-    mistakes : sequence of Mistake
-        Recognised wrong answers, the more particular first.
-    hints : sequence of str
-        A nudge, then more, then almost the answer.
-    right : str
-        What a right answer has gained.
     strict_dtype : bool
         Whether the dtype of the result must be the solution's.
     judge : callable, optional
         For results of which many are right, such as a model: takes what the answer
-        returned, one argument for each case, and returns what is wrong with it in a
-        sentence, or None. Replaces the comparison with the reference, and the mistakes
-        are then examples of what it must recognise. It may raise where a result is not
-        of the kind it can judge.
+        returned, one argument for each case, and yields what must hold, in order: the
+        name of a verdict in `words` and whether it holds, and where the sentence has
+        blanks, a dict that fills them. The first that does not hold speaks. Replaces
+        the comparison with the reference. It may raise where a result is not of the
+        kind it can judge.
     seconds : float, optional
         How long an answer may take, all cases together; 5 where not given.
     """
@@ -70,27 +50,22 @@ class Exercise:
     def __init__(
         self,
         solution: Callable[..., Any],
+        words: Words,
         *,
-        statement: str,
-        cases: Cases,
-        mistakes: Sequence[Mistake],
-        hints: Sequence[str],
-        right: str = "",
+        cases: Callable[[np.random.Generator], Cases],
         strict_dtype: bool = False,
         judge: Judge | None = None,
         seconds: float | None = None,
     ) -> None:
         self.name = solution.__name__
         self.reference = solution
-        self.statement = statement
+        self.words = words
         self.cases = cases
-        self.mistakes = tuple(mistakes)
-        self.hints = tuple(hints)
-        self.right = right
         self.strict_dtype = strict_dtype
         self.judge = judge
         self.seconds = seconds
         self._hints_given = 0
+        self._right_answer: object = None
 
     def __call__(self, answer: object = None) -> Report:
         """Judge an answer by what it does, on fresh inputs.
@@ -108,9 +83,7 @@ class Exercise:
         if answer is None or answer is ...:
             return self._not_attempted()
         if isinstance(answer, Exercise):
-            return Report(
-                "wrong", f"Hand over your function {self._call()}, not a check."
-            )
+            return Report("wrong", f"Hand over your function {self.call}, not a check.")
         if not callable(answer):
             return Report(
                 "wrong",
@@ -119,36 +92,44 @@ class Exercise:
             )
         if problem := self._signature_problem(answer):
             return Report("wrong", problem)
-        return self._judge(answer)
+        report = self._judge(answer)
+        self._right_answer = answer if report else None
+        return report
 
     def hint(self) -> Hint:
         """Give the next hint; after the last one, the last one again."""
-        place = min(self._hints_given, len(self.hints) - 1)
+        hints = self.words.hints
+        place = min(self._hints_given, len(hints) - 1)
         self._hints_given += 1
-        return Hint(self.name, self.hints[place], place + 1, len(self.hints))
+        return Hint(self.name, hints[place], place + 1, len(hints))
 
     def solution(self) -> Solution:
         """Show the reference solution's own source."""
-        return Solution(_source(self.reference))
+        return Solution(source_of(self.reference))
 
     def or_solution(self, answer: object) -> Callable[..., Any]:
         """Return the learner's function where it is right, else the reference.
 
         A lesson goes on with what this returns, so that it runs to its end whether or
-        not the exercise was done.
+        not the exercise was done. An answer that has just been found right is not
+        checked again, since it may be a training.
         """
-        return answer if self(answer) else self.reference  # type: ignore[return-value]
+        known = answer is not None and answer is self._right_answer
+        right = known or self(answer)
+        return answer if right else self.reference  # type: ignore[return-value]
 
     def __repr__(self) -> str:
-        return f"Exercise {self._call()}: {self.statement}"
+        return f"Exercise {self.call}: {self.words.asks}"
 
-    def _call(self) -> str:
+    @property
+    def call(self) -> str:
+        """How the function is called, such as ``"layer(a, weights, bias)"``."""
         return f"{self.name}({', '.join(inspect.signature(self.reference).parameters)})"
 
     def _not_attempted(self) -> Report:
         return Report(
             "not attempted",
-            f"{self._call()} returns nothing yet. Stuck? check.{self.name}.hint() "
+            f"{self.call} returns nothing yet. Stuck? check.{self.name}.hint() "
             f"helps three times; check.{self.name}.solution() shows an answer.",
         )
 
@@ -158,7 +139,7 @@ class Exercise:
             inspect.signature(answer).bind(*wanted)
         except TypeError:
             count = f"{len(wanted)} argument{'s' if len(wanted) > 1 else ''}"
-            return f"Your function must take {count}, as in {self._call()}."
+            return f"Your function must take {count}, as in {self.call}."
         except ValueError:
             pass  # Some built-in callables have no signature to look at.
         return ""
@@ -167,17 +148,16 @@ class Exercise:
         cases = list(self.cases(np.random.default_rng()))
         outcomes = run_cases(answer, cases, time_limit=self.seconds)
         if outcomes is None:
-            return Report(
-                "wrong",
-                f"Your function was stopped after {self.seconds or 5:g} seconds: is "
-                "there a loop that never ends, or one over single pixels that NumPy "
-                "could do at once?"
+            why = (
+                ": is there a loop that never ends, or one over single pixels that "
+                "NumPy could do at once?"
                 if self.judge is None
-                else f"Your function was stopped after {self.seconds or 5:g} seconds; "
-                "an answer that is fast enough exists.",
+                else "; an answer that is fast enough exists."
             )
+            stopped = f"Your function was stopped after {self.seconds or 5:g} seconds"
+            return Report("wrong", stopped + why)
         if all(outcome.is_nothing for outcome in outcomes):
-            if _is_empty(answer):
+            if is_empty(answer):
                 return self._not_attempted()
             return _wrong(
                 "Your function returns nothing. A result leaves a function by return; "
@@ -198,8 +178,8 @@ class Exercise:
                     "The result is right, but your function changes the array that it "
                     "was given; work on a new one, or the caller's data is spoilt.",
                 )
-            return Report("right", self.right)
-        for mistake in self.mistakes:
+            return Report("right", self.words.right)
+        for mistake in self.words.mistakes:
             likes = run_cases(mistake.like, cases) or []
             if len(likes) == len(outcomes) and all(
                 same(got, like, dtype=self.strict_dtype)
@@ -223,34 +203,49 @@ class Exercise:
         for outcome in outcomes:
             if outcome.error is not None:
                 return _wrong(f"Your function {raised(outcome.error)}", outcomes)
+        verdicts = judge(*(outcome.value for outcome in outcomes))
         try:
-            says = judge(*(outcome.value for outcome in outcomes))
+            fault = next((verdict for verdict in verdicts if not verdict[1]), None)
         except Exception:
             got = describe(outcomes[0].value)
             return _wrong(
-                f"This is not what the exercise asks for. Asked: {self.statement}. "
+                f"This is not what the exercise asks for. Asked: {self.words.asks}. "
                 f"Your function returned {got}.",
                 outcomes,
             )
-        return _wrong(says, outcomes) if says else Report("right", self.right)
+        if fault is None:
+            return Report("right", self.words.right)
+        name, _, *blanks = fault
+        says = self.words.verdicts[name]
+        return _wrong(says.format(**blanks[0]) if blanks else says, outcomes)
 
 
-def exercise(**parts: Any) -> Callable[[Callable[..., Any]], Exercise]:
+def exercise(
+    *, words: Words | None = None, judge: Judge | None = None, **rules: Any
+) -> Callable[[Callable[..., Any]], Exercise]:
     """Turn the reference solution below it into an `Exercise`.
 
     Parameters
     ----------
-    **parts
+    words : Words, optional
+        What it says; read from the TOML file beside the solution where not given.
+    judge, **rules
         The keyword arguments of `Exercise`.
 
     Returns
     -------
     callable
         A decorator for the reference solution.
+
+    Raises
+    ------
+    ValueError
+        If the TOML file has a mistake.
     """
 
     def make(solution: Callable[..., Any]) -> Exercise:
-        return Exercise(solution, **parts)
+        said = words or words_of(solution, judged=judge is not None)
+        return Exercise(solution, said, judge=judge, **rules)
 
     return make
 
@@ -259,19 +254,3 @@ def _wrong(says: str, outcomes: Sequence[Outcome]) -> Report:
     """Report a mistake, with what the function printed, which may be a trace of it."""
     printed = " ".join(outcomes[0].printed.split())
     return Report("wrong", f"{says}\nIt printed: {printed}" if printed else says)
-
-
-def _is_empty(function: Callable[..., Any]) -> bool:
-    """Return whether a function has no body, so that nothing was attempted yet."""
-
-    def stub() -> None: ...
-
-    code = getattr(function, "__code__", None)
-    return code is not None and code.co_code == stub.__code__.co_code
-
-
-def _source(function: Callable[..., Any]) -> str:
-    """Return a function's source from its ``def`` on, without decorators."""
-    lines = textwrap.dedent(inspect.getsource(function)).splitlines()
-    definition = ast.parse("\n".join(lines)).body[0]
-    return "\n".join(lines[definition.lineno - 1 :])

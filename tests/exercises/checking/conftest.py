@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from mnist_course.exercises.checking.exercise import Mistake, exercise
+from mnist_course.exercises.checking.exercise import exercise
+from mnist_course.exercises.checking.words import Mistake, Words
 
 
 @pytest.fixture
@@ -13,12 +14,11 @@ def toy():
     def doubled(x):
         return 2 * x
 
+    mistakes = (
+        Mistake(lambda x: x**2, "You square."),
+        Mistake(lambda x: x + undefined, "You use a name that does not exist."),  # noqa: F821
+    )
     return exercise(
-        statement="return twice x",
         cases=lambda rng: [(np.array([1.0, 2.0]),), (rng.normal(size=4),)],
-        hints=("a", "b", "c"),
-        mistakes=(
-            Mistake(lambda x: x**2, "You square."),
-            Mistake(lambda x: x + undefined, "You use a name that does not exist."),  # noqa: F821
-        ),
+        words=Words("return twice x", "", ("a", "b", "c"), mistakes),
     )(doubled)

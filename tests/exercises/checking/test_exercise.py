@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from mnist_course.exercises.checking.exercise import exercise
+from mnist_course.exercises.checking.words import Words
 
 
 def judged():
@@ -16,15 +17,18 @@ def judged():
         return 12
 
     def judge(number):
-        if number % 2:
-            return "Your number is odd."
-        return None if number > 10 else "Your number is too small."
+        yield "even", number % 2 == 0
+        yield "above 10", number > 10, {"number": str(number)}
 
+    verdicts = {
+        "even": "Your number is odd, as {this} is not.",
+        "above 10": "Your number, {number}, is too small.",
+    }
     return exercise(
-        statement="return an even number above 10",
         cases=lambda rng: [()],
-        hints=("a", "b", "c"),
-        mistakes=(),
+        words=Words(
+            "return an even number above 10", "", ("a", "b", "c"), verdicts=verdicts
+        ),
         judge=judge,
         seconds=0.3,
     )(even)
@@ -33,8 +37,8 @@ def judged():
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (lambda: 13, "Your number is odd."),
-        (lambda: 8, "Your number is too small."),
+        (lambda: 13, "Your number is odd, as {this} is not."),
+        (lambda: 8, "Your number, 8, is too small."),
         (lambda: "twelve", "Asked: return an even number above 10. Your function"),
         (lambda: 1 / 0, "raised ZeroDivisionError"),
         (lambda: time.sleep(2), "stopped after 0.3 seconds"),
@@ -127,6 +131,65 @@ def test_or_solution_prefers_the_learner(toy):
     assert toy.or_solution(mine) is mine
     assert toy.or_solution(lambda x: None) is toy.reference
     assert toy.or_solution(lambda x: 3 * x) is toy.reference
+
+
+def test_a_right_answer_is_not_checked_twice(toy):
+    """What was just found right goes on without another check; what was not is checked.
+
+    An answer may be a training of ten seconds.
+    """
+    calls = []
+
+    def mine(x):
+        calls.append(x)
+        return factor * x
+
+    factor = 2
+    assert toy(mine)
+    checked = len(calls)
+    assert toy.or_solution(mine) is mine
+    assert len(calls) == checked
+    factor = 3
+    assert not toy(mine)
+    assert toy.or_solution(mine) is toy.reference
+    assert len(calls) == 3 * checked
+    assert toy.or_solution(None) is toy.reference
+
+
+def test_an_empty_body_is_not_attempted(toy):
+    """A stub stays one with a docstring, a comment, pass or an explicit None."""
+
+    def documented(x):
+        """Return twice x."""
+
+    def passing(x):
+        """Return twice x."""
+        pass
+
+    def dots(x):
+        """Return twice x."""
+        # your code
+        ...
+
+    def nothing(x):
+        return None
+
+    for stub in (documented, passing, dots, nothing):
+        assert toy(stub).state == "not attempted", stub.__name__
+
+
+def test_a_body_that_does_something_was_attempted(toy):
+    """Where something is computed or called, it is told that nothing comes back."""
+
+    def computing(x):
+        """Return twice x."""
+        x * 2
+
+    def calling(x):
+        print("hello")
+
+    for attempt in (computing, calling):
+        assert toy(attempt).message.startswith("Your function returns nothing.")
 
 
 def test_forgotten_brackets_and_wrong_object_are_named(toy):

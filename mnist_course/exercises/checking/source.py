@@ -1,0 +1,26 @@
+"""What a function's code is: its text, and whether there is any yet."""
+
+import ast
+import dis
+import inspect
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+# What Python makes of a docstring, an ellipsis and pass.
+NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
+
+
+def is_empty(function: Callable[..., Any]) -> bool:
+    """Return whether a function has no body, so that nothing was attempted yet."""
+    code = getattr(function, "__code__", None)
+    return code is not None and all(
+        instruction.opname in NOTHING for instruction in dis.get_instructions(code)
+    )
+
+
+def source_of(function: Callable[..., Any]) -> str:
+    """Return a function's source from its ``def`` on, without decorators."""
+    lines = textwrap.dedent(inspect.getsource(function)).splitlines()
+    definition = ast.parse("\n".join(lines)).body[0]
+    return "\n".join(lines[definition.lineno - 1 :])
