@@ -23,7 +23,7 @@ NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 -n 2 --dist loadfi
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint typecheck unit lessons browser format refresh links \
+.PHONY: help lab test lint typecheck unit lessons browser format refresh links map \
 	constraints test-colab clean
 
 help: ## list the targets
@@ -37,6 +37,7 @@ help: ## list the targets
 	@echo "make format       format code and notebooks"
 	@echo "make refresh      run the lessons and save their outputs (NOTEBOOKS=... for some)"
 	@echo "make links        write the repository's address where it is needed"
+	@echo "make map          write MAP.md: files, imports of the lessons, figures"
 	@echo "make constraints  write constraints.txt with the newest versions"
 	@echo "make test-colab   run lessons and unit tests with Colab's versions"
 	@echo "make clean        remove what these commands created"
@@ -76,6 +77,9 @@ refresh: .venv/test.stamp
 
 links: .venv/test.stamp
 	$(BIN)/python -m tools.links
+
+map: .venv/test.stamp
+	$(BIN)/python -m tools.map
 
 constraints:
 	$(PYTHON) -m tools.freeze

@@ -1,0 +1,58 @@
+"""One of each interactive figure, made of little data, to look at and to test."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_course.data import load_mnist
+from mnist_course.network import Network
+from mnist_course.widgets.activation_explorer import ActivationExplorer
+from mnist_course.widgets.average_builder import AverageBuilder
+from mnist_course.widgets.descent_ball import DescentBall
+from mnist_course.widgets.digit_browser import DigitBrowser
+from mnist_course.widgets.live_curves import LiveCurves
+from mnist_course.widgets.live_training import LiveTraining
+from mnist_course.widgets.nearest_average import NearestAverage
+from mnist_course.widgets.network_stepper import NetworkStepper
+from mnist_course.widgets.pixel_magnifier import PixelMagnifier
+from mnist_course.widgets.playground import Playground
+from mnist_course.widgets.repair_clinic import Clinic
+from mnist_course.widgets.shape_calculator import ShapeCalculator
+from mnist_course.widgets.softmax_explorer import SoftmaxExplorer
+from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
+from mnist_course.widgets.weight_overlay import WeightOverlay
+
+X, Y = (part[:300] for part in load_mnist()[0])
+TRAIN = (X, Y)
+POINTS = [[2.0, 1.0], [-1.0, 3.0], [0.0, -4.0], [3.0, 0.0]]
+
+
+def _made_up(shape: int | tuple[int, ...]) -> NDArray[Any]:
+    """Return random numbers that stand for weights or images."""
+    return np.random.default_rng(3).normal(size=shape)
+
+
+# In the order in which the lessons bring them.
+FIGURES: dict[type, Callable[[], Any]] = {
+    DigitBrowser: lambda: DigitBrowser(train=TRAIN),
+    PixelMagnifier: lambda: PixelMagnifier(X, Y),
+    AverageBuilder: lambda: AverageBuilder(X, Y),
+    NearestAverage: lambda: NearestAverage(X, Y, _made_up((10, 28, 28))),
+    TwoWeightNeuron: lambda: TwoWeightNeuron(POINTS, [True, False, False, True]),
+    WeightOverlay: lambda: WeightOverlay(
+        X, Y, {"first": (_made_up(784), 2.0), "second": (_made_up(784), -60.0)}
+    ),
+    ActivationExplorer: ActivationExplorer,
+    SoftmaxExplorer: SoftmaxExplorer,
+    NetworkStepper: lambda: NetworkStepper(
+        Network([784, 16, 12, 10], seed=4, input_scale=1 / 255), X, Y
+    ),
+    ShapeCalculator: ShapeCalculator,
+    DescentBall: DescentBall,
+    LiveTraining: lambda: LiveTraining(TRAIN, TRAIN),
+    LiveCurves: lambda: LiveCurves(6),
+    Playground: lambda: Playground(TRAIN, TRAIN),
+    Clinic: Clinic,
+}
