@@ -61,3 +61,14 @@ def test_a_bold_ball_jumps_the_hill():
     assert "left, deeper valley" in ball.sentence
     ball.set(learning_rate=0.3)
     assert "right, shallower valley" in ball.sentence
+
+
+def test_digits_of_agreement(notebook):
+    """The lesson's count of digits survives a perfect agreement."""
+    [cell] = (c for c in notebook.cells if "def digits(" in c.source)
+    space = {"np": np}
+    exec(cell.source.partition("\n\n\n")[0], space)
+    x = np.array([0.5, -2.0])
+    assert space["digits"](x, x) == 16
+    assert space["digits"](x, x * (1 + 3e-8)) == 7
+    assert space["digits"](x * 1.02, x) == 1
