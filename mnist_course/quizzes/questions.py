@@ -1,9 +1,23 @@
-"""Read the questions of a quiz and refuse a file that has a mistake in it."""
+"""Read the questions of a quiz and refuse a file that has a mistake in it.
+
+In the file an option is a key and what is said to it is its value, whatever their
+length; they are lettered in the order of the file::
+
+    [[question]]
+    text = "Which is even?"
+    answer = "A"
+
+    [question.options]
+    "Two" = "Two is twice one."
+    "Three" = "Three leaves a rest of one."
+"""
 
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from mnist_course.support.arguments import require
 
 FOLDER = Path(__file__).parent
 LETTERS = "ABCD"
@@ -71,7 +85,7 @@ def load(name: str, *, folder: Path = FOLDER) -> tuple[Question, ...]:
     except ValueError as error:  # bad TOML and bad UTF-8 are both ValueErrors
         raise ValueError(f"{path.name}: expected TOML, but {error}") from None
     entries = _fields(data, {"question": list}, path.name)["question"]
-    _check_count(entries, 1, None, "questions", path.name)
+    require(entries, f"{path.name}: expected 1 or more questions, found 0")
     return tuple(
         _question(entry, f"{path.name}, question {number}")
         for number, entry in enumerate(entries, 1)
@@ -79,65 +93,66 @@ def load(name: str, *, folder: Path = FOLDER) -> tuple[Question, ...]:
 
 
 def _question(entry: Any, where: str) -> Question:
-    fields = _fields(entry, {"text": str, "option": list}, where)
-    _check_count(fields["option"], 2, len(LETTERS), "options", where)
-    types = {"text": str, "right": bool, "why": str}
-    options = tuple(
-        Option(**_fields(option, types, f"{where}, option {letter}"))
-        for letter, option in zip(LETTERS, fields["option"], strict=False)
+    fields = _fields(entry, {"text": str, "answer": str, "options": dict}, where)
+    answer, options = fields["answer"], fields["options"]
+    require(
+        2 <= len(options) <= len(LETTERS),
+        f"{where}: expected 2 to {len(LETTERS)} options, found {len(options)}",
     )
-    right = [i for i, option in enumerate(options) if option.right]
-    if len(right) != 1:
-        found = ", ".join(LETTERS[i] for i in right) or "none"
-        raise ValueError(
-            f"{where}: expected exactly one option with 'right = true', found {found}"
-        )
-    # The control finds an option by its label.
-    labels = [option.label for option in options]
+    letters = LETTERS[: len(options)]
+    require(
+        answer in [*letters],
+        f"{where}: expected one of {', '.join(letters)} in 'answer', found {answer!r}",
+    )
+    for letter, (text, why) in zip(letters, options.items(), strict=True):
+        _check_text(text, "its text", f"{where}, option {letter}")
+        _check_text(why, "its explanation", f"{where}, option {letter}")
+    question = Question(
+        fields["text"],
+        tuple(
+            Option(text, letter == answer, why)
+            for letter, (text, why) in zip(letters, options.items(), strict=True)
+        ),
+    )
+    # The control finds an option by its label; TOML sees to equal texts only.
+    labels = [option.label for option in question.options]
     for label in labels:
-        if labels.count(label) > 1:
-            raise ValueError(
-                f"{where}: expected options with different 'text', "
-                f"found {label!r} more than once"
-            )
-    return Question(fields["text"], options)
-
-
-def _check_count(
-    entries: list[Any], low: int, high: int | None, what: str, where: str
-) -> None:
-    if len(entries) < low or (high is not None and len(entries) > high):
-        wanted = f"{low} or more" if high is None else f"{low} to {high}"
-        raise ValueError(f"{where}: expected {wanted} {what}, found {len(entries)}")
+        require(
+            labels.count(label) == 1,
+            f"{where}: expected options with different words, "
+            f"found {label!r} more than once",
+        )
+    return question
 
 
 def _fields(entry: Any, types: dict[str, type], where: str) -> dict[str, Any]:
     """Return `entry` if it has exactly the fields of `types`, filled in."""
     wanted = ", ".join(types)
-    if not isinstance(entry, dict):
-        raise ValueError(f"{where}: expected the fields {wanted}, found {entry!r}")
+    require(
+        isinstance(entry, dict),
+        f"{where}: expected the fields {wanted}, found {entry!r}",
+    )
     for field in entry:
-        if field not in types:
-            raise ValueError(
-                f"{where}: expected only the fields {wanted}, found {field!r}"
-            )
+        require(
+            field in types,
+            f"{where}: expected only the fields {wanted}, found {field!r}",
+        )
     for field, kind in types.items():
-        if field not in entry:
-            raise ValueError(f"{where}: expected the field {field!r}, found none")
+        require(field in entry, f"{where}: expected the field {field!r}, found none")
         value = entry[field]
-        if not isinstance(value, kind):
-            raise ValueError(
-                f"{where}: expected a {kind.__name__} in {field!r}, found {value!r}"
-            )
-        if isinstance(value, str):
-            _check_text(value, field, where)
+        if kind is str:
+            _check_text(value, repr(field), where)
+        require(
+            isinstance(value, kind),
+            f"{where}: expected a {kind.__name__} in {field!r}, found {value!r}",
+        )
     return entry
 
 
-def _check_text(text: str, field: str, where: str) -> None:
-    if not text.strip():
-        raise ValueError(f"{where}: expected words in {field!r}, found {text!r}")
-    if text.count("`") % 2:
-        raise ValueError(
-            f"{where}: expected backticks in pairs in {field!r}, found {text!r}"
-        )
+def _check_text(text: Any, what: str, where: str) -> None:
+    require(isinstance(text, str), f"{where}: expected a str in {what}, found {text!r}")
+    require(text.strip(), f"{where}: expected words in {what}, found {text!r}")
+    require(
+        text.count("`") % 2 == 0,
+        f"{where}: expected backticks in pairs in {what}, found {text!r}",
+    )
