@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from mnist_course.plots.curves import draw_runs, runs_to_draw
 from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture, styled
+from mnist_course.support.arguments import require
+from mnist_course.support.history import Curve
 
-History = Mapping[str, Sequence[float]]
 # Runs differ by colour and stroke; blue and orange mean train and validation.
 VIOLET = "#7B52AB"
 RUN_STYLES: list[dict[str, Any]] = [
@@ -42,8 +44,10 @@ def scores_by_setting(name: str, scores: Mapping[Any, Sequence[float]]) -> Pictu
     ValueError
         If there are no scores.
     """
-    if not scores or any(len(values) == 0 for values in scores.values()):
-        raise ValueError(f"each setting needs at least one score; got {dict(scores)}")
+    require(
+        scores and all(len(values) > 0 for values in scores.values()),
+        f"each setting needs at least one score; got {dict(scores)}",
+    )
     labels = [str(value) for value in scores]
     picture = Picture(7.2, 0.9 + 0.34 * len(labels))
     axes = picture.add_subplot()
@@ -68,22 +72,24 @@ def scores_by_setting(name: str, scores: Mapping[Any, Sequence[float]]) -> Pictu
 
 
 @styled
-def compare_runs(histories: Mapping[str, History], *, metric: str = "loss") -> Picture:
+def compare_runs(histories: Mapping[str, Any], *, metric: str = "loss") -> Picture:
     """Draw the learning curves of several runs, training and validation side by side.
 
     Introduced in lesson 07.
 
     Parameters
     ----------
-    histories : mapping of str to mapping
-        From the name of each run, at most four, to its history under Keras's names.
+    histories : mapping of str to history
+        From the name of each run, at most four, to what ``model.fit`` returned, or its
+        ``history``.
     metric : {"loss", "accuracy"}
         Which of the two to draw.
 
     Returns
     -------
     Picture
-        Losses above the frame are named in it.
+        Losses above the frame, and runs without a loss that is a number, are named in
+        it.
 
     Raises
     ------
@@ -91,53 +97,46 @@ def compare_runs(histories: Mapping[str, History], *, metric: str = "loss") -> P
         If there is no run, more than four, or one lacks the metric.
     """
     keys = (metric, f"val_{metric}")
-    if not 0 < len(histories) <= len(RUN_STYLES) or not all(
-        key in history for history in histories.values() for key in keys
-    ):
-        raise ValueError(
-            f"expected 1 to {len(RUN_STYLES)} runs with {keys[0]!r} and {keys[1]!r}; "
-            f"got { ({name: sorted(history) for name, history in histories.items()}) }"
-        )
+    runs = runs_to_draw(histories, keys, most=len(RUN_STYLES))
     factor = 100 if metric == "accuracy" else 1
     picture = Picture(7.2, 3.2)
     both = picture.subplots(1, 2, sharey=True)
     for axes, key, title in zip(both, keys, ("training", "validation"), strict=True):
-        axes.set_title(f"{metric} on {title}", loc="left")
-        axes.set(xlabel="epoch")
-        axes.grid(axis="y", color=FAINT)
-        for (name, history), look in zip(histories.items(), RUN_STYLES, strict=False):
-            values = factor * np.asarray(history[key], dtype=float)
-            axes.plot(np.arange(1, len(values) + 1), values, label=name, **look)
-    highest = max(
-        np.nanmax(history[key]) for history in histories.values() for key in keys
-    )
+        values = {name: factor * run[key] for name, run in runs.items()}
+        draw_runs(axes, f"{metric} on {title}", values, RUN_STYLES)
     if metric == "loss":
-        both[0].set_ylim(0, min(1.05 * highest, HIGHEST_LOSS))
+        highest = max(_highest(run[key]) for run in runs.values() for key in keys)
+        both[0].set_ylim(0, min(1.05 * highest, HIGHEST_LOSS) or HIGHEST_LOSS)
         for axes, key in zip(both, keys, strict=True):
-            _name_what_is_cut_off(axes, {n: histories[n][key] for n in histories})
+            _name_what_is_not_seen(axes, {name: run[key] for name, run in runs.items()})
     else:
         both[0].set_ylabel("%")
     picture.legend(
         *both[0].get_legend_handles_labels(), loc="outside upper left", ncols=4
     )
     picture.alt = (
-        f"The {metric} of {len(histories)} runs, epoch by epoch, on the training "
+        f"The {metric} of {len(runs)} runs, epoch by epoch, on the training "
         f"images at the left and on the validation images at the right: "
-        f"{', '.join(histories)}."
+        f"{', '.join(runs)}."
     )
     return picture
 
 
-def _name_what_is_cut_off(axes: Axes, losses: Mapping[str, Sequence[float]]) -> None:
-    highest = {name: np.nanmax(values) for name, values in losses.items()}
-    above = [
-        f"↑ {name}: up to {loss:.2g}"
-        for name, loss in highest.items()
-        if loss > axes.get_ylim()[1]
-    ]
+def _highest(losses: Curve) -> float:
+    """Return the highest loss; 0 where none is a number."""
+    return float(np.fmax.reduce(losses, initial=0))
+
+
+def _name_what_is_not_seen(axes: Axes, losses: Mapping[str, Curve]) -> None:
+    words = []
+    for name, values in losses.items():
+        if np.isnan(values).all():
+            words.append(f"{name}: not a number")
+        elif _highest(values) > axes.get_ylim()[1]:
+            words.append(f"↑ {name}: up to {_highest(values):.2g}")
     place: dict[str, Any] = {"ha": "right", "va": "top"}
     axes.text(
-        0.98, 0.97, "\n".join(above), color=MUTED, transform=axes.transAxes, **place
+        0.98, 0.97, "\n".join(words), color=MUTED, transform=axes.transAxes, **place
     )
 
 
@@ -167,11 +166,11 @@ def scores_by_rate(
         If there is no optimizer, more than four, or a score is missing.
     """
     counts = {name: len(values) for name, values in scores.items()}
-    if not 0 < len(scores) <= len(RUN_STYLES) or set(counts.values()) != {len(rates)}:
-        raise ValueError(
-            f"expected {len(rates)} scores, one for each rate, for 1 to "
-            f"{len(RUN_STYLES)} optimizers; got {counts}"
-        )
+    require(
+        0 < len(scores) <= len(RUN_STYLES) and set(counts.values()) == {len(rates)},
+        f"expected {len(rates)} scores, one for each rate, for 1 to "
+        f"{len(RUN_STYLES)} optimizers; got {counts}",
+    )
     picture = Picture(7.2, 3.2)
     axes = picture.add_subplot()
     for (name, values), look in zip(scores.items(), RUN_STYLES, strict=False):

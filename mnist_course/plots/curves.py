@@ -1,15 +1,15 @@
 """Learning curves: loss and accuracy as the epochs go by, still or growing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from mnist_course.plots.picture import FAINT, MUTED, TRAIN, VALIDATION, Picture, styled
-from mnist_course.support.history import METRICS
-
-History = Mapping[str, Sequence[float]]
+from mnist_course.support.arguments import require
+from mnist_course.support.history import METRICS, Curve, History, curves
 
 HIGHEST_LOSS = 3.0
 
@@ -112,13 +112,13 @@ class LearningCurves:
 
 
 @styled
-def learning_curves(history: History) -> Picture:
+def learning_curves(history: Any) -> Picture:
     """Draw loss and accuracy of a finished training, epoch by epoch.
 
     Parameters
     ----------
-    history : mapping of str to sequence of float
-        What `Network.fit` returns, or ``model.fit(...).history`` of Keras: ``loss`` and
+    history : mapping of str to sequence of float, or keras.callbacks.History
+        What `Network.fit` returns, or ``model.fit`` of Keras: ``loss`` and
         ``accuracy`` (0 to 1), and with validation data ``val_loss`` and
         ``val_accuracy``.
 
@@ -137,28 +137,88 @@ def learning_curves(history: History) -> Picture:
     -----
     Introduced in lesson 05.
     """
-    curves = {name: history[name] for name in METRICS if name in history}
-    lengths = {len(values) for values in curves.values()}
-    if not {"loss", "accuracy"} <= set(curves) or len(lengths) != 1 or 0 in lengths:
-        found = {name: len(values) for name, values in history.items()}
-        raise ValueError(
-            "a history needs 'loss' and 'accuracy', and may have 'val_loss' and "
-            f"'val_accuracy', with one value for each epoch; got {found}"
-        )
-    [epochs] = lengths
+    drawn = curves(history, ("loss", "accuracy"), optional=("val_loss", "val_accuracy"))
+    epochs = len(drawn["loss"])
     picture = Picture(7.2, 3.3, layout="none")
     axes = LearningCurves(picture, epochs=epochs, first=1, dots=True)
-    axes.show(range(1, epochs + 1), curves)
-    parts = [("train", curves["accuracy"][-1])]
-    if "val_accuracy" in curves:
-        parts.append(("validation", curves["val_accuracy"][-1]))
-    ends = " and ".join(f"{_floor(value)} % on {name}" for name, value in parts)
+    axes.show(range(1, epochs + 1), drawn)
     picture.alt = (
         f"Learning curves over {epochs} epoch{'s' if epochs > 1 else ''}: loss on the "
-        f"left, accuracy on the right. The last accuracy is above {ends}."
+        f"left, accuracy on the right. {_last_accuracies(drawn)}"
     )
     return picture
 
 
+def _last_accuracies(drawn: Mapping[str, Curve]) -> str:
+    last = {
+        words: drawn[name][-1]
+        for name, words in (("accuracy", "train"), ("val_accuracy", "validation"))
+        if name in drawn
+    }
+    known = {words: value for words, value in last.items() if np.isfinite(value)}
+    ends = " and ".join(f"{_floor(value)} % on {name}" for name, value in known.items())
+    text = f"The last accuracy is above {ends}." if known else ""
+    if len(known) < len(last):
+        unknown = " and ".join(name for name in last if name not in known)
+        text += f" The last accuracy on {unknown} is not a number."
+    return text.strip()
+
+
 def _floor(accuracy: float) -> int:
     return min(int(5 * np.floor(20 * accuracy)), 95)  # nothing is above 100 %
+
+
+def runs_to_draw(
+    histories: Mapping[str, Any], needs: Sequence[str], *, most: int
+) -> dict[str, dict[str, Curve]]:
+    """Return the curves of several runs, or say what is wrong with them.
+
+    Parameters
+    ----------
+    histories : mapping of str to history
+        Name of each run to its history, as `support.history.curves` takes it.
+    needs : sequence of str
+        The curves to return of each.
+    most : int
+        How many runs can be told apart.
+
+    Returns
+    -------
+    dict of str to dict of str to numpy.ndarray
+
+    Raises
+    ------
+    ValueError
+        If there is no run, or too many, or a history does not have the curves.
+    """
+    require(
+        0 < len(histories) <= most,
+        f"expected 1 to {most} runs; got {len(histories)}",
+    )
+    return {
+        name: curves(history, needs, name=f"the history of {name!r}")
+        for name, history in histories.items()
+    }
+
+
+def draw_runs(
+    axes: Axes, title: str, runs: Mapping[str, Curve], looks: Iterable[dict[str, Any]]
+) -> None:
+    """Draw a curve of each run over the epochs.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    title : str
+        What is drawn.
+    runs : mapping of str to numpy.ndarray
+        Name of each run to one value for each epoch, from 1 on.
+    looks : iterable of dict
+        Matplotlib's properties of the lines, one for each run or more.
+    """
+    axes.set_title(title, loc="left")
+    axes.set(xlabel="epoch")
+    axes.grid(axis="y", color=FAINT)
+    for (name, heights), look in zip(runs.items(), looks, strict=False):
+        axes.plot(range(1, len(heights) + 1), heights, label=name, **look)

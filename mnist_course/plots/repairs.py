@@ -8,8 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.ticker import MaxNLocator
 
-from mnist_course.plots.curves import History, LearningCurves
-from mnist_course.plots.picture import FAINT, INK, MUTED, VALIDATION, Picture, styled
+from mnist_course.plots.curves import LearningCurves, draw_runs, runs_to_draw
+from mnist_course.plots.picture import INK, MUTED, VALIDATION, Picture, styled
+from mnist_course.support.arguments import require
+from mnist_course.support.history import METRICS, Curve, curves
 
 # Names at the ends of the lines keep this distance, as a share of the axis's height.
 LABEL_GAP = 0.075
@@ -17,13 +19,13 @@ MARKERS = "os^DvPX*"  # one for each run, so that lines can be told apart
 
 
 @styled
-def curves_beside_a_guess(history: History) -> Picture:
+def curves_beside_a_guess(history: Any) -> Picture:
     """Draw the learning curves of a training that learns little, and a blind guess.
 
     Parameters
     ----------
-    history : mapping of str to sequence of float
-        ``model.fit(...).history`` with ``loss``, ``accuracy``, ``val_loss`` and
+    history : mapping of str to sequence of float, or keras.callbacks.History
+        What ``model.fit`` returned: ``loss``, ``accuracy``, ``val_loss`` and
         ``val_accuracy``, for ten even classes. The loss is drawn from 0 to 5.
 
     Returns
@@ -40,26 +42,19 @@ def curves_beside_a_guess(history: History) -> Picture:
     -----
     Introduced in lesson 08.
     """
-    names = ("loss", "accuracy", "val_loss", "val_accuracy")
-    lengths = {len(history.get(name, ())) for name in names}
-    if len(lengths) != 1 or 0 in lengths:
-        found = {name: len(values) for name, values in history.items()}
-        raise ValueError(
-            f"expected a history with {', '.join(names)}, one value for each epoch; "
-            f"got {found}"
-        )
-    [epochs] = lengths
+    drawn = curves(history, METRICS)
+    epochs = len(drawn["loss"])
     picture = Picture(7.2, 3.3, layout="none")
-    curves = LearningCurves(picture, epochs=epochs, first=1, dots=True)
-    curves.show(range(1, epochs + 1), history)
+    both = LearningCurves(picture, epochs=epochs, first=1, dots=True)
+    both.show(range(1, epochs + 1), drawn)
     guess: dict[str, Any] = {
         "linewidth": 1.2,
         "linestyle": (0, (3, 2)),
         "color": MUTED,
     }
     for axes, height, room in (
-        (curves.loss, np.log(10), 5),
-        (curves.accuracy, 10, 100),
+        (both.loss, np.log(10), 5),
+        (both.accuracy, 10, 100),
     ):
         axes.set_ylim(0, room)
         axes.axhline(height, **guess)
@@ -81,7 +76,7 @@ def curves_beside_a_guess(history: History) -> Picture:
 
 @styled
 def repair_curves(
-    histories: Mapping[str, History],
+    histories: Mapping[str, Any],
     *,
     highest_loss: float = 4.0,
     lowest_accuracy: float = 0.0,
@@ -90,13 +85,14 @@ def repair_curves(
 
     Parameters
     ----------
-    histories : mapping of str to mapping
-        Name of each run to its history, as ``model.fit(...).history`` is; all with as
+    histories : mapping of str to history
+        Name of each run to what ``model.fit`` returned, or its ``history``; all with as
         many epochs, at most 8 runs. ``val_loss`` and ``val_accuracy`` are drawn. The
         older a run, the lighter its grey.
     highest_loss, lowest_accuracy : float
         Where the axes end, the latter in per cent; what lies beyond is drawn on the
-        edge. The default is just above the loss of the lesson's patient.
+        edge, and so is what is no number: nothing is worse. The default is just above
+        the loss of the lesson's patient.
 
     Returns
     -------
@@ -114,66 +110,56 @@ def repair_curves(
     -----
     Introduced in lesson 08.
     """
-    lengths = {
-        len(history.get(name, ()))
-        for history in histories.values()
-        for name in ("val_loss", "val_accuracy")
-    }
-    if not 1 <= len(histories) <= len(MARKERS) or len(lengths) != 1 or 0 in lengths:
-        raise ValueError(
-            f"expected 1 to {len(MARKERS)} histories with 'val_loss' and "
-            f"'val_accuracy', all with as many epochs; got {len(histories)} with "
-            f"{sorted(lengths)}"
-        )
-    [epochs] = lengths
-    picture = Picture(7.2, 3.6, layout="none")
-    loss = picture.add_axes((0.05, 0.14, 0.265, 0.76))
-    accuracy = picture.add_axes((0.55, 0.14, 0.265, 0.76))
-    loss.set_title("validation loss", loc="left")
-    accuracy.set_title("validation accuracy (%)", loc="left")
-    losses = {
-        name: np.nan_to_num(np.asarray(h["val_loss"], dtype=float), nan=np.inf)
-        for name, h in histories.items()
-    }
+    runs = runs_to_draw(histories, ("val_loss", "val_accuracy"), most=len(MARKERS))
+    lengths = {name: len(run["val_loss"]) for name, run in runs.items()}
+    require(
+        len(set(lengths.values())) == 1,
+        f"expected runs of as many epochs each; got {lengths}",
+    )
+    losses = {name: run["val_loss"] for name, run in runs.items()}
     percent = {
-        name: 100 * np.asarray(h["val_accuracy"], dtype=float)
-        for name, h in histories.items()
+        name: np.nan_to_num(100 * run["val_accuracy"]) for name, run in runs.items()
     }
-    _lines(loss, losses, 0, highest_loss)
-    _lines(accuracy, percent, lowest_accuracy, 100)
-    picture.alt = _sentence({name: v[-1] for name, v in percent.items()}, epochs)
+    picture = Picture(7.2, 3.6, layout="none")
+    left = picture.add_axes((0.05, 0.14, 0.265, 0.76))
+    right = picture.add_axes((0.55, 0.14, 0.265, 0.76))
+    _lines(left, "validation loss", losses, 0, highest_loss)
+    _lines(right, "validation accuracy (%)", percent, lowest_accuracy, 100)
+    ends = {name: values[-1] for name, values in percent.items()}
+    picture.alt = _sentence(ends, max(lengths.values()))
     return picture
 
 
 def _lines(
-    axes: Axes, curves: Mapping[str, np.ndarray], low: float, high: float
+    axes: Axes, title: str, runs: Mapping[str, Curve], low: float, high: float
 ) -> None:
     """Draw a line for each run, and its name beside its end."""
-    *_, last = curves
-    curves = {name: np.clip(heights, low, high) for name, heights in curves.items()}
-    tones = _tones(len(curves))
-    for name, tone, marker in zip(curves, tones, MARKERS, strict=False):
-        heights = curves[name]
-        axes.plot(
-            range(1, len(heights) + 1),
-            heights,
-            marker=marker,
-            markersize=5,
-            color=tone,
-            clip_on=False,  # a marker on an edge is drawn whole
-            zorder=3 if name == last else 2,
-        )
-    axes.set(xlabel="epoch", ylim=(low, high))
+    *_, last = runs
+    runs = {
+        name: np.nan_to_num(np.clip(heights, low, high), nan=high)
+        for name, heights in runs.items()
+    }
+    looks = [
+        {
+            "marker": marker,
+            "markersize": 5,
+            "color": tone,
+            "clip_on": False,  # a marker on an edge is drawn whole
+            "zorder": 3 if tone == VALIDATION else 2,
+        }
+        for tone, marker in zip(_tones(len(runs)), MARKERS, strict=False)
+    ]
+    draw_runs(axes, title, runs, looks)
+    axes.set_ylim(low, high)
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-    axes.grid(axis="y", color=FAINT)
-    ends = {name: heights[-1] for name, heights in curves.items()}
+    ends = {name: heights[-1] for name, heights in runs.items()}
     names = sorted(ends, key=lambda name: ends[name])
     places = _spread([(ends[name] - low) / (high - low) for name in names])
     for name, place in zip(names, places, strict=True):
         axes.annotate(
             name,
-            (len(curves[name]), ends[name]),
+            (len(runs[name]), ends[name]),
             xytext=(1.1, place),
             textcoords="axes fraction",
             va="center",

@@ -8,6 +8,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture, styled
+from mnist_course.support.arguments import require
 
 HIGHEST_LOSS = 4.0
 
@@ -25,7 +26,7 @@ def search_results(
     rates : array_like, shape (n,)
         The learning rate of each trial, in the order of the trials.
     scores : array_like, shape (n,)
-        Their validation accuracies, 0 to 1.
+        Their validation accuracies, 0 to 1; NaN or None for a trial without one.
     guess : float, optional
         A learning rate to compare with, drawn as a dashed line.
 
@@ -40,12 +41,12 @@ def search_results(
         If there is no trial or the lengths differ.
     """
     rates, percent = np.asarray(rates, float), 100 * np.asarray(scores, float)
-    if len(rates) != len(percent) or len(rates) == 0:
-        raise ValueError(
-            "expected one learning rate and one score for each trial; got "
-            f"{len(rates)} and {len(percent)}"
-        )
-    trials, best = np.arange(1, len(rates) + 1), int(percent.argmax())
+    require(
+        len(rates) == len(percent) > 0,
+        "expected one learning rate and one score for each trial; got "
+        f"{len(rates)} and {len(percent)}",
+    )
+    trials = np.arange(1, len(rates) + 1)
     picture = Picture(7.2, 3.2)
     left, right = picture.subplots(1, 2, sharey=True)
     left.set(xscale="log", xlabel="learning rate", ylabel="validation accuracy (%)")
@@ -59,15 +60,18 @@ def search_results(
     right.set(xlabel="trial")
     right.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     right.scatter(trials, percent, edgecolor=INK, linewidth=0.6, **dots)
-    so_far = np.maximum.accumulate(percent)
+    so_far = np.fmax.accumulate(percent)  # passes over NaN
     right.step(trials, so_far, where="post", color=HIGHLIGHT, zorder=0)
-    for axes, place in ((left, rates[best]), (right, trials[best])):
-        axes.plot(place, percent[best], "o", ms=13, mfc="none", mec=HIGHLIGHT, mew=2)
+    best = np.flatnonzero(percent == np.fmax.reduce(percent))[:1]  # none if all are NaN
+    for axes, places in ((left, rates), (right, trials)):
+        ring = {"ms": 13, "mfc": "none", "mec": HIGHLIGHT, "mew": 2}
+        axes.plot(places[best], percent[best], "o", **ring)
         axes.grid(axis="y", color=FAINT)
+    ringed = "The best trial is ringed." if len(best) else "No trial has a score."
     picture.alt = (
         f"Validation accuracy of {len(rates)} trials: against the learning rate at the "
-        "left, in the order of the trials with the best so far at the right. The best "
-        "trial is ringed."
+        "left, in the order of the trials with the best so far at the right. "
+        f"{ringed}"
     )
     if guess is not None:
         picture.alt += " A dashed line marks the learning rate that was guessed."
@@ -118,7 +122,8 @@ def range_test_curve(found: Mapping[str, Sequence[float]]) -> Picture:
     Parameters
     ----------
     found : mapping of str to sequence of float
-        ``learning_rate``, rising, and ``loss``, one entry a step.
+        ``learning_rate``, rising, and ``loss``, one entry a step. Steps whose loss is
+        not a finite number are left out.
 
     Returns
     -------
@@ -129,14 +134,19 @@ def range_test_curve(found: Mapping[str, Sequence[float]]) -> Picture:
     Raises
     ------
     ValueError
-        If the lists are missing, differ in length or hold fewer than two steps.
+        If the lists are missing, differ in length or have fewer than two finite losses.
     """
-    rates, losses = (np.asarray(found.get(k, ())) for k in ("learning_rate", "loss"))
-    if len(rates) != len(losses) or len(rates) < 2:
-        raise ValueError(
-            "found must hold equally many of 'learning_rate' and 'loss', at least 2; "
-            f"got {len(rates)} and {len(losses)}"
-        )
+    rates, losses = (
+        np.asarray(found.get(key, ()), float) for key in ("learning_rate", "loss")
+    )
+    require(
+        len(rates) == len(losses) > 1,
+        "found must hold equally many of 'learning_rate' and 'loss', at least 2; "
+        f"got {len(rates)} and {len(losses)}",
+    )
+    known = np.isfinite(losses)
+    require(known.sum() > 1, f"at least 2 losses must be finite; got {known.sum()}")
+    rates, losses = rates[known], losses[known]
     means = smooth(losses)
     lowest = rates[means.argmin()]
     picture = Picture(7.2, 3.0)
@@ -175,8 +185,7 @@ def smooth(values: ArrayLike, *, share: float = 0.1) -> np.ndarray:
     """
     values = np.asarray(values, dtype=float)
     reach = int(share * len(values) / 2)
-    padded = np.cumsum(np.concatenate([[0.0], values]))
-    places = np.arange(len(values))
-    first = np.maximum(places - reach, 0)
-    last = np.minimum(places + reach + 1, len(values))
-    return (padded[last] - padded[first]) / (last - first)
+    window = np.ones(2 * reach + 1)
+    ends = slice(reach, reach + len(values))
+    sums = np.convolve(values, window)[ends]
+    return sums / np.convolve(np.ones(len(values)), window)[ends]

@@ -6,8 +6,9 @@ import ipywidgets as widgets
 import numpy as np
 
 from mnist_course.doctor.patient import EPOCHS, REPAIRS, key, read_runs
-from mnist_course.plots.curves import History, LearningCurves
+from mnist_course.plots.curves import LearningCurves
 from mnist_course.plots.picture import Picture, styled
+from mnist_course.support.history import History
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 
 HIGHEST = 5.0  # the patient's own loss is about 4
