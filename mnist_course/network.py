@@ -3,11 +3,14 @@
 A batch of n examples is a matrix with one example a row. A layer turns the activations
 ``a`` of the layer before into its sums ``z = a @ weights + bias`` and these into its
 own activations ``f(z)``. The last layer's sums are the logits, one for each class.
+
+One class with little beside it, as lessons 04 and 05 build it up: half of its lines say
+what things are, and so it is longer than other modules.
 """
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -23,23 +26,6 @@ from mnist_course.support.arguments import (
 
 Array = NDArray[Any]
 History = dict[str, list[float]]
-
-
-class Progress(NamedTuple):
-    """Say how far `Network.fit` has come; its callback is given one.
-
-    `epoch` counts from 1, and `step` from 1 to `steps` over all epochs. `loss` and
-    `accuracy` are means over the epoch so far, as Keras's progress bar shows them. When
-    the epoch is over, `epoch_done` is true and `history` ends with it.
-    """
-
-    epoch: int
-    step: int
-    steps: int
-    loss: float
-    accuracy: float
-    epoch_done: bool
-    history: History
 
 
 class Network:
@@ -204,8 +190,6 @@ class Network:
         schedule: Callable[[float], float] | None = None,
         validation_data: tuple[ArrayLike, ArrayLike] | None = None,
         shuffle: bool = True,
-        callback: Callable[[Progress], object] | None = None,
-        callback_every: int = 50,
     ) -> History:
         """Train by mini-batches and return the history. Introduced in lesson 05.
 
@@ -226,37 +210,32 @@ class Network:
             Evaluated after each epoch.
         shuffle : bool
             Draw a new order of the examples for each epoch.
-        callback : callable, optional
-            Called with a `Progress` every `callback_every` steps and after each epoch.
-            If it returns something true, training ends there, between two steps.
 
         Returns
         -------
         dict of str to list of float
             One entry an epoch under Keras's names: ``loss`` and ``accuracy``, means
             over the batches as they came, dropout on, and with validation data
-            ``val_loss`` and ``val_accuracy``. An epoch cut short counts as one.
+            ``val_loss`` and ``val_accuracy``.
         """
         x, y = self._examples(x, y)
         if validation_data is not None:
             validation_data = self._examples(*validation_data)
         require_count("epochs", epochs)
         require_count("batch_size", batch_size)
-        require_count("callback_every", callback_every)
         optimizer = Adam() if optimizer is None else optimizer
         require(
             hasattr(optimizer, "step"),
             f"optimizer must be one such as Adam(0.001); got {optimizer!r}",
         )
-        report = callback or (lambda progress: False)
         history: History = {"loss": [], "accuracy": []}
         if validation_data is not None:
             history |= {"val_loss": [], "val_accuracy": []}
         starts = range(0, len(x), batch_size)
         step, steps = 0, epochs * len(starts)
-        for epoch in range(1, epochs + 1):
+        for _ in range(epochs):
             order = self.rng.permutation(len(x)) if shuffle else np.arange(len(x))
-            totals, seen, stop = np.zeros(2), 0, False
+            totals = np.zeros(2)
             for start in starts:
                 batch = order[start : start + batch_size]
                 x_batch, y_batch = x[batch], y[batch]
@@ -267,19 +246,11 @@ class Network:
                 optimizer.step(self.parameters, gradients)
                 step += 1
                 totals += len(batch) * np.array(_score(logits, y_batch))
-                seen += len(batch)
-                loss, accuracy = (totals / seen).tolist()
-                so_far = Progress(epoch, step, steps, loss, accuracy, False, history)
-                if step % callback_every == 0 and report(so_far):
-                    stop = True
-                    break
-            scores = [loss, accuracy]
+            scores = (totals / len(x)).tolist()
             if validation_data is not None:
                 scores += self.evaluate(*validation_data)
             for values, score in zip(history.values(), scores, strict=True):
                 values.append(score)
-            if report(so_far._replace(epoch_done=True)) or stop:
-                break
         return history
 
     def evaluate(self, x: ArrayLike, y: ArrayLike) -> tuple[float, float]:
@@ -290,13 +261,9 @@ class Network:
     def predict(self, x: ArrayLike) -> Array:
         """Return the likeliest class of each example, shape (n,), as scikit-learn does.
 
-        Keras's `predict` gives probabilities instead; here those are `predict_proba`.
+        Keras's `predict` gives what the last layer does instead, one number a class.
         """
         return self._logits(x).argmax(axis=1)
-
-    def predict_proba(self, x: ArrayLike) -> Array:
-        """Return the probability of each class, shape (n, classes), dropout off."""
-        return softmax(self._logits(x))
 
     def _logits(self, x: ArrayLike) -> Array:
         x = self._inputs(x)
