@@ -1,131 +1,15 @@
-"""Say clearly what argument was wanted when another one arrives."""
+"""Say clearly what argument was wanted when another one arrives.
+
+All of these raise a ValueError that says what was expected, what arrived and, where it
+can be told, how to mend it.
+"""
 
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
-
-
-def require_images(images: npt.ArrayLike, *, name: str = "images") -> np.ndarray:
-    """Return a batch of digits as an array, or say what is wrong with it.
-
-    Parameters
-    ----------
-    images : array_like
-        Should have shape (n, 28, 28) with n of at least 1, and real, finite numbers.
-    name : str
-        What the error calls it.
-
-    Returns
-    -------
-    numpy.ndarray
-        The images, not copied where they are an array already.
-
-    Raises
-    ------
-    ValueError
-        If the shape or the numbers are other than that.
-    """
-    array = _require_numbers(images, name=name)
-    if array.ndim == 3 and array.shape[1:] == (28, 28) and len(array) > 0:
-        return array
-    mend = ""
-    if array.shape == (28, 28):
-        mend = f"; for a single image pass {name}[np.newaxis] or a slice such as [0:1]"
-    elif array.ndim == 2 and array.shape[1] == 784:
-        mend = f"; {name}.reshape(-1, 28, 28) makes images of flat rows"
-    raise ValueError(
-        f"{name} must have shape (n, 28, 28), n digits of 28 rows and 28 columns; "
-        f"got shape {array.shape}{mend}"
-    )
-
-
-def require_labels(
-    labels: npt.ArrayLike, count: int | None = None, *, name: str = "labels"
-) -> np.ndarray:
-    """Return labels as a vector of whole numbers, or say what is wrong with them.
-
-    Parameters
-    ----------
-    labels : array_like
-        Should have shape (n,) and whole numbers from 0 to 9.
-    count : int, optional
-        The n that is wanted, one label for each image.
-    name : str
-        What the error calls it.
-
-    Returns
-    -------
-    numpy.ndarray
-        The labels, not copied where they are an array already.
-
-    Raises
-    ------
-    ValueError
-        If the shape or the numbers are other than that.
-    """
-    array = _require_numbers(labels, name=name)
-    if array.ndim != 1:
-        raise ValueError(
-            f"{name} must have shape (n,), one label for each image; "
-            f"got shape {array.shape}"
-        )
-    if count is not None and len(array) != count:
-        raise ValueError(
-            f"{name} must hold one label for each of the {count:,} images; "
-            f"got {len(array):,}"
-        )
-    if not np.isin(array, np.arange(10)).all():
-        odd = array[~np.isin(array, np.arange(10))][0]
-        raise ValueError(f"{name} must be whole numbers from 0 to 9; got {odd}")
-    return array
-
-
-def require_examples(
-    split: tuple[npt.ArrayLike, npt.ArrayLike], *, name: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the images and the labels of a split, or say what is wrong with them.
-
-    Parameters
-    ----------
-    split : pair of array_like
-        Images and labels, as `require_images` and `require_labels` want them.
-    name : str
-        What the error calls the split.
-
-    Returns
-    -------
-    pair of numpy.ndarray
-        Images of shape (n, 28, 28) and labels of shape (n,).
-
-    Raises
-    ------
-    ValueError
-        If a shape or a number is other than that.
-    """
-    images = require_images(split[0], name=f"the images of {name}")
-    labels = require_labels(split[1], len(images), name=f"the labels of {name}")
-    return images, labels
-
-
-def _require_numbers(values: npt.ArrayLike, *, name: str) -> np.ndarray:
-    try:
-        array = np.asarray(values)
-    except ValueError:
-        raise ValueError(
-            f"{name} must be an array of numbers; its rows differ in length"
-        ) from None
-    if array.dtype.kind not in "uif":
-        raise ValueError(
-            f"{name} must be an array of real numbers; got "
-            f"{type(values).__name__} with dtype {array.dtype}"
-        )
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite numbers; got NaN or infinity")
-    return array
 
 
 def require(condition: object, message: str) -> None:
@@ -143,17 +27,107 @@ def require_count(name: str, value: object) -> None:
     )
 
 
+def require_images(images: ArrayLike, *, name: str = "images") -> Array:
+    """Return a batch of digits as an array, or say what is wrong with it.
+
+    Parameters
+    ----------
+    images : array_like
+        Should have shape (n, 28, 28) with n of at least 1, and real, finite numbers.
+    name : str
+        What the error calls it.
+
+    Returns
+    -------
+    numpy.ndarray
+        The images, not copied where they are an array already.
+    """
+    array = _require_numbers(images, name=name)
+    mend = ""
+    if array.shape == (28, 28):
+        mend = f"; for a single image pass {name}[np.newaxis] or a slice such as [0:1]"
+    elif array.ndim == 2 and array.shape[1] == 784:
+        mend = f"; {name}.reshape(-1, 28, 28) makes images of flat rows"
+    require(
+        array.shape[1:] == (28, 28) and len(array) > 0,
+        f"{name} must have shape (n, 28, 28), n digits of 28 rows and 28 columns; "
+        f"got shape {array.shape}{mend}",
+    )
+    return array
+
+
+def require_labels(
+    labels: ArrayLike, count: int | None = None, *, name: str = "labels"
+) -> Array:
+    """Return labels as a vector of whole numbers, or say what is wrong with them.
+
+    Parameters
+    ----------
+    labels : array_like
+        Should have shape (n,) and whole numbers from 0 to 9.
+    count : int, optional
+        The n that is wanted, one label for each image.
+    name : str
+        What the error calls it.
+
+    Returns
+    -------
+    numpy.ndarray
+        The labels, not copied where they are an array already.
+    """
+    array = _require_numbers(labels, name=name)
+    require(
+        array.ndim == 1,
+        f"{name} must have shape (n,), one label for each image; "
+        f"got shape {array.shape}",
+    )
+    if count is not None:
+        require(
+            len(array) == count,
+            f"{name} must hold one label for each of the {count:,} images; "
+            f"got {len(array):,}",
+        )
+    odd = array[~np.isin(array, np.arange(10))]
+    require(
+        len(odd) == 0,
+        f"{name} must be whole numbers from 0 to 9; got {next(iter(odd), None)}",
+    )
+    return array
+
+
+def require_examples(
+    split: tuple[ArrayLike, ArrayLike], *, name: str
+) -> tuple[Array, Array]:
+    """Return the images and the labels of a split, or say what is wrong with them.
+
+    Parameters
+    ----------
+    split : pair of array_like
+        Images and labels, as `require_images` and `require_labels` want them.
+    name : str
+        What the error calls the split.
+
+    Returns
+    -------
+    pair of numpy.ndarray
+        Images of shape (n, 28, 28) and labels of shape (n,).
+    """
+    images = require_images(split[0], name=f"the images of {name}")
+    labels = require_labels(split[1], len(images), name=f"the labels of {name}")
+    return images, labels
+
+
 def require_rows(x: ArrayLike, width: int, *, floats: bool) -> Array:
     """Return `x` as an array of shape (n, width), one finite example a row.
 
-    Whole numbers pass unless `floats` are wanted. Raises a ValueError that says what
-    was expected, what arrived and, where it can be told, how to mend it.
+    Whole numbers pass unless `floats` are wanted.
     """
     x = np.asarray(x)
+    rows = x.size > 0 and x.ndim != 2 and x.ndim > 0 and x.size % width == 0
     require(
         x.ndim == 2 and x.shape[1] == width and len(x) > 0,
         f"x must have shape (n, {width}), one example a row; got shape {x.shape}"
-        + (f"; x.reshape(-1, {width}) makes rows" if _fills_rows(x, width) else ""),
+        + (f"; x.reshape(-1, {width}) makes rows" if rows else ""),
     )
     require(
         x.dtype.kind in ("f" if floats else "fiu"),
@@ -162,18 +136,14 @@ def require_rows(x: ArrayLike, width: int, *, floats: bool) -> Array:
         "network by its input_scale=1 / 255",
     )
     require(
-        np.isfinite(x.min()) and np.isfinite(x.max()),
+        np.isfinite([x.min(), x.max()]).all(),
         "x must hold finite numbers; got NaN or infinity among them",
     )
     return x
 
 
 def require_classes(y: ArrayLike, n: int, classes: int) -> Array:
-    """Return `y` as an array of shape (n,) of whole numbers from 0 to classes - 1.
-
-    Raises a ValueError that says what was expected, what arrived and, where it can be
-    told, how to mend it.
-    """
+    """Return `y` as an array of shape (n,) of whole numbers from 0 to classes - 1."""
     y = np.asarray(y)
     one_hot = "; y.argmax(axis=1) makes classes of one-hot rows"
     require(
@@ -189,5 +159,20 @@ def require_classes(y: ArrayLike, n: int, classes: int) -> Array:
     return y
 
 
-def _fills_rows(x: Array, width: int) -> bool:
-    return x.size > 0 and (x.ndim == 1 or x.ndim > 2) and x.size % width == 0
+def _require_numbers(values: ArrayLike, *, name: str) -> Array:
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(
+            f"{name} must be an array of numbers; its rows differ in length"
+        ) from None
+    require(
+        array.dtype.kind in "uif",
+        f"{name} must be an array of real numbers; got "
+        f"{type(values).__name__} with dtype {array.dtype}",
+    )
+    require(
+        array.dtype.kind != "f" or np.isfinite(array).all(),
+        f"{name} must be finite numbers; got NaN or infinity",
+    )
+    return array
