@@ -75,14 +75,15 @@ def build(case: Mapping[str, Any]) -> Any:
     """
     import keras
 
-    layers = keras.layers
-    model = keras.Sequential(
-        [keras.Input((28, 28)), layers.Rescaling(case["pixel_scale"]), layers.Flatten()]
+    from mnist_course.models import dense_network
+
+    start = {"class_name": "VarianceScaling", "config": {"scale": case["variance"]}}
+    model = dense_network(
+        [128, 64],
+        activation=case["activation"],
+        initializer=start,
+        scale=case["pixel_scale"],
     )
-    for units in (128, 64):
-        start = keras.initializers.VarianceScaling(case["variance"])
-        model.add(layers.Dense(units, case["activation"], kernel_initializer=start))
-    model.add(layers.Dense(10))
     optimizer = keras.optimizers.get(case["optimizer"])
     optimizer.learning_rate = case["learning_rate"]
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=case["from_logits"])

@@ -5,6 +5,8 @@ from typing import Any
 
 import keras
 
+from mnist_course.models import dense_network
+
 OPTIMIZERS: dict[str, tuple[str, dict[str, float]]] = {
     "SGD": ("SGD", {}),
     "momentum": ("SGD", {"momentum": 0.9}),
@@ -78,21 +80,12 @@ def build(recipe: Recipe) -> keras.Model:
     keras.Model
         Takes images of shape (n, 28, 28) with pixels from 0 to 255 and returns logits.
     """
-    layers = keras.layers
-    model = keras.Sequential(
-        [keras.Input((28, 28)), layers.Rescaling(1 / 255), layers.Flatten()]
+    model = dense_network(
+        [recipe.units] * recipe.layers,
+        activation=recipe.activation,
+        dropout=recipe.dropout,
+        initializer=recipe.initializer,
     )
-    for _ in range(recipe.layers):
-        model.add(
-            layers.Dense(
-                recipe.units,
-                activation=recipe.activation,
-                kernel_initializer=recipe.initializer,
-            )
-        )
-        if recipe.dropout:
-            model.add(layers.Dropout(recipe.dropout))
-    model.add(layers.Dense(10))
     name, options = OPTIMIZERS[recipe.optimizer]
     optimizer: Any = getattr(keras.optimizers, name)
     model.compile(
