@@ -1,6 +1,7 @@
 """What a training with Keras can use beside its own compile and fit.
 
-A schedule for the learning rate, and a test that finds one by trying them all.
+A schedule for the learning rate, how to tell which one a model follows, and a test that
+finds a rate by trying them all.
 """
 
 import math
@@ -10,6 +11,8 @@ import keras
 import numpy as np
 from keras import ops
 from numpy.typing import ArrayLike
+
+from mnist_course.support.arguments import require
 
 FAR_ABOVE = 4.0  # a loss so many times the first one will not come back
 
@@ -39,12 +42,11 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
     """
 
     def __init__(self, peak: float, steps: int, warmup: float = 0.3) -> None:
-        if not (peak > 0 and steps > 0):
-            raise ValueError(
-                f"peak and steps must be above 0; got {peak} and {steps} steps"
-            )
-        if not 0 < warmup < 1:
-            raise ValueError(f"warmup must be above 0 and below 1; got {warmup}")
+        require(
+            peak > 0 and steps > 0,
+            f"peak and steps must be above 0; got {peak} and {steps} steps",
+        )
+        require(0 < warmup < 1, f"warmup must be above 0 and below 1; got {warmup}")
         self.peak = peak
         self.steps = steps
         self.warmup = warmup
@@ -60,6 +62,35 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
     def get_config(self) -> dict[str, Any]:
         """Return what makes an equal schedule, for saved models."""
         return {"peak": self.peak, "steps": self.steps, "warmup": self.warmup}
+
+
+def schedule_of(optimizer: Any) -> Any:
+    """Return the schedule that the learning rate of an optimizer follows.
+
+    Introduced in lesson 08.
+
+    Parameters
+    ----------
+    optimizer : keras.optimizers.Optimizer
+        Such as that of a compiled model; it is not changed.
+
+    Returns
+    -------
+    keras.optimizers.schedules.LearningRateSchedule or None
+        An equal schedule, made by Keras from what the optimizer's ``get_config`` tells
+        of it. None where the rate is a number, and where a schedule of one's own has no
+        ``get_config``.
+    """
+    schedules = keras.optimizers.schedules
+    base = schedules.LearningRateSchedule
+    try:
+        config = optimizer.get_config().get("learning_rate")
+        # Keras knows its own ones by name; others, unless registered, must be told.
+        others = {kind.__name__: kind for kind in base.__subclasses__()}
+        rate = schedules.deserialize(config, others)
+    except (NotImplementedError, TypeError, ValueError):
+        return None
+    return rate if isinstance(rate, base) else None
 
 
 def range_test(
@@ -109,25 +140,26 @@ def range_test(
         is out of range.
     """
     x, y = np.asarray(x), np.asarray(y)
-    if not getattr(model, "compiled", False):
-        raise ValueError("the model must be compiled: call model.compile(...) first")
-    if len(x) != len(y) or not 0 < batch_size <= len(x):
-        raise ValueError(
-            "x and y must hold equally many examples, at least a batch; got "
-            f"{len(x)} and {len(y)} with batch_size={batch_size}"
-        )
-    if not (0 < lowest < highest and steps > 1):
-        raise ValueError(
-            "expected 0 < lowest < highest and at least 2 steps; got "
-            f"lowest={lowest}, highest={highest}, steps={steps}"
-        )
+    require(
+        getattr(model, "compiled", False),
+        "the model must be compiled: call model.compile(...) first",
+    )
+    require(
+        len(x) == len(y) and 0 < batch_size <= len(x),
+        "x and y must hold equally many examples, at least a batch; got "
+        f"{len(x)} and {len(y)} with batch_size={batch_size}",
+    )
+    require(
+        0 < lowest < highest and steps > 1,
+        "expected 0 < lowest < highest and at least 2 steps; got "
+        f"lowest={lowest}, highest={highest}, steps={steps}",
+    )
     optimizer: Any = model.optimizer
-    schedules = keras.optimizers.schedules.LearningRateSchedule
-    if isinstance(getattr(optimizer, "_learning_rate", None), schedules):
-        raise ValueError(
-            "the model's learning rate is a schedule; compile it with a number, "
-            "which the test can change"
-        )
+    require(
+        schedule_of(optimizer) is None,
+        "the model's learning rate is a schedule; compile it with a number, "
+        "which the test can change",
+    )
     optimizer.build(model.trainable_variables)
     variables = [*model.variables, *optimizer.variables]  # the rate is one of them
     before = [variable.numpy().copy() for variable in variables]
