@@ -1,12 +1,16 @@
 """Gather what the training doctor's rules look at: curves, set-up and a sample."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from mnist_course.support.arguments import require
+from mnist_course.support.history import curves
+from mnist_course.training import schedule_of
 
 Array = NDArray[Any]
 Pair = tuple[ArrayLike, ArrayLike]
@@ -97,26 +101,24 @@ def gather(history: Any, model: Any, train: Pair, validation: Pair | None) -> Ca
     ValueError
         If something is missing or does not fit the model.
     """
-    curves = _curves(history)
-    if not isinstance(model, keras.Model) or not getattr(model, "compiled", False):
-        raise ValueError(
-            "model must be a Keras model after compile and fit; got "
-            + (
-                "one that is not compiled"
-                if isinstance(model, keras.Model)
-                else repr(type(model).__name__)
-            )
-        )
+    optional = ("val_loss", "val_accuracy", "learning_rate")
+    told = curves(history, ("loss",), optional=optional, even=False, name="history")
+    is_model = isinstance(model, keras.Model)
+    found = "one that is not compiled" if is_model else repr(type(model).__name__)
+    require(
+        is_model and model.compiled,
+        f"model must be a Keras model after compile and fit; got {found}",
+    )
     x, y = _sample(train, "train")
     outputs = _run(model, x, "train")
-    if outputs.ndim != 2 or outputs.shape[1] < 2:
-        raise ValueError(
-            "model must give one output for each class, shape (n, classes); "
-            f"got shape {outputs.shape}"
-        )
+    require(
+        outputs.ndim == 2 and outputs.shape[1] > 1,
+        "model must give one output for each class, shape (n, classes); "
+        f"got shape {outputs.shape}",
+    )
     classes = outputs.shape[1]
     y = _as_classes(y, classes, "train")
-    val_accuracy = _last(history, "val_accuracy")
+    val_accuracy = float(told["val_accuracy"][-1]) if "val_accuracy" in told else None
     held_out = None
     if validation is not None:
         x_val, y_val = _sample(validation, "validation")
@@ -125,10 +127,11 @@ def gather(history: Any, model: Any, train: Pair, validation: Pair | None) -> Ca
         held_out = (x_val, y_val)
     hidden, first_input = _activations(model, x[:ACTIVATION_SAMPLE])
     loss = keras.losses.get(_only(model.loss))
-    weighted = [layer for layer in model.layers if _has_kernel(layer)]
+    optimizer = model.optimizer
+    weighted = list(enumerate(filter(_has_kernel, model.layers), start=1))
     return Case(
-        loss=curves["loss"],
-        val_loss=curves.get("val_loss", np.empty(0)),
+        loss=told["loss"],
+        val_loss=told.get("val_loss", np.empty(0)),
         x=x,
         y=y,
         validation=held_out,
@@ -140,50 +143,28 @@ def gather(history: Any, model: Any, train: Pair, validation: Pair | None) -> Ca
         output=_output(model, outputs),
         hidden=hidden,
         first_input=first_input,
-        optimizer=type(model.optimizer).__name__,
-        rate=_rate(model.optimizer, history),
-        momentum=float(getattr(model.optimizer, "momentum", 0) or 0)
-        if type(model.optimizer).__name__ == "SGD"
-        else 0.0,
+        optimizer=type(optimizer).__name__,
+        rate=_rate(optimizer, told.get("learning_rate")),
+        momentum=optimizer.momentum if type(optimizer).__name__ == "SGD" else 0.0,
         dropout=max((getattr(layer, "rate", 0) for layer in model.layers), default=0),
-        frozen=[i for i, layer in enumerate(weighted, 1) if not layer.trainable],
-        equal=[i for i, layer in enumerate(weighted, 1) if _is_equal(layer)],
+        frozen=[place for place, layer in weighted if not layer.trainable],
+        equal=[place for place, layer in weighted if np.ptp(layer.kernel.numpy()) == 0],
         finite=all(np.isfinite(weights).all() for weights in model.get_weights()),
     )
 
 
-def _curves(history: Any) -> dict[str, Array]:
-    curves = getattr(history, "history", history)
-    if not isinstance(curves, Mapping) or len(curves.get("loss", ())) == 0:
-        found = list(curves) if isinstance(curves, Mapping) else type(curves).__name__
-        raise ValueError(
-            "history must be what model.fit returned, or a dict with 'loss', one value "
-            f"for each epoch; got {found}"
-        )
-    return {
-        name: np.asarray(values, dtype=float)
-        for name, values in curves.items()
-        if name in ("loss", "val_loss")
-    }
-
-
-def _last(history: Any, name: str) -> float | None:
-    values = getattr(history, "history", history).get(name, ())
-    return float(values[-1]) if len(values) else None
-
-
 def _sample(pair: Any, name: str) -> tuple[Array, Array]:
-    if not isinstance(pair, Sequence) or len(pair) != 2:
-        raise ValueError(
-            f"{name} must be a pair (x, y), as the model was fed; "
-            f"got {type(pair).__name__}"
-        )
+    require(
+        isinstance(pair, Sequence) and len(pair) == 2,
+        f"{name} must be a pair (x, y), as the model was fed; "
+        f"got {type(pair).__name__}",
+    )
     x, y = (np.asarray(part) for part in pair)
-    if x.ndim < 2 or y.ndim < 1 or len(x) == 0 or len(x) != len(y):
-        raise ValueError(
-            f"{name} must hold examples and as many labels; "
-            f"got shapes {x.shape} and {y.shape}"
-        )
+    require(
+        x.ndim > 1 and y.ndim > 0 and 0 < len(x) == len(y),
+        f"{name} must hold examples and as many labels; "
+        f"got shapes {x.shape} and {y.shape}",
+    )
     # Spread evenly, so that data in order of class are seen whole.
     places = np.linspace(0, len(x) - 1, min(SAMPLE, len(x))).astype(int)
     return x[places], y[places]
@@ -192,11 +173,11 @@ def _sample(pair: Any, name: str) -> tuple[Array, Array]:
 def _as_classes(y: Array, classes: int, name: str) -> Array:
     if y.ndim == 2:
         y = y.argmax(axis=1) if y.shape[1] > 1 else y[:, 0]
-    if y.ndim != 1 or y.dtype.kind not in "iuf" or not np.isin(y, range(classes)).all():
-        raise ValueError(
-            f"the labels of {name} must be classes from 0 to {classes - 1}, shape "
-            f"(n,), or one-hot rows; got {y.dtype} of shape {y.shape}"
-        )
+    require(
+        y.ndim == 1 and y.dtype.kind in "iuf" and np.isin(y, range(classes)).all(),
+        f"the labels of {name} must be classes from 0 to {classes - 1}, shape "
+        f"(n,), or one-hot rows; got {y.dtype} of shape {y.shape}",
+    )
     return y.astype(int)
 
 
@@ -219,20 +200,15 @@ def _activations(model: Any, x: Array) -> tuple[list[Hidden], Array | None]:
     if not isinstance(model, keras.Sequential) and not hasattr(model, "operations"):
         return [], None
     layers = [layer for layer in model.layers[:-1] if _function(layer) != "linear"]
-    wanted = [layer.output for layer in layers]
-    first = next(filter(_has_kernel, model.layers), None)
-    if first is not None:
-        wanted.append(first.input)
+    first = list(filter(_has_kernel, model.layers))[:1]
+    wanted = [layer.output for layer in layers] + [layer.input for layer in first]
     if not wanted:
         return [], None
     inputs = model.inputs[0] if len(model.inputs) == 1 else model.inputs
     inner = keras.Model(inputs, wanted)
     values = [np.asarray(part) for part in inner(x, training=False)]
-    hidden = [
-        Hidden(_function(layer), value)
-        for layer, value in zip(layers, values, strict=False)
-    ]
-    return hidden, values[-1] if first is not None else None
+    hidden = list(map(Hidden, map(_function, layers), values))
+    return hidden, values[-1] if first else None
 
 
 def _function(layer: Any) -> str:
@@ -241,10 +217,6 @@ def _function(layer: Any) -> str:
         return type(layer).__name__.lower()
     activation = getattr(layer, "activation", None)
     return getattr(activation, "__name__", None) or "linear"
-
-
-def _is_equal(layer: Any) -> bool:
-    return bool(np.ptp(layer.kernel.numpy()) == 0)
 
 
 def _output(model: Any, outputs: Array) -> str:
@@ -267,13 +239,12 @@ def _name(loss: Any) -> str:
     return name.replace("_", "").lower()
 
 
-def _rate(optimizer: Any, history: Any) -> float:
+def _rate(optimizer: Any, told: Array | None) -> float:
     """Return the highest learning rate so far, whatever moved it."""
-    told = getattr(history, "history", history).get("learning_rate", ())
-    if len(told):
-        return float(max(told))
-    schedule = optimizer._learning_rate
-    if isinstance(schedule, keras.optimizers.schedules.LearningRateSchedule):
+    if told is not None:
+        return float(told.max())
+    schedule = schedule_of(optimizer)
+    if schedule is not None:
         steps = np.linspace(0, int(optimizer.iterations), 50).astype(int)
         return max(float(schedule(int(step))) for step in steps)
     return float(optimizer.learning_rate)

@@ -73,9 +73,12 @@ def curves(
     ValueError
         If a curve is missing, empty, or no list of numbers, or the lengths differ.
     """
-    wanted = f"{name} needs {_and(needs)}, one number for each epoch"
+    wanted = (
+        f"{name} must be what fit returned or a dict with {_and(needs)}, one value for "
+        "each epoch"
+    )
     if optional:
-        wanted += f", and may have {_and(optional)}"
+        wanted += f", and perhaps {_and(optional)}"
     told = getattr(history, "history", history)
     require(isinstance(told, Mapping), f"{wanted}; got {type(history).__name__}")
     told = {key: _numbers(values) for key, values in told.items()}
