@@ -23,6 +23,7 @@ from mnist_course.support.arguments import (
     require_count,
     require_rows,
 )
+from mnist_course.support.history import METRICS
 
 Array = NDArray[Any]
 History = dict[str, list[float]]
@@ -228,9 +229,8 @@ class Network:
             hasattr(optimizer, "step"),
             f"optimizer must be one such as Adam(0.001); got {optimizer!r}",
         )
-        history: History = {"loss": [], "accuracy": []}
-        if validation_data is not None:
-            history |= {"val_loss": [], "val_accuracy": []}
+        names = METRICS[:2] if validation_data is None else METRICS
+        history: History = {name: [] for name in names}
         starts = range(0, len(x), batch_size)
         step, steps = 0, epochs * len(starts)
         for _ in range(epochs):

@@ -16,6 +16,7 @@ from mnist_course.plots.picture import (
     Picture,
     styled,
 )
+from mnist_course.support.arguments import require
 
 # The one that fails has the colour of what is wrong. The lines of ReLU and leaky ReLU
 # all but coincide: dashes let one be seen through the other, and their marks differ in
@@ -63,20 +64,20 @@ def gradient_by_layer(sizes: Mapping[str, ArrayLike]) -> Picture:
     Introduced in lesson 03.
     """
     unknown = [name for name in sizes if name not in LOOKS]
-    if unknown or not sizes:
-        raise ValueError(
-            f"sizes must be named {', '.join(LOOKS)}; got {', '.join(unknown) or None}"
-        )
+    require(
+        sizes and not unknown,
+        f"sizes must be named {', '.join(LOOKS)}; got {', '.join(unknown) or None}",
+    )
     picture = Picture(7.2, 3.4)
     axes = picture.subplots()
     facts = []
     for name, values in sizes.items():
         numbers = np.asarray(values, dtype=float)
-        if numbers.ndim != 1 or len(numbers) < 2 or not (numbers > 0).all():
-            raise ValueError(
-                f"the sizes of {name} must be two or more numbers above 0, one for "
-                f"each layer; got {numbers}"
-            )
+        require(
+            numbers.ndim == 1 and len(numbers) > 1 and (numbers > 0).all(),
+            f"the sizes of {name} must be two or more numbers above 0, one for "
+            f"each layer; got {numbers}",
+        )
         label, look = LOOKS[name]
         layers = np.arange(1, len(numbers) + 1)
         axes.plot(layers, numbers, label=label, **look)

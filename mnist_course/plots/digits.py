@@ -15,7 +15,7 @@ from mnist_course.plots.picture import (
     Picture,
     styled,
 )
-from mnist_course.support.arguments import require_images, require_labels
+from mnist_course.support.arguments import require, require_images, require_labels
 
 SPLIT_COLORS = {"train": TRAIN, "validation": VALIDATION, "test": TEST}
 
@@ -86,15 +86,15 @@ def show_digits(
     Introduced in lesson 01.
     """
     images = require_images(images)
-    if captions is not None and len(captions) != len(images):
-        raise ValueError(
-            f"captions must hold one entry for each of the {len(images)} images; "
-            f"got {len(captions)}"
-        )
+    texts = [] if captions is None else [str(caption) for caption in captions]
+    require(
+        captions is None or len(texts) == len(images),
+        f"captions must hold one entry for each of the {len(images)} images; "
+        f"got {len(texts)}",
+    )
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
     sentence = f"{len(images)} {subject} in {rows} row{'s' if rows > 1 else ''}"
-    texts = [] if captions is None else [str(caption) for caption in captions]
     # Few digits are shown larger, up to twice the size that ten in a row have.
     width = min(7.2, columns * 1.44)
     font_size = float(np.clip(width / columns * 14, 9, 13))
@@ -144,11 +144,11 @@ def class_balance(**splits: npt.ArrayLike) -> Picture:
     Introduced in lesson 01.
     """
     unknown = [name for name in splits if name not in SPLIT_COLORS]
-    if unknown or not splits:
-        raise ValueError(
-            f"class_balance needs labels named {', '.join(SPLIT_COLORS)}, such as "
-            f"train=y_train; got {', '.join(unknown) or 'none'}"
-        )
+    require(
+        splits and not unknown,
+        f"class_balance needs labels named {', '.join(SPLIT_COLORS)}, such as "
+        f"train=y_train; got {', '.join(unknown) or 'none'}",
+    )
     picture = Picture(7.2, 3.0)
     axes = picture.subplots()
     width = 0.8 / len(splits)

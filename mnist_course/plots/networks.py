@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_course.plots.picture import FAINT, INK, MUTED, RIGHT, WRONG, Picture, styled
+from mnist_course.support.arguments import require
 
 MOST_CIRCLES = 5
 
@@ -65,16 +66,16 @@ def draw_layers(
     Introduced in lesson 04.
     """
     sizes = list(sizes)
-    if len(sizes) < 2 or min(sizes) < 1:
-        raise ValueError(
-            f"sizes must be two or more numbers above 0, such as [784, 16, 10]; "
-            f"got {sizes}"
-        )
+    require(
+        len(sizes) > 1 and min(sizes) > 0,
+        f"sizes must be two or more numbers above 0, such as [784, 16, 10]; "
+        f"got {sizes}",
+    )
     names = names or ["input", *["hidden"] * (len(sizes) - 2), "output"]
-    if len(names) != len(sizes):
-        raise ValueError(
-            f"names must be one for each of the {len(sizes)} layers; got {list(names)}"
-        )
+    require(
+        len(names) == len(sizes),
+        f"names must be one for each of the {len(sizes)} layers; got {list(names)}",
+    )
     picture = Picture(5.6, height)
     axes = picture.subplots()
     axes.set(xlim=(-0.35, len(sizes) - 0.65), ylim=(-1.75, 1.2))
@@ -146,12 +147,12 @@ def before_and_after(
     """
     x, hidden = np.asarray(x), np.asarray(hidden)
     wanted, weights = np.asarray(wanted, bool), np.asarray(weights)
-    if not x.shape == hidden.shape == (wanted.size, 2) or weights.shape != (2,):
-        raise ValueError(
-            f"x and hidden must have shape ({wanted.size}, 2), as wanted has "
-            f"{wanted.size} entries, and weights shape (2,); got {x.shape}, "
-            f"{hidden.shape} and {weights.shape}"
-        )
+    require(
+        x.shape == hidden.shape == (wanted.size, 2) and weights.shape == (2,),
+        f"x and hidden must have shape ({wanted.size}, 2), as wanted has "
+        f"{wanted.size} entries, and weights shape (2,); got {x.shape}, "
+        f"{hidden.shape} and {weights.shape}",
+    )
     picture = Picture(6.4, 2.9)
     panels = picture.subplots(1, 2)
     titles = ("before: the inputs", "after: the hidden layer")
