@@ -1,11 +1,11 @@
-"""The reference network: its layers, weights and dropout."""
+"""Dense networks, and the reference: layers, first weights and dropout."""
 
 import keras
 import numpy as np
 import pytest
 
 from mnist_course.exercises import train_with_tensorflow as exercises
-from mnist_course.models import reference_network
+from mnist_course.models import dense_network, reference_network
 
 pytestmark = pytest.mark.usefixtures("forget_models")
 
@@ -42,6 +42,29 @@ def test_its_seed_decides_the_weights():
         np.testing.assert_array_equal(a, b)
     assert not np.allclose(first.get_weights()[0], other.get_weights()[0])
     assert not np.allclose(first.get_weights()[0], first.get_weights()[2])
+
+
+@pytest.mark.parametrize("initializer", ["he_normal", "zeros"])
+def test_the_seed_goes_with_any_initializer(initializer):
+    """First weights are of the kind that is wanted, and the same for the same seed."""
+    models = [
+        dense_network([300, 300], initializer=initializer, seed=4) for _ in range(2)
+    ]
+    first, *_, last = (
+        layer.kernel.numpy() for layer in models[0].layers if hasattr(layer, "kernel")
+    )
+    wanted = {"he_normal": np.sqrt(2 / 784), "zeros": 0}[initializer]
+    assert first.std() == pytest.approx(wanted, rel=0.01)
+    assert last.std() == pytest.approx(np.sqrt(2 / 310), rel=0.05)  # Glorot's
+    for a, b in zip(*(model.get_weights() for model in models), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_the_pixels_are_scaled_as_told():
+    """The first layer with weights gets pixels times the scale."""
+    x = np.full((1, 28, 28), 100, np.uint8)
+    scaled = keras.Sequential(dense_network([4], scale=0.5).layers[:2])(x).numpy()
+    np.testing.assert_allclose(scaled, np.full((1, 784), 50))
 
 
 def test_its_dropout_is_checked():

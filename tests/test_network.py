@@ -6,9 +6,9 @@ import sys
 import numpy as np
 import pytest
 
-from mnist_course.activations import ACTIVATIONS, cross_entropy
+from mnist_course.activations import ACTIVATIONS, cross_entropy, softmax
 from mnist_course.data import load_mnist
-from mnist_course.network import Network, Progress
+from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam, one_cycle
 
 
@@ -206,12 +206,12 @@ def test_shuffle_draws_a_new_order_each_epoch() -> None:
     x, y = batch(40)
     first_rows = []
 
-    def note(progress: Progress) -> None:
-        if not progress.epoch_done:
-            first_rows.append(network.activations[0].copy())
+    def note(progress: float) -> float:
+        first_rows.append(network.activations[0].copy())
+        return 0.0
 
     network = Network([6, 3], seed=0, dtype="float64")
-    network.fit(x, y, epochs=2, batch_size=40, callback=note, callback_every=1)
+    network.fit(x, y, epochs=2, batch_size=40, schedule=note)
     assert (first_rows[0] != x).any()
     assert (first_rows[0] != first_rows[1]).any()
 
@@ -285,75 +285,15 @@ def test_divergence_is_seen_not_raised() -> None:
     assert not np.isfinite(history["loss"][-1])
 
 
-# --- Callback and stop ----------------------------------------------------------------
-
-
-def test_callback_hears_steps_and_epochs() -> None:
-    """It is called every so many steps, and at an epoch's end with its history."""
-    x, y = blobs(100)
-    heard = []
-
-    def listen(progress: Progress) -> None:
-        entries = len(progress.history["loss"])
-        heard.append((progress.epoch, progress.step, progress.epoch_done, entries))
-        assert progress.steps == 10
-        if progress.epoch_done:
-            assert progress.loss == progress.history["loss"][-1]
-            assert progress.accuracy == progress.history["accuracy"][-1]
-
-    Network([2, 2], seed=0).fit(
-        x, y, epochs=2, batch_size=20, callback=listen, callback_every=2
-    )
-    assert heard == [
-        (1, 2, False, 0),
-        (1, 4, False, 0),
-        (1, 5, True, 1),
-        (2, 6, False, 1),
-        (2, 8, False, 1),
-        (2, 10, False, 1),
-        (2, 10, True, 2),
-    ]
-
-
-@pytest.mark.parametrize("stop_at", [3, 5])
-def test_stop_leaves_a_usable_network(stop_at: int) -> None:
-    """Stopped amid or after an epoch, fit leaves a history and a working network."""
-    x, y = blobs(100)
-    network, last = Network([2, 4, 2], seed=0), []
-
-    def stop(progress: Progress) -> bool:
-        last.append(progress.step)
-        # After the fifth step, wait for the end of the epoch.
-        return progress.step == stop_at and progress.epoch_done == (stop_at == 5)
-
-    history = network.fit(
-        x,
-        y,
-        epochs=4,
-        batch_size=20,
-        validation_data=(x, y),
-        callback=stop,
-        callback_every=1,
-    )
-    assert last[-1] == stop_at
-    assert [len(values) for values in history.values()] == [1] * 4
-    assert history["val_accuracy"] == [network.evaluate(x, y)[1]]
-    network.fit(x, y, epochs=20, optimizer=SGD(0.1, momentum=0.9))
-    assert network.evaluate(x, y)[1] > 0.98
-
-
 # --- Use ------------------------------------------------------------------------------
 
 
 def test_predictions_agree() -> None:
-    """Over many batches, classes are the likeliest and rows of chances sum to 1."""
+    """Over many batches, classes are the likeliest and scores are theirs."""
     x, y = batch(2_345)
     network = Network([6, 5, 3], seed=0, dtype="float64")
-    probabilities = network.predict_proba(x)
-    assert probabilities.shape == (2_345, 3)
-    np.testing.assert_allclose(probabilities.sum(axis=1), 1)
+    probabilities = softmax(network.forward(x))
     classes = network.predict(x)
-    np.testing.assert_array_equal(classes, network.forward(x).argmax(axis=1))
     np.testing.assert_array_equal(classes, probabilities.argmax(axis=1))
     loss, accuracy = network.evaluate(x, y)
     assert accuracy == np.mean(classes == y)
@@ -406,7 +346,6 @@ X, Y = batch()
         (lambda n: n.fit(X, Y, validation_data=(X, Y[:2])), r"got shape \(2,\)"),
         (lambda n: n.fit(X, Y, epochs=0), "epochs must be a whole number .* got 0"),
         (lambda n: n.fit(X, Y, batch_size=2.5), "batch_size .* got 2.5"),
-        (lambda n: n.fit(X, Y, callback_every=-1), "callback_every .* got -1"),
         (lambda n: n.fit(X, Y, optimizer="adam"), r"Adam\(0.001\); got 'adam'"),
         (lambda n: n.backward(Y), r"call .*first"),
         (lambda n: n.forward(X) is n.backward(Y[:3]), r"y must have shape \(7,\)"),

@@ -8,7 +8,7 @@ from mnist_course.activations import cross_entropy
 from mnist_course.data import load_mnist
 from mnist_course.optimizers import one_cycle
 from mnist_course.plots import smooth
-from mnist_course.training import OneCycle, range_test
+from mnist_course.training import OneCycle, range_test, schedule_of
 
 pytestmark = pytest.mark.usefixtures("forget_models")
 
@@ -85,6 +85,59 @@ def test_one_cycle_refuses_what_makes_no_sense(arguments, words):
     """Wrong arguments are told, with what arrived."""
     with pytest.raises(ValueError, match=words):
         OneCycle(*arguments)
+
+
+class Halving(keras.optimizers.schedules.LearningRateSchedule):
+    """A schedule of a learner's own, which Keras does not know by name."""
+
+    def __init__(self, start):
+        self.start = start
+
+    def __call__(self, step):
+        """Return half of the rate before."""
+        return self.start / 2.0**step
+
+    def get_config(self):
+        """Return what makes an equal one."""
+        return {"start": self.start}
+
+
+class Steady(keras.optimizers.schedules.LearningRateSchedule):
+    """A schedule that does not say how to make an equal one."""
+
+    def __call__(self, step):
+        """Return always the same."""
+        return 0.1
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9),
+        OneCycle(0.01, 20),
+        Halving(0.5),
+    ],
+)
+def test_the_schedule_of_an_optimizer_is_found(schedule):
+    """An equal schedule comes back, be it Keras's, the course's or one's own."""
+    found = schedule_of(keras.optimizers.Adam(schedule))
+    assert type(found) is type(schedule)
+    assert [float(found(step)) for step in range(9)] == [
+        float(schedule(step)) for step in range(9)
+    ]
+
+
+# Keras's own callback reads the rate in a way that NumPy 2 deprecates.
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+def test_a_rate_that_is_a_number_is_no_schedule(digits):
+    """Neither is one that a callback changes, nor what cannot be copied."""
+    model = network(keras.optimizers.SGD(0.1))
+    assert schedule_of(model.optimizer) is None
+    plateau = keras.callbacks.ReduceLROnPlateau("loss", patience=1, min_delta=99)
+    model.fit(*digits, batch_size=600, epochs=3, callbacks=[plateau], verbose=0)
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.001)
+    assert schedule_of(model.optimizer) is None
+    assert schedule_of(keras.optimizers.SGD(Steady())) is None
 
 
 def test_rates_rise_by_the_same_factor(digits):

@@ -8,6 +8,8 @@ import pytest
 from mnist_course.data import load_mnist
 from mnist_course.doctor import diagnose
 from mnist_course.doctor.case import gather
+from mnist_course.models import reference_network
+from mnist_course.training import OneCycle
 
 layers = keras.layers
 LOGITS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -23,6 +25,48 @@ def test_a_schedule_counts_with_its_highest_rate(fit: Any) -> None:
     """A rate that has fallen to 0 by the end is not taken for one that is too low."""
     schedule = keras.optimizers.schedules.CosineDecay(0.005, 64)
     assert gather(*fit(optimizer=adam(schedule), epochs=2)).rate > 0.004
+
+
+@pytest.mark.parametrize(
+    ("rate", "highest"),
+    [
+        (0.003, 0.003),
+        (keras.optimizers.schedules.ExponentialDecay(0.02, 8, 0.5), 0.02),
+        (OneCycle(0.01, 100), 0.01),
+    ],
+)
+def test_the_highest_rate_so_far_is_found(rate: Any, highest: float) -> None:
+    """A number is that number, and a schedule is followed up to where it has come."""
+    model = reference_network(hidden=[8])
+    model.compile(optimizer=adam(rate), loss=LOGITS)
+    model.optimizer.iterations.assign(100)
+    case = gather({"loss": [1.0]}, model, (X[:50], Y[:50]), None)
+    assert case.rate == pytest.approx(highest, rel=0.03)
+
+
+# Keras's own callback reads the rate in a way that NumPy 2 deprecates.
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+def test_a_rate_that_a_callback_lowered_counts_as_it_was() -> None:
+    """Keras writes such rates into the history; the highest of them counts."""
+    model = reference_network(hidden=[8])
+    model.compile(optimizer=adam(0.01), loss=LOGITS)
+    plateau = keras.callbacks.ReduceLROnPlateau("loss", patience=1, min_delta=99)
+    history = model.fit(X[:50], Y[:50], epochs=3, callbacks=[plateau], verbose=0)
+    assert float(model.optimizer.learning_rate) < 0.0011
+    case = gather(history, model, (X[:50], Y[:50]), None)
+    assert case.rate == pytest.approx(0.01)
+    # Without the history there is only the rate of the moment.
+    case = gather({"loss": [1.0]}, model, (X[:50], Y[:50]), None)
+    assert case.rate < 0.0011
+
+
+def test_validation_every_other_epoch_is_enough() -> None:
+    """Curves of validation may be shorter, as validation_freq makes them."""
+    model = reference_network(hidden=[8])
+    model.compile(loss=LOGITS)
+    history = {"loss": [3, 2, 1, 1], "val_loss": [2, 1], "val_accuracy": [0.5, 0.6]}
+    case = gather(history, model, (X[:50], Y[:50]), None)
+    assert (len(case.val_loss), case.val_accuracy) == (2, 0.6)
 
 
 def test_an_activation_layer_counts_as_a_hidden_layer() -> None:

@@ -1,5 +1,7 @@
 """Learning curves: what they draw, what they say, what they refuse."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
@@ -53,6 +55,36 @@ def test_learning_curves_say_what_other_machines_say_too():
     assert learning_curves(other).alt == learning_curves(HISTORY).alt
 
 
+def test_learning_curves_take_what_keras_returns():
+    """The History itself gives the same picture as the dict in it."""
+    returned = SimpleNamespace(history=HISTORY)  # as History is, as far as it matters
+    assert learning_curves(returned).alt == learning_curves(HISTORY).alt
+    with pytest.raises(ValueError, match=r"a history must be what fit .* got list"):
+        learning_curves([0.4, 0.2])
+
+
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [
+        (
+            {"val_accuracy": [0.91, 0.94, np.nan]},
+            " The last accuracy is above 95 % on train. The last accuracy on "
+            "validation is not a number.",
+        ),
+        (
+            dict.fromkeys(HISTORY, [np.nan] * 3),
+            "on the right. The last accuracy on train and validation is not a number.",
+        ),
+        (dict.fromkeys(("loss", "val_loss"), [np.nan] * 3), "and 90 % on validation."),
+    ],
+)
+def test_learning_curves_show_a_training_that_went_wrong(broken, words):
+    """What is not a number is not drawn, and the sentence says so."""
+    shown = learning_curves(HISTORY | broken)
+    assert shown.alt.endswith(words)
+    assert shown.to_png()
+
+
 def test_learning_curves_do_without_validation():
     """A history without validation data has blue lines only."""
     shown = learning_curves({"loss": [2.0], "accuracy": [0.31]})
@@ -70,7 +102,7 @@ def test_learning_curves_do_without_validation():
 )
 def test_a_broken_history_is_refused(history):
     """What is missing or of another length is told, with what arrived."""
-    with pytest.raises(ValueError, match="a history needs 'loss' and 'accuracy'"):
+    with pytest.raises(ValueError, match="a dict with 'loss' and 'accuracy'"):
         learning_curves(history)
 
 

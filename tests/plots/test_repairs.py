@@ -69,7 +69,7 @@ def test_a_guess_is_drawn_beside_the_curves():
 
 def test_a_history_without_validation_is_refused():
     """A missing list is answered in words."""
-    with pytest.raises(ValueError, match="expected a history with loss, accuracy, val"):
+    with pytest.raises(ValueError, match="with 'loss' and 'accuracy' and 'val_loss'"):
         curves_beside_a_guess({"loss": [1.0], "accuracy": [0.1]})
 
 
@@ -89,6 +89,23 @@ def test_a_loss_out_of_the_picture_lies_on_its_edge():
     assert [line.get_ydata()[0] for line in picture.axes[0].lines] == [4, 4]
 
 
+def test_an_accuracy_that_is_no_number_is_the_worst():
+    """A run that is NaN throughout lies at the bottom, and counts as beaten."""
+    lost = history(np.nan, np.nan, loss=np.nan)
+    picture = repair_curves({"lost": lost, "b": history(0.5, 0.6)})
+    np.testing.assert_array_equal(picture.axes[1].lines[0].get_ydata(), [0, 0])
+    assert picture.alt.endswith("The last one, b, ends above all others.")
+    last = repair_curves({"b": history(0.5, 0.6), "lost": lost})
+    assert last.alt.endswith("ends below the best of the others.")
+    assert picture.to_png()
+
+
+def test_a_guess_is_drawn_beside_nothing():
+    """A training that is NaN throughout leaves the guess to be seen."""
+    lost = dict.fromkeys(RUNS["none"].history, [np.nan] * 5)
+    assert curves_beside_a_guess(lost).to_png()
+
+
 @pytest.mark.parametrize("ends", [[0.1, 0.1, 0.1], [0.98, 0.99, 1.0], [0, 0.5, 0.52]])
 def test_names_keep_their_distance(ends):
     """Names beside the lines never overlap nor leave the axis, and keep their order."""
@@ -99,10 +116,15 @@ def test_names_keep_their_distance(ends):
 
 
 @pytest.mark.parametrize(
-    "histories",
-    [{}, {"a": {"val_loss": [1.0]}}, {"a": history(0.1), "b": history(0.1, 0.2)}],
+    ("histories", "words"),
+    [
+        ({}, "expected 1 to 8 runs; got 0"),
+        (dict.fromkeys("abcdefghi", history(0.1)), "expected 1 to 8 runs; got 9"),
+        ({"a": {"val_loss": [1.0]}}, "the history of 'a' must be .* 'val_accuracy'"),
+        ({"a": history(0.1), "b": history(0.1, 0.2)}, r"got \{'a': 1, 'b': 2\}"),
+    ],
 )
-def test_histories_that_do_not_fit_are_refused(histories):
+def test_histories_that_do_not_fit_are_refused(histories, words):
     """No run, no validation, or other lengths are answered in words."""
-    with pytest.raises(ValueError, match="expected 1 to 8 histories"):
+    with pytest.raises(ValueError, match=words):
         repair_curves(histories)

@@ -17,6 +17,16 @@ def test_smoothing_is_a_mean_of_neighbours():
     np.testing.assert_allclose(smooth(peak), by_hand, atol=1e-12)
 
 
+@pytest.mark.parametrize("share", [0, 0.3, 1.0])
+@pytest.mark.parametrize("n", [1, 2, 7, 50])
+def test_smoothing_takes_fewer_neighbours_at_the_ends(n, share):
+    """Each value is the mean of those that are there, however long the stretch."""
+    values = np.random.default_rng(n).normal(size=n)
+    reach = int(share * n / 2)
+    by_hand = [values[max(0, i - reach) : i + reach + 1].mean() for i in range(n)]
+    np.testing.assert_allclose(smooth(values, share=share), by_hand, atol=1e-12)
+
+
 def lines_of(axes):
     """Return the data of all lines of an axes, by label."""
     return {line.get_label(): line.get_xydata() for line in axes.lines}
@@ -33,6 +43,16 @@ def test_range_test_curve_marks_the_lowest_mean():
     np.testing.assert_allclose(lines["single batches"][:, 1], losses)
     assert picture.axes[0].get_xscale() == "log"
     assert "lowest between 0.1 and 1." in picture.alt
+
+
+def test_losses_that_are_no_numbers_are_left_out():
+    """The curve is that of the other steps; with fewer than two there is none."""
+    rates, losses = [0.01, 0.1, 1.0, 10.0], [2.0, 1.5, np.inf, np.nan]
+    picture = plots.range_test_curve({"learning_rate": rates, "loss": losses})
+    batches = lines_of(picture.axes[0])["single batches"]
+    np.testing.assert_allclose(batches, [[0.01, 2], [0.1, 1.5]])
+    with pytest.raises(ValueError, match="at least 2 losses must be finite; got 0"):
+        plots.range_test_curve({"learning_rate": rates, "loss": [np.nan] * 4})
 
 
 def test_a_guess_is_marked_among_the_trials():
@@ -57,6 +77,23 @@ def test_the_best_trial_is_ringed_and_the_best_so_far_never_falls():
     np.testing.assert_allclose(
         left.collections[0].get_offsets(), np.transpose([rates, [80, 50, 90, 70]])
     )
+
+
+def test_a_trial_without_a_score_is_passed_over():
+    """The ring and the running maximum are those of the other trials."""
+    picture = plots.search_results([0.1, 0.2, 0.3, 0.4], [np.nan, 0.5, None, 0.4])
+    left, right = picture.axes
+    np.testing.assert_allclose(left.lines[-1].get_xydata(), [[0.2, 50]])
+    np.testing.assert_allclose(right.lines[0].get_ydata(), [np.nan, 50, 50, 50])
+    assert "The best trial is ringed." in picture.alt
+
+
+def test_a_search_that_found_nothing_rings_nothing():
+    """Where no trial has a score, the sentence says so."""
+    picture = plots.search_results([0.1, 0.2], [np.nan, np.nan])
+    assert [len(axes.lines[-1].get_xdata()) for axes in picture.axes] == [0, 0]
+    assert picture.alt.endswith("No trial has a score.")
+    assert picture.to_png()
 
 
 def test_the_grid_tries_three_rates_and_chance_nine():

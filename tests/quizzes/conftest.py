@@ -12,24 +12,16 @@ from mnist_course import quizzes
 GOOD = """
 [[question]]
 text = "Which is `even`?"
-[[question.option]]
-text = "Two"
-right = true
-why = "Two is twice one."
-[[question.option]]
-text = "Three"
-right = false
-why = "Three leaves a rest of one."
+answer = "A"
+[question.options]
+"Two" = "Two is twice one."
+"Three" = "Three leaves a rest of one."
 [[question]]
 text = "Which is odd?"
-[[question.option]]
-text = "Four"
-right = false
-why = "Four is twice two."
-[[question.option]]
-text = "Five"
-right = true
-why = "Five leaves a rest of one."
+answer = "B"
+[question.options]
+"Four" = "Four is twice two."
+"Five" = "Five leaves a rest of one."
 """
 
 

@@ -9,6 +9,7 @@ from mnist_course import quizzes
 from mnist_course.quizzes.questions import load, names
 
 Save = Callable[[str], Path]
+ASKED = '[[question]]\ntext = "Why?"\nanswer = "A"\n'
 
 
 @pytest.mark.parametrize("name", names())
@@ -43,27 +44,24 @@ def test_right_answer_is_not_always_the_longest(name: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"Two"', '"Two', r"numbers\.toml: expected TOML, but .*line 5"),
+        ('"Two"', '"Two', r"numbers\.toml: expected TOML, but .*line 6"),
+        ('"Five"', '"Four"', r"numbers\.toml: expected TOML, but .*line 13"),
         ("question", "query", r"only the fields question, found 'query'"),
         ('text = "Which is odd?"', "", r"question 2: expected the field 'text'"),
         ('"Which is odd?"', "3", r"question 2: expected a str in 'text', found 3"),
         ('"Which is odd?"', '" "', r"question 2: expected words in 'text', found ' '"),
         ("`even`", "`even", r"question 1: .* backticks in pairs in 'text'"),
-        ('"Five"', '"Four"', r"question 2: .*different 'text', found 'Four' more than"),
-        ('"Five"', '"`Four`"', r"question 2: .*different 'text', found 'Four' more"),
+        ('"Five"', '"`Four`"', r"question 2: .*different words, found 'Four' more"),
+        ('"Five"', '" "', r"question 2, option B: expected words in its text"),
         (
-            'why = "Five leaves a rest of one."',
-            "",
-            r"question 2, option B: expected the field 'why', found none",
+            '"Five leaves a rest of one."',
+            "5",
+            r"question 2, option B: expected a str in its explanation, found 5",
         ),
-        (
-            "right = true",
-            'right = "yes"',
-            r"question 1, option A: expected a bool in 'right', found 'yes'",
-        ),
-        ("right = true", "rihgt = true", r"option A: .* text, right, why, .* 'rihgt'"),
-        ("right = false", "right = true", r"question 1: .*exactly one .*found A, B"),
-        ("right = true", "right = false", r"question 1: .*exactly one .*found none"),
+        ('answer = "B"', "", r"question 2: expected the field 'answer', found none"),
+        ('answer = "B"', 'answer = "C"', r"one of A, B in 'answer', found 'C'"),
+        ('answer = "B"', 'answer = "AB"', r"one of A, B in 'answer', found 'AB'"),
+        ("options", "option", r"question 1: .* text, answer, options, .* 'option'"),
     ],
 )
 def test_mistake_in_a_file_is_named(
@@ -83,13 +81,11 @@ def test_mistake_in_a_file_is_named(
     [
         ("", "expected the field 'question', found none"),
         ("question = []", "expected 1 or more questions, found 0"),
-        ("question = [3]", "question 1: expected the fields text, option, found 3"),
+        ("question = [3]", "question 1: expected the fields text, answer, options, f"),
+        (ASKED + 'options = ["Two", "Three"]', "expected a dict in 'options', found"),
+        (ASKED + 'options = {Two = "a b"}', "1: expected 2 to 4 options, found 1"),
         (
-            '[[question]]\ntext = "Why?"\noption = [{text="A",right=true,why="a b"}]',
-            "question 1: expected 2 to 4 options, found 1",
-        ),
-        (
-            '[[question]]\ntext = "Why?"\noption = [1, 2, 3, 4, 5]',
+            ASKED + "options = {a = 1, b = 2, c = 3, d = 4, e = 5}",
             "question 1: expected 2 to 4 options, found 5",
         ),
     ],
