@@ -88,15 +88,8 @@ def reference_network(
 
     Parameters
     ----------
-    hidden : sequence of int
-        Units of each hidden layer; none for a single layer from pixels to classes.
-    dropout : float
-        Share of each hidden layer that training switches off, from 0 to below 1; with
-        0 there are no `Dropout` layers.
-    activation : str
-        What the hidden layers apply, by Keras's name.
-    seed : int or None
-        Decides first weights and dropout; the order of the examples is up to `fit`.
+    hidden, dropout, activation, seed
+        As `dense_network` takes them.
 
     Returns
     -------

@@ -27,33 +27,16 @@ RULES = (
 
 # What follows from a finding, and goes away with it.
 RESULTS = {"not learning", "underfitting"}
+RATES = {"learning rate too high", "learning rate too low"}
+UNITS = {"dead ReLUs", "saturated sigmoids"}
 EXPLAINS = {
-    "wrong labels": {
-        *RESULTS,
-        "overfitting",
-        "learning rate too high",
-        "learning rate too low",
-    },
-    "unscaled input": {
-        *RESULTS,
-        "diverged",
-        "learning rate too high",
-        "learning rate too low",
-        "saturated sigmoids",
-        "dead ReLUs",
-    },
-    "wrong loss": {*RESULTS, "diverged", "learning rate too high"},
-    "diverged": {
-        *RESULTS,
-        "learning rate too high",
-        "learning rate too low",
-        "dead ReLUs",
-        "saturated sigmoids",
-        "overfitting",
-    },
+    "wrong labels": RESULTS | RATES | {"overfitting"},
+    "unscaled input": RESULTS | RATES | UNITS | {"diverged"},
+    "wrong loss": RESULTS | {"diverged", "learning rate too high"},
+    "diverged": RESULTS | RATES | UNITS | {"overfitting"},
     "learning rate too high": RESULTS,
     "dead ReLUs": {"not learning", "learning rate too low"},
-    "saturated sigmoids": {"not learning", "underfitting"},
+    "saturated sigmoids": RESULTS,
     "learning rate too low": RESULTS,
     "not learning": {"underfitting"},
 }

@@ -1,7 +1,7 @@
 """What the training doctor says: findings and a diagnosis that show themselves."""
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,9 +53,6 @@ class Diagnosis(Sequence[Finding]):
 
     findings: tuple[Finding, ...]
     validated: bool = True
-
-    def __iter__(self) -> Iterator[Finding]:
-        return iter(self.findings)
 
     def __len__(self) -> int:
         return len(self.findings)

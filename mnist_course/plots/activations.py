@@ -42,6 +42,8 @@ LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
 def gradient_by_layer(sizes: Mapping[str, ArrayLike]) -> Picture:
     """Draw how large the gradient is at each layer, for several activations.
 
+    Introduced in lesson 03.
+
     Parameters
     ----------
     sizes : mapping of str to array_like
@@ -58,10 +60,6 @@ def gradient_by_layer(sizes: Mapping[str, ArrayLike]) -> Picture:
     ------
     ValueError
         If a name is unknown, or the sizes are not one positive number for each layer.
-
-    Notes
-    -----
-    Introduced in lesson 03.
     """
     unknown = [name for name in sizes if name not in LOOKS]
     require(
@@ -101,6 +99,8 @@ def gradient_by_layer(sizes: Mapping[str, ArrayLike]) -> Picture:
 def price_of_a_guess(*probabilities: float) -> Picture:
     """Draw minus the natural logarithm of p, with some of its points marked.
 
+    Introduced in lesson 03.
+
     Parameters
     ----------
     *probabilities : float
@@ -115,10 +115,6 @@ def price_of_a_guess(*probabilities: float) -> Picture:
     ------
     ValueError
         If a probability is out of range.
-
-    Notes
-    -----
-    Introduced in lesson 03.
     """
     odd = [p for p in probabilities if not 0 < p <= 1]
     if odd:

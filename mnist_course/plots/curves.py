@@ -1,14 +1,12 @@
 """Learning curves: loss and accuracy as the epochs go by, still or growing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from mnist_course.plots.picture import FAINT, MUTED, TRAIN, VALIDATION, Picture, styled
-from mnist_course.support.arguments import require
 from mnist_course.support.history import METRICS, Curve, History, curves
 
 HIGHEST_LOSS = 3.0
@@ -115,6 +113,8 @@ class LearningCurves:
 def learning_curves(history: Any) -> Picture:
     """Draw loss and accuracy of a finished training, epoch by epoch.
 
+    Introduced in lesson 05.
+
     Parameters
     ----------
     history : mapping of str to sequence of float, or keras.callbacks.History
@@ -132,10 +132,6 @@ def learning_curves(history: Any) -> Picture:
     ------
     ValueError
         If ``loss`` or ``accuracy`` is missing, or the lists differ in length.
-
-    Notes
-    -----
-    Introduced in lesson 05.
     """
     drawn = curves(history, ("loss", "accuracy"), optional=("val_loss", "val_accuracy"))
     epochs = len(drawn["loss"])
@@ -145,6 +141,60 @@ def learning_curves(history: Any) -> Picture:
     picture.alt = (
         f"Learning curves over {epochs} epoch{'s' if epochs > 1 else ''}: loss on the "
         f"left, accuracy on the right. {_last_accuracies(drawn)}"
+    )
+    return picture
+
+
+@styled
+def curves_beside_a_guess(history: Any) -> Picture:
+    """Draw the learning curves of a training that learns little, and a blind guess.
+
+    Introduced in lesson 08.
+
+    Parameters
+    ----------
+    history : mapping of str to sequence of float, or keras.callbacks.History
+        What ``model.fit`` returned: ``loss``, ``accuracy``, ``val_loss`` and
+        ``val_accuracy``, for ten even classes. The loss is drawn from 0 to 5.
+
+    Returns
+    -------
+    Picture
+        Grey lines at ln 10 and at 10 % show what a guess would have.
+
+    Raises
+    ------
+    ValueError
+        If one of the four lists is missing or they differ in length.
+    """
+    drawn = curves(history, METRICS)
+    epochs = len(drawn["loss"])
+    picture = Picture(7.2, 3.3, layout="none")
+    both = LearningCurves(picture, epochs=epochs, first=1, dots=True)
+    both.show(range(1, epochs + 1), drawn)
+    guess: dict[str, Any] = {
+        "linewidth": 1.2,
+        "linestyle": (0, (3, 2)),
+        "color": MUTED,
+    }
+    for axes, height, room in (
+        (both.loss, np.log(10), 5),
+        (both.accuracy, 10, 100),
+    ):
+        axes.set_ylim(0, room)
+        axes.axhline(height, **guess)
+        axes.annotate(
+            "blind guess",
+            (epochs, height),
+            xytext=(0, -3),
+            textcoords="offset points",
+            ha="right",
+            va="top",
+            color=MUTED,
+        )
+    picture.alt = (
+        f"Loss and accuracy over {epochs} epochs, on training and validation images, "
+        "beside what a blind guess has: a loss of 2.3, and 10 %."
     )
     return picture
 
@@ -166,59 +216,3 @@ def _last_accuracies(drawn: Mapping[str, Curve]) -> str:
 
 def _floor(accuracy: float) -> int:
     return min(int(5 * np.floor(20 * accuracy)), 95)  # nothing is above 100 %
-
-
-def runs_to_draw(
-    histories: Mapping[str, Any], needs: Sequence[str], *, most: int
-) -> dict[str, dict[str, Curve]]:
-    """Return the curves of several runs, or say what is wrong with them.
-
-    Parameters
-    ----------
-    histories : mapping of str to history
-        Name of each run to its history, as `support.history.curves` takes it.
-    needs : sequence of str
-        The curves to return of each.
-    most : int
-        How many runs can be told apart.
-
-    Returns
-    -------
-    dict of str to dict of str to numpy.ndarray
-
-    Raises
-    ------
-    ValueError
-        If there is no run, or too many, or a history does not have the curves.
-    """
-    require(
-        0 < len(histories) <= most,
-        f"expected 1 to {most} runs; got {len(histories)}",
-    )
-    return {
-        name: curves(history, needs, name=f"the history of {name!r}")
-        for name, history in histories.items()
-    }
-
-
-def draw_runs(
-    axes: Axes, title: str, runs: Mapping[str, Curve], looks: Iterable[dict[str, Any]]
-) -> None:
-    """Draw a curve of each run over the epochs.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        Where to draw.
-    title : str
-        What is drawn.
-    runs : mapping of str to numpy.ndarray
-        Name of each run to one value for each epoch, from 1 on.
-    looks : iterable of dict
-        Matplotlib's properties of the lines, one for each run or more.
-    """
-    axes.set_title(title, loc="left")
-    axes.set(xlabel="epoch")
-    axes.grid(axis="y", color=FAINT)
-    for (name, heights), look in zip(runs.items(), looks, strict=False):
-        axes.plot(range(1, len(heights) + 1), heights, label=name, **look)

@@ -60,6 +60,8 @@ def show_digits(
 ) -> Picture:
     """Show digits in rows, each with its caption below.
 
+    Introduced in lesson 01.
+
     Parameters
     ----------
     images : array_like
@@ -80,10 +82,6 @@ def show_digits(
     ------
     ValueError
         If the images have another shape or the captions another number.
-
-    Notes
-    -----
-    Introduced in lesson 01.
     """
     images = require_images(images)
     texts = [] if captions is None else [str(caption) for caption in captions]
@@ -123,6 +121,8 @@ def show_digits(
 def class_balance(**splits: npt.ArrayLike) -> Picture:
     """Draw what share of each split every digit has, beside an even tenth.
 
+    Introduced in lesson 01.
+
     Parameters
     ----------
     **splits : array_like
@@ -138,10 +138,6 @@ def class_balance(**splits: npt.ArrayLike) -> Picture:
     ------
     ValueError
         If a split is unknown, or its labels have another shape or other values.
-
-    Notes
-    -----
-    Introduced in lesson 01.
     """
     unknown = [name for name in splits if name not in SPLIT_COLORS]
     require(

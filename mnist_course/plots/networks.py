@@ -42,6 +42,8 @@ def draw_layers(
 ) -> Picture:
     """Draw a network: circles for its inputs and neurons, lines for its weights.
 
+    Introduced in lesson 04.
+
     Parameters
     ----------
     sizes : sequence of int
@@ -60,10 +62,6 @@ def draw_layers(
     ------
     ValueError
         If there are fewer than two sizes, one is below 1, or the names do not fit.
-
-    Notes
-    -----
-    Introduced in lesson 04.
     """
     sizes = list(sizes)
     require(
@@ -121,6 +119,8 @@ def before_and_after(
 ) -> Picture:
     """Draw examples where they are, and where two hidden units move them.
 
+    Introduced in lesson 04.
+
     Parameters
     ----------
     x, hidden : array_like
@@ -140,10 +140,6 @@ def before_and_after(
     ------
     ValueError
         If the shapes do not fit together.
-
-    Notes
-    -----
-    Introduced in lesson 04.
     """
     x, hidden = np.asarray(x), np.asarray(hidden)
     wanted, weights = np.asarray(wanted, bool), np.asarray(weights)

@@ -4,7 +4,6 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_course.plots.picture import FAINT, SIGNED, Picture, styled
-from mnist_course.support.arguments import require
 
 
 @styled
@@ -32,14 +31,15 @@ def show_weights(**neurons: npt.ArrayLike) -> Picture:
     -----
     Introduced in lesson 02.
     """
-    require(neurons, "show_weights needs weights by name, such as template=weights")
+    if not neurons:
+        raise ValueError("show_weights needs weights by name, such as template=weights")
     arrays = {name: np.asarray(weights, float) for name, weights in neurons.items()}
     for name, weights in arrays.items():
-        require(
-            weights.shape == (784,) and np.isfinite(weights).all(),
-            f"the weights called {name} must be 784 finite numbers, one for each "
-            f"pixel; got shape {weights.shape}",
-        )
+        if weights.shape != (784,) or not np.isfinite(weights).all():
+            raise ValueError(
+                f"the weights called {name} must be 784 finite numbers, one for each "
+                f"pixel; got shape {weights.shape}"
+            )
     limit = max(np.abs(weights).max() for weights in arrays.values()) or 1.0
     picture = Picture(3.2 * len(arrays) + 0.8, 3.2)
     panels = picture.subplots(1, len(arrays), squeeze=False)[0]

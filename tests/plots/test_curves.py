@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
 
-from mnist_course.plots import learning_curves
+from mnist_course.doctor import patient
+from mnist_course.plots import curves_beside_a_guess, learning_curves
 from mnist_course.plots.curves import LearningCurves
 from mnist_course.plots.picture import TRAIN, VALIDATION, Picture
 
@@ -16,6 +17,7 @@ HISTORY = {
     "val_loss": [0.3, 0.2, 0.15],
     "val_accuracy": [0.91, 0.94, 0.949],
 }
+SICK = patient.read_runs()["none"].history
 
 
 def test_learning_curves_are_drawn_in_their_colours():
@@ -138,3 +140,33 @@ def test_all_right_is_not_above_all():
     """A still picture of a perfect training says nothing impossible."""
     picture = learning_curves({"loss": [0.5, 0.0], "accuracy": [0.8, 1.0]})
     assert picture.alt.endswith("above 95 % on train.")
+
+
+def test_a_guess_is_drawn_beside_the_curves():
+    """Grey lines lie at ln 10 and at 10 %, and curves are those of the history."""
+    loss, accuracy = curves_beside_a_guess(SICK).axes
+    for axes, name, percent, guess in (
+        (loss, "val_loss", 1, np.log(10)),
+        (accuracy, "val_accuracy", 100, 10),
+    ):
+        drawn = [list(line.get_ydata()) for line in axes.lines]
+        assert [guess, guess] in drawn
+        assert [percent * value for value in SICK[name]] in drawn
+
+
+def test_the_patients_loss_is_inside_the_picture():
+    """The loss does not lie on the edge, where it would look flat."""
+    loss = curves_beside_a_guess(SICK).axes[0]
+    assert max(max(line.get_ydata(), default=0) for line in loss.lines) < 5
+
+
+def test_a_history_without_validation_is_refused():
+    """A missing list is answered in words."""
+    with pytest.raises(ValueError, match="with 'loss' and 'accuracy' and 'val_loss'"):
+        curves_beside_a_guess({"loss": [1.0], "accuracy": [0.1]})
+
+
+def test_a_guess_is_drawn_beside_nothing():
+    """A training that is NaN throughout leaves the guess to be seen."""
+    lost = dict.fromkeys(SICK, [np.nan] * 5)
+    assert curves_beside_a_guess(lost).to_png()

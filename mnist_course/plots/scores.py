@@ -1,25 +1,13 @@
-"""Comparisons of settings and of runs."""
+"""Scores of settings, and of optimizers at several learning rates."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 
-from mnist_course.plots.curves import draw_runs, runs_to_draw
-from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture, styled
+from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, Picture, styled
+from mnist_course.plots.runs import RUN_STYLES
 from mnist_course.support.arguments import require
-from mnist_course.support.history import Curve
-
-# Runs differ by colour and stroke; blue and orange mean train and validation.
-VIOLET = "#7B52AB"
-RUN_STYLES: list[dict[str, Any]] = [
-    {"color": INK, "linestyle": "-"},
-    {"color": HIGHLIGHT, "linestyle": (0, (5, 1.5))},
-    {"color": MUTED, "linestyle": (0, (1, 1))},
-    {"color": VIOLET, "linestyle": (0, (5, 1.5, 1, 1.5)), "marker": "s", "ms": 4},
-]
-HIGHEST_LOSS = 4.0
 
 
 @styled
@@ -69,75 +57,6 @@ def scores_by_setting(name: str, scores: Mapping[Any, Sequence[float]]) -> Pictu
         f"Validation accuracy by {name}: {', '.join(labels)}. Each has {each}."
     )
     return picture
-
-
-@styled
-def compare_runs(histories: Mapping[str, Any], *, metric: str = "loss") -> Picture:
-    """Draw the learning curves of several runs, training and validation side by side.
-
-    Introduced in lesson 07.
-
-    Parameters
-    ----------
-    histories : mapping of str to history
-        From the name of each run, at most four, to what ``model.fit`` returned, or its
-        ``history``.
-    metric : {"loss", "accuracy"}
-        Which of the two to draw.
-
-    Returns
-    -------
-    Picture
-        Losses above the frame, and runs without a loss that is a number, are named in
-        it.
-
-    Raises
-    ------
-    ValueError
-        If there is no run, more than four, or one lacks the metric.
-    """
-    keys = (metric, f"val_{metric}")
-    runs = runs_to_draw(histories, keys, most=len(RUN_STYLES))
-    factor = 100 if metric == "accuracy" else 1
-    picture = Picture(7.2, 3.2)
-    both = picture.subplots(1, 2, sharey=True)
-    for axes, key, title in zip(both, keys, ("training", "validation"), strict=True):
-        values = {name: factor * run[key] for name, run in runs.items()}
-        draw_runs(axes, f"{metric} on {title}", values, RUN_STYLES)
-    if metric == "loss":
-        highest = max(_highest(run[key]) for run in runs.values() for key in keys)
-        both[0].set_ylim(0, min(1.05 * highest, HIGHEST_LOSS) or HIGHEST_LOSS)
-        for axes, key in zip(both, keys, strict=True):
-            _name_what_is_not_seen(axes, {name: run[key] for name, run in runs.items()})
-    else:
-        both[0].set_ylabel("%")
-    picture.legend(
-        *both[0].get_legend_handles_labels(), loc="outside upper left", ncols=4
-    )
-    picture.alt = (
-        f"The {metric} of {len(runs)} runs, epoch by epoch, on the training "
-        f"images at the left and on the validation images at the right: "
-        f"{', '.join(runs)}."
-    )
-    return picture
-
-
-def _highest(losses: Curve) -> float:
-    """Return the highest loss; 0 where none is a number."""
-    return float(np.fmax.reduce(losses, initial=0))
-
-
-def _name_what_is_not_seen(axes: Axes, losses: Mapping[str, Curve]) -> None:
-    words = []
-    for name, values in losses.items():
-        if np.isnan(values).all():
-            words.append(f"{name}: not a number")
-        elif _highest(values) > axes.get_ylim()[1]:
-            words.append(f"↑ {name}: up to {_highest(values):.2g}")
-    place: dict[str, Any] = {"ha": "right", "va": "top"}
-    axes.text(
-        0.98, 0.97, "\n".join(words), color=MUTED, transform=axes.transAxes, **place
-    )
 
 
 @styled
