@@ -12,12 +12,12 @@ length; they are lettered in the order of the file::
     "Three" = "Three leaves a rest of one."
 """
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mnist_course.support.arguments import require
+from mnist_course.support.tables import read_table, require_fields
 
 FOLDER = Path(__file__).parent
 LETTERS = "ABCD"
@@ -80,11 +80,8 @@ def load(name: str, *, folder: Path = FOLDER) -> tuple[Question, ...]:
         known = ", ".join(names(folder)) or "none"
         raise ValueError(f"there is no quiz {name!r}; the quizzes are: {known}")
     path = folder / f"{name}.toml"
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:  # bad TOML and bad UTF-8 are both ValueErrors
-        raise ValueError(f"{path.name}: expected TOML, but {error}") from None
-    entries = _fields(data, {"question": list}, path.name)["question"]
+    table = read_table(path)
+    entries = require_fields(table, {"question": list}, path.name)["question"]
     require(entries, f"{path.name}: expected 1 or more questions, found 0")
     return tuple(
         _question(entry, f"{path.name}, question {number}")
@@ -93,66 +90,35 @@ def load(name: str, *, folder: Path = FOLDER) -> tuple[Question, ...]:
 
 
 def _question(entry: Any, where: str) -> Question:
-    fields = _fields(entry, {"text": str, "answer": str, "options": dict}, where)
-    answer, options = fields["answer"], fields["options"]
+    types = {"text": str, "answer": str, "options": dict}
+    fields = require_fields(entry, types, where)
+    answer, said = fields["answer"], fields["options"]
     require(
-        2 <= len(options) <= len(LETTERS),
-        f"{where}: expected 2 to {len(LETTERS)} options, found {len(options)}",
+        2 <= len(said) <= len(LETTERS),
+        f"{where}: expected 2 to {len(LETTERS)} options, found {len(said)}",
     )
-    letters = LETTERS[: len(options)]
+    letters = LETTERS[: len(said)]
     require(
         answer in [*letters],
         f"{where}: expected one of {', '.join(letters)} in 'answer', found {answer!r}",
     )
-    for letter, (text, why) in zip(letters, options.items(), strict=True):
-        _check_text(text, "its text", f"{where}, option {letter}")
-        _check_text(why, "its explanation", f"{where}, option {letter}")
-    question = Question(
-        fields["text"],
-        tuple(
-            Option(text, letter == answer, why)
-            for letter, (text, why) in zip(letters, options.items(), strict=True)
-        ),
+    require_fields(said, dict.fromkeys(said, str), where)
+    for text in (fields["text"], *said, *said.values()):
+        require(text.strip(), f"{where}: expected words in an option, found {text!r}")
+        require(
+            text.count("`") % 2 == 0,
+            f"{where}: expected backticks in pairs, found {text!r}",
+        )
+    options = tuple(
+        Option(text, letter == answer, why)
+        for letter, (text, why) in zip(letters, said.items(), strict=True)
     )
     # The control finds an option by its label; TOML sees to equal texts only.
-    labels = [option.label for option in question.options]
+    labels = [option.label for option in options]
     for label in labels:
         require(
             labels.count(label) == 1,
             f"{where}: expected options with different words, "
             f"found {label!r} more than once",
         )
-    return question
-
-
-def _fields(entry: Any, types: dict[str, type], where: str) -> dict[str, Any]:
-    """Return `entry` if it has exactly the fields of `types`, filled in."""
-    wanted = ", ".join(types)
-    require(
-        isinstance(entry, dict),
-        f"{where}: expected the fields {wanted}, found {entry!r}",
-    )
-    for field in entry:
-        require(
-            field in types,
-            f"{where}: expected only the fields {wanted}, found {field!r}",
-        )
-    for field, kind in types.items():
-        require(field in entry, f"{where}: expected the field {field!r}, found none")
-        value = entry[field]
-        if kind is str:
-            _check_text(value, repr(field), where)
-        require(
-            isinstance(value, kind),
-            f"{where}: expected a {kind.__name__} in {field!r}, found {value!r}",
-        )
-    return entry
-
-
-def _check_text(text: Any, what: str, where: str) -> None:
-    require(isinstance(text, str), f"{where}: expected a str in {what}, found {text!r}")
-    require(text.strip(), f"{where}: expected words in {what}, found {text!r}")
-    require(
-        text.count("`") % 2 == 0,
-        f"{where}: expected backticks in pairs in {what}, found {text!r}",
-    )
+    return Question(fields["text"], options)
