@@ -96,27 +96,6 @@ class Quiz:
         )
         return Score(len(self.questions), len(self._first_tries), right)
 
-    def choose(self, question_index: int, option_index: int) -> None:
-        """Choose an option, as a click on it does.
-
-        Parameters
-        ----------
-        question_index : int
-            From 0.
-        option_index : int
-            From 0; may differ from an earlier choice, but only the first one counts in
-            the score.
-
-        Raises
-        ------
-        IndexError
-            If there is no such question or option.
-        """
-        _check_index("a question", question_index, len(self.questions))
-        options = self.questions[question_index].options
-        _check_index("an option", option_index, len(options))
-        self.controls[question_index].value = option_index
-
     def _answer(self, index: int, choice: int | None) -> None:
         if choice is None:  # code may clear a control; the first try stays what it was
             self.feedback[index].value = page.feedback()
@@ -165,8 +144,3 @@ def _control(question: Question) -> widgets.RadioButtons:
         value=None,
         layout=widgets.Layout(width="auto"),
     )
-
-
-def _check_index(what: str, index: int, count: int) -> None:
-    if not 0 <= index < count:
-        raise IndexError(f"expected {what} index from 0 to {count - 1}, got {index}")

@@ -68,7 +68,7 @@ def test_fallback_is_the_same_in_every_process_and_after_answers() -> None:
     """Another process gives the same text, though ids and hashes differ there."""
     code = (
         "import json; from mnist_course import quizzes; "
-        "quiz = quizzes.show('meet_the_dataset'); quiz.choose(0, 0); "
+        "quiz = quizzes.show('meet_the_dataset'); quiz.controls[0].value = 0; "
         "bundle = quiz._repr_mimebundle_(); "
         "print(json.dumps([bundle['text/html'], bundle['text/plain']]))"
     )
@@ -95,7 +95,7 @@ def test_no_markup_of_the_text_survives(
 ) -> None:
     """Angle brackets and ampersands are shown, not obeyed, live and static."""
     quiz = quizzes.Quiz("hostile", hostile)
-    quiz.choose(0, 0)
+    quiz.controls[0].value = 0
     asked = quiz.widget.children[1].children[0].value
     for markup, count in [
         (asked, 1),
