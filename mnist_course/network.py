@@ -4,8 +4,8 @@ A batch of n examples is a matrix with one example a row. A layer turns the acti
 ``a`` of the layer before into its sums ``z = a @ weights + bias`` and these into its
 own activations ``f(z)``. The last layer's sums are the logits, one for each class.
 
-One class with little beside it, as lessons 04 and 05 build it up: half of its lines say
-what things are, and so it is longer than other modules.
+Longer than most: one class, as lessons 04 and 05 build it up, half of whose lines say
+what things are.
 """
 
 from collections.abc import Callable, Sequence
