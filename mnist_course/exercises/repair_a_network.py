@@ -10,7 +10,7 @@ import numpy as np
 from mnist_course.data import load_mnist
 from mnist_course.doctor import diagnose
 from mnist_course.exercises.checking.exercise import Cases, Verdicts, exercise
-from mnist_course.training import OneCycle
+from mnist_course.training import OneCycle, schedule_of
 
 BLIND_GUESS = 2.2  # a little below ln 10
 SPACE = "\N{NO-BREAK SPACE}"
@@ -198,10 +198,9 @@ def own_loss(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> floa
 
 def ends_early(model: keras.Model) -> bool:
     optimizer: Any = model.optimizer
-    rate = optimizer.get_config()["learning_rate"]
-    if not isinstance(rate, dict) or rate["class_name"] != OneCycle.__name__:
-        return False
-    return bool(rate["config"]["steps"] < int(optimizer.iterations) / 2)
+    schedule = schedule_of(optimizer)
+    half = int(optimizer.iterations) / 2
+    return isinstance(schedule, OneCycle) and schedule.steps < half
 
 
 def _progress(right: float) -> dict[str, str]:
