@@ -55,10 +55,6 @@ def _decision_cases(rng: np.random.Generator) -> Cases:
     ]
 
 
-def _one_by_one(x: Any, weights: Any, bias: Any, yes: Any, no: Any) -> list[Any]:
-    return [yes if row @ weights + bias > 0 else no for row in x]
-
-
 @exercise(cases=_decision_cases, strict_dtype=True)
 def decide(x, weights, bias):
     z = x @ weights + bias

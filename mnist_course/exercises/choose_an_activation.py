@@ -70,24 +70,14 @@ def _costs(
     return log_sums - shifted[np.arange(len(labels)), labels]
 
 
-def _half_shifted(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    log_sums = np.log(np.exp(shifted).sum(axis=1))
-    return np.mean(log_sums - logits[np.arange(len(labels)), labels])
+def _chosen(logits: np.ndarray, labels: np.ndarray, **options: Any) -> np.ndarray:
+    return _softmax(logits, **options)[np.arange(len(labels)), labels]
 
 
 def _all_columns(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_sums = np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return np.mean(log_sums - shifted[:, labels])
-
-
-def _chosen(logits: np.ndarray, labels: np.ndarray, **options: Any) -> np.ndarray:
-    return _softmax(logits, **options)[np.arange(len(labels)), labels]
-
-
-def _capped(logits: np.ndarray, labels: np.ndarray, *, least: float) -> Any:
-    return np.mean(-np.log(_chosen(logits, labels) + least))
 
 
 @exercise(cases=_label_cases)

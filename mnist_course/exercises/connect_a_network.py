@@ -55,12 +55,6 @@ def _size_cases(rng: np.random.Generator) -> Cases:
     return [([2, 3, 1],), ([4, 2],), (drawn,), ([784, *drawn[:2], 10],)]
 
 
-def _one_too_far(sizes: list[int]) -> int:
-    return sum(
-        sizes[i] * sizes[i + 1] + sizes[i + 1] for i in range(len(sizes))
-    )  # raises at the last i, as a learner's loop does
-
-
 @exercise(cases=_size_cases)
 def count_parameters(sizes):
     total = 0

@@ -48,18 +48,6 @@ def _central(f: Function, x: np.ndarray, h: float) -> np.ndarray:
     return _each(x, lambda e: (f(x + h * e) - f(x - h * e)) / (2 * h))
 
 
-def _forward(f: Function, x: np.ndarray, h: float) -> np.ndarray:
-    return _each(x, lambda e: (f(x + h * e) - f(x)) / h)
-
-
-def _backward(f: Function, x: np.ndarray, h: float) -> np.ndarray:
-    return _each(x, lambda e: (f(x) - f(x - h * e)) / h)
-
-
-def _undivided(f: Function, x: np.ndarray, h: float) -> np.ndarray:
-    return _each(x, lambda e: f(x + h * e) - f(x - h * e))
-
-
 def _all_at_once(f: Function, x: np.ndarray, h: float) -> float:
     return (f(x + h) - f(x - h)) / (2 * h)
 
@@ -115,15 +103,6 @@ def _one_hot(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 def _minus_one_hot(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return softmax(logits) - _one_hot(logits, labels)
-
-
-def _naive(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    return (p - _one_hot(logits, labels)) / len(labels)
-
-
-def _down_the_columns(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    return (softmax(logits.T).T - _one_hot(logits, labels)) / len(labels)
 
 
 def _all_named_columns(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:

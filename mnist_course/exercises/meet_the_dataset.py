@@ -1,7 +1,5 @@
 """Exercises of lesson 01: pixels, shares of the classes, the nearest average."""
 
-from typing import Any
-
 import numpy as np
 
 from mnist_course.exercises.checking.exercise import Cases, exercise
@@ -32,16 +30,6 @@ def _label_cases(rng: np.random.Generator) -> Cases:
     no_nine = rng.integers(0, 9, size=50, dtype=np.uint8)
     no_four = rng.choice([0, 1, 2, 3, 5, 6, 7, 8, 9], size=200).astype(np.uint8)
     return [(tiny,), (no_nine,), (no_four,)]
-
-
-def _first_share(labels: np.ndarray) -> np.floating:
-    for digit in range(10):
-        return (labels == digit).mean()
-    return np.float64(0)
-
-
-def _shares_of_present(labels: np.ndarray) -> np.ndarray:
-    return np.unique(labels, return_counts=True)[1] / len(labels)
 
 
 @exercise(cases=_label_cases)
@@ -86,25 +74,6 @@ def distance_to(average: np.ndarray, images: np.ndarray) -> np.ndarray:
 
 def _distances(images: np.ndarray, averages: np.ndarray) -> np.ndarray:
     return np.stack([distance_to(average, images) for average in averages], axis=1)
-
-
-def _list_without_argmin(images: np.ndarray, averages: np.ndarray) -> Any:
-    return [distance_to(average, images) for average in averages].argmin(axis=0)  # type: ignore[attr-defined]
-
-
-def _signed(images: np.ndarray, averages: np.ndarray) -> np.ndarray:
-    sums = np.stack([(images - a).sum(axis=(1, 2)) for a in averages], axis=1)
-    return sums.argmin(axis=1)
-
-
-def _wrapped(images: np.ndarray, averages: np.ndarray) -> np.ndarray:
-    rounded = averages.astype(np.uint8)
-    distances = [((images - average) ** 2).sum(axis=(1, 2)) for average in rounded]
-    return np.argmin(distances, axis=0)
-
-
-def _one_image(images: np.ndarray, averages: np.ndarray) -> np.intp:
-    return ((averages - images[0]) ** 2).sum(axis=(1, 2)).argmin()
 
 
 @exercise(cases=_classifier_cases)

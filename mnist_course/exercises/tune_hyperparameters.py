@@ -64,11 +64,6 @@ def _one_seed_each(score: Any, settings: Any, seeds: Any) -> Any:
     return scores, 0 * scores
 
 
-def _first_seed(score: Any, settings: Any, seeds: Any) -> Any:
-    scores = _table(score, settings, seeds[:1])[:, 0]
-    return scores, 0 * scores
-
-
 @exercise(cases=_comparisons)
 def compare(score, settings, seeds):
     scores = np.array([[score(value, seed) for seed in seeds] for value in settings])
@@ -163,16 +158,6 @@ def _rises_in_a_row(val_loss: Any, patience: int) -> tuple[int, int]:
             last = epoch + 1
             break
     return last, int(np.argmin(val_loss[:last])) + 1
-
-
-def _hindsight(val_loss: Any, patience: int) -> tuple[int, int]:
-    best = int(np.argmin(val_loss)) + 1
-    return min(best + patience, len(val_loss)), best
-
-
-def _hindsight_without_end(val_loss: Any, patience: int) -> tuple[int, int]:
-    best = int(np.argmin(val_loss)) + 1
-    return best + patience, best
 
 
 @exercise(cases=_losses)
