@@ -8,49 +8,15 @@ import html
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from mnist_course.quizzes.questions import LETTERS, Option, Question
 
 CSS_CLASS = "mnist-quiz"
 VERDICTS = {True: "Right.", False: "Not quite."}
 
-# The blue and the orange can be told apart with every common colour blindness; text
-# stays in the theme's own colour, so that it is legible on light and dark.
-STYLE = f"""<style>
-.{CSS_CLASS} {{ max-width: 736px; box-sizing: border-box; padding: 8px; }}
-.{CSS_CLASS}, .{CSS_CLASS} .widget-vbox {{ overflow: visible; }}
-.{CSS_CLASS} > .widget-vbox {{ margin: 0 0 20px; accent-color: #767676; }}
-.{CSS_CLASS} > .widget-vbox:has(.{CSS_CLASS}-right) {{ accent-color: #0072B2; }}
-.{CSS_CLASS} > .widget-vbox:has(.{CSS_CLASS}-wrong) {{ accent-color: #D55E00; }}
-.{CSS_CLASS} .widget-html, .{CSS_CLASS} .widget-radio {{
-  width: auto; height: auto; min-height: 0; margin: 0; }}
-.{CSS_CLASS} .widget-html-content, .{CSS_CLASS} .widget-radio-box label {{
-  color: var(--jp-content-font-color1, inherit);
-  font-family: var(--jp-content-font-family, inherit);
-  font-size: var(--jp-content-font-size1, 14px); line-height: 1.5; }}
-.{CSS_CLASS} .widget-html-content p {{ margin: 0; }}
-.{CSS_CLASS} .widget-radio-box {{ margin: 6px 0 0 !important; padding: 0; }}
-.{CSS_CLASS} .widget-radio-box label {{
-  display: flex; flex-direction: row-reverse; justify-content: flex-end;
-  align-items: flex-start; gap: 10px; height: auto;
-  max-width: none; margin: 0 -8px; padding: 4px 8px;
-  white-space: normal; overflow-wrap: anywhere; font-weight: normal;
-  cursor: pointer; border-radius: 4px; }}
-.{CSS_CLASS} .widget-radio-box label:hover {{ background: rgba(128, 128, 128, .12); }}
-.{CSS_CLASS} .widget-radio-box input {{
-  flex: none; width: 14px; height: 14px; margin: .25em 0 0; }}
-.{CSS_CLASS} .widget-radio-box input:focus-visible {{
-  outline: 2px solid #0072B2 !important; outline-offset: 2px; }}
-.{CSS_CLASS} code {{
-  padding: 1px 4px; border-radius: 3px; font-size: .92em;
-  font-family: var(--jp-code-font-family, monospace);
-  background: var(--jp-layout-color2, rgba(128, 128, 128, .15)); color: inherit; }}
-.{CSS_CLASS}-right, .{CSS_CLASS}-wrong {{
-  margin: 6px 0 0; padding: 6px 12px; border-left: 4px solid;
-  border-radius: 0 4px 4px 0; }}
-.{CSS_CLASS}-right {{ border-color: #0072B2; background: rgba(0, 114, 178, .12); }}
-.{CSS_CLASS}-wrong {{ border-color: #D55E00; background: rgba(213, 94, 0, .12); }}
-</style>"""
+_CSS = Path(__file__).with_name("quiz.css").read_text(encoding="utf-8")
+STYLE = f"<style>\n{_CSS}</style>"
 
 
 def inline(text: str) -> str:
