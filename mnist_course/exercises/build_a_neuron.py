@@ -1,7 +1,5 @@
 """Exercises of lesson 02: a neuron, its decisions, one step of learning."""
 
-from typing import Any
-
 import numpy as np
 
 from mnist_course.exercises.checking.exercise import Cases, exercise
@@ -74,7 +72,7 @@ def _update_cases(rng: np.random.Generator) -> Cases:
     return cases
 
 
-def _stepped(weights: Any, x: Any, error: Any, rate: float) -> Any:
+def _stepped(weights, x, error, rate):
     return weights - rate * error @ x / len(x)
 
 

@@ -1,7 +1,5 @@
 """Exercises of lesson 03: ReLU, its derivative, softmax and cross-entropy."""
 
-from typing import Any
-
 import numpy as np
 
 from mnist_course.exercises.checking.exercise import Cases, exercise
@@ -34,7 +32,7 @@ def _logit_cases(rng: np.random.Generator) -> Cases:
     return [(tiny,), (batch,), (far,)]
 
 
-def _softmax(logits: np.ndarray, *, shift: Any = None, axis: Any = 1) -> np.ndarray:
+def _softmax(logits, *, shift=None, axis=1):
     if shift is None:
         shift = logits.max(axis=1, keepdims=True)
     exponentials = np.exp(logits - shift)
@@ -60,9 +58,7 @@ def _label_cases(rng: np.random.Generator) -> Cases:
     return [tiny, (batch, drawn), (far, certain), (far, impossible), apart]
 
 
-def _costs(
-    logits: np.ndarray, labels: np.ndarray, *, shift: Any = None, axis: Any = 1
-) -> np.ndarray:
+def _costs(logits, labels, *, shift=None, axis=1):
     if shift is None:
         shift = logits.max(axis=1, keepdims=True)
     shifted = logits - shift
@@ -70,11 +66,11 @@ def _costs(
     return log_sums - shifted[np.arange(len(labels)), labels]
 
 
-def _chosen(logits: np.ndarray, labels: np.ndarray, **options: Any) -> np.ndarray:
+def _chosen(logits, labels, **options):
     return _softmax(logits, **options)[np.arange(len(labels)), labels]
 
 
-def _all_columns(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def _all_columns(logits, labels):
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_sums = np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return np.mean(log_sums - shifted[:, labels])

@@ -1,7 +1,5 @@
 """Exercises of lesson 05: numerical gradient, output gradient, one layer backwards."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 # Some of these are needed by the mistakes in the TOML file alone.
@@ -11,8 +9,6 @@ from mnist_course.activations import (  # noqa: F401
     softmax,
 )
 from mnist_course.exercises.checking.exercise import Cases, exercise
-
-Function = Callable[[np.ndarray], float]
 
 
 def sum_of_cubes(x):
@@ -34,7 +30,7 @@ def _difference_cases(rng: np.random.Generator) -> Cases:
     ]
 
 
-def _each(x: np.ndarray, slope: Callable[[np.ndarray], float]) -> np.ndarray:
+def _each(x, slope):
     """Apply `slope` to 1 at each entry and 0 elsewhere, in turn."""
     result = np.zeros_like(x)
     for index in np.ndindex(x.shape):
@@ -44,15 +40,11 @@ def _each(x: np.ndarray, slope: Callable[[np.ndarray], float]) -> np.ndarray:
     return result
 
 
-def _central(f: Function, x: np.ndarray, h: float) -> np.ndarray:
+def _central(f, x, h):
     return _each(x, lambda e: (f(x + h * e) - f(x - h * e)) / (2 * h))
 
 
-def _all_at_once(f: Function, x: np.ndarray, h: float) -> float:
-    return (f(x + h) - f(x - h)) / (2 * h)
-
-
-def _not_put_back(f: Function, x: np.ndarray, h: float) -> np.ndarray:
+def _not_put_back(f, x, h):
     x, gradient = x.copy(), np.zeros_like(x)
     for index in np.ndindex(x.shape):
         x[index] += h
@@ -62,7 +54,7 @@ def _not_put_back(f: Function, x: np.ndarray, h: float) -> np.ndarray:
     return gradient
 
 
-def _row_by_row(f: Function, x: np.ndarray, h: float) -> np.ndarray:
+def _row_by_row(f, x, h):
     gradient = np.zeros_like(x)
     for i in range(len(x)):
         up, down = x.copy(), x.copy()
@@ -97,21 +89,15 @@ def _logit_cases(rng: np.random.Generator) -> Cases:
     ]
 
 
-def _one_hot(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def _one_hot(logits, labels):
     return np.eye(logits.shape[1])[labels]
 
 
-def _minus_one_hot(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def _minus_one_hot(logits, labels):
     return softmax(logits) - _one_hot(logits, labels)
 
 
-def _all_named_columns(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    p = softmax(logits)
-    p[:, labels] -= 1
-    return p
-
-
-def _named_rows(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def _named_rows(logits, labels):
     p = softmax(logits)
     p[labels] -= 1
     return p
@@ -141,14 +127,8 @@ def _layer_cases(rng: np.random.Generator) -> Cases:
     ]
 
 
-def _right(d: np.ndarray, a: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, ...]:
+def _right(d, a, w):
     return a.T @ d, d.sum(axis=0), d @ w.T
-
-
-def _in_order(
-    d: np.ndarray, a: np.ndarray, w: np.ndarray, order: tuple[int, ...]
-) -> tuple[np.ndarray, ...]:
-    return tuple(_right(d, a, w)[place] for place in order)
 
 
 @exercise(cases=_layer_cases)

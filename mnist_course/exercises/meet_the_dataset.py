@@ -14,7 +14,7 @@ def _image_cases(rng: np.random.Generator) -> Cases:
     return [(tiny,), (batch,), (pale,)]
 
 
-def _scaled_in_place(images: np.ndarray) -> np.ndarray:
+def _scaled_in_place(images):
     images /= 255
     return images
 
@@ -72,7 +72,7 @@ def distance_to(average: np.ndarray, images: np.ndarray) -> np.ndarray:
     return (difference**2).sum(axis=(1, 2))
 
 
-def _distances(images: np.ndarray, averages: np.ndarray) -> np.ndarray:
+def _distances(images, averages):
     return np.stack([distance_to(average, images) for average in averages], axis=1)
 
 

@@ -47,9 +47,7 @@ def _symptom_cases(rng: np.random.Generator) -> Cases:
     ]
 
 
-def _symptoms(
-    loss: list[float], val_loss: list[float], **instead: Any
-) -> tuple[Any, ...]:
+def _symptoms(loss, val_loss, **instead):
     parts = {
         "diverged": np.isnan(loss).any(),
         "stuck": loss[-1] > BLIND_GUESS,

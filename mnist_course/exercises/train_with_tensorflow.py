@@ -183,11 +183,11 @@ def _reader_cases(rng: np.random.Generator) -> Cases:
     return cases
 
 
-def _chances(model: Any, image: Any) -> Any:
+def _chances(model, image):
     return softmax(model.predict(image[np.newaxis]))[0]
 
 
-def _read(model: Any, image: Any, chances: Any = _chances) -> tuple[Any, Any]:
+def _read(model, image, chances=_chances):
     found = chances(model, image)
     return found.argmax(), found.max()
 

@@ -54,11 +54,11 @@ def _comparisons(rng: np.random.Generator) -> Cases:
     return cases
 
 
-def _table(score: Any, settings: Any, seeds: Any) -> np.ndarray:
+def _table(score, settings, seeds):
     return np.array([[score(value, seed) for seed in seeds] for value in settings])
 
 
-def _one_seed_each(score: Any, settings: Any, seeds: Any) -> Any:
+def _one_seed_each(score, settings, seeds):
     pairs = zip(settings, seeds, strict=False)
     scores = np.array([score(value, seed) for value, seed in pairs])
     return scores, 0 * scores
@@ -140,7 +140,7 @@ def _losses(rng: np.random.Generator) -> Cases:
     return cases
 
 
-def _stopped(val_loss: Any, patience: int, better: Any = np.less) -> tuple[int, int]:
+def _stopped(val_loss, patience, better=np.less):
     best = 0
     for epoch, loss in enumerate(val_loss):
         if epoch == 0 or better(loss, val_loss[best]):
@@ -150,7 +150,7 @@ def _stopped(val_loss: Any, patience: int, better: Any = np.less) -> tuple[int, 
     return epoch + 1, best + 1
 
 
-def _rises_in_a_row(val_loss: Any, patience: int) -> tuple[int, int]:
+def _rises_in_a_row(val_loss, patience):
     rises, last = 0, len(val_loss)
     for epoch in range(1, len(val_loss)):
         rises = rises + 1 if val_loss[epoch] >= val_loss[epoch - 1] else 0
