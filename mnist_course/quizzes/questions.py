@@ -1,13 +1,10 @@
 """Read the questions of a quiz and refuse a file that has a mistake in it.
 
-In the file an option is a key and what is said to it is its value, whatever their
-length; they are lettered in the order of the file::
+In the file a question is the name of a table, an option is a key, and what is said to
+it is its value, whatever their length. Options are lettered in the order of the file::
 
-    [[question]]
-    text = "Which is even?"
+    ["Which is even?"]
     answer = "A"
-
-    [question.options]
     "Two" = "Two is twice one."
     "Three" = "Three leaves a rest of one."
 """
@@ -81,18 +78,18 @@ def load(name: str, *, folder: Path = FOLDER) -> tuple[Question, ...]:
         raise ValueError(f"there is no quiz {name!r}; the quizzes are: {known}")
     path = folder / f"{name}.toml"
     table = read_table(path)
-    entries = require_fields(table, {"question": list}, path.name)["question"]
-    require(entries, f"{path.name}: expected 1 or more questions, found 0")
+    require(table, f"{path.name}: expected 1 or more questions, found 0")
     return tuple(
-        _question(entry, f"{path.name}, question {number}")
-        for number, entry in enumerate(entries, 1)
+        _question(text, entry, f"{path.name}, question {number}")
+        for number, (text, entry) in enumerate(table.items(), 1)
     )
 
 
-def _question(entry: Any, where: str) -> Question:
-    types = {"text": str, "answer": str, "options": dict}
-    fields = require_fields(entry, types, where)
-    answer, said = fields["answer"], fields["options"]
+def _question(text: str, entry: Any, where: str) -> Question:
+    require(isinstance(entry, dict), f"{where}: expected a table, found {entry!r}")
+    types = {"answer": str} | dict.fromkeys(entry, str)
+    said = dict(require_fields(entry, types, where))
+    answer = said.pop("answer")
     require(
         2 <= len(said) <= len(LETTERS),
         f"{where}: expected 2 to {len(LETTERS)} options, found {len(said)}",
@@ -102,16 +99,15 @@ def _question(entry: Any, where: str) -> Question:
         answer in [*letters],
         f"{where}: expected one of {', '.join(letters)} in 'answer', found {answer!r}",
     )
-    require_fields(said, dict.fromkeys(said, str), where)
-    for text in (fields["text"], *said, *said.values()):
-        require(text.strip(), f"{where}: expected words in an option, found {text!r}")
+    for words in (text, *said, *said.values()):
+        require(words.strip(), f"{where}: expected words, found {words!r}")
         require(
-            text.count("`") % 2 == 0,
-            f"{where}: expected backticks in pairs, found {text!r}",
+            words.count("`") % 2 == 0,
+            f"{where}: expected backticks in pairs, found {words!r}",
         )
     options = tuple(
-        Option(text, letter == answer, why)
-        for letter, (text, why) in zip(letters, said.items(), strict=True)
+        Option(words, letter == answer, why)
+        for letter, (words, why) in zip(letters, said.items(), strict=True)
     )
     # The control finds an option by its label; TOML sees to equal texts only.
     labels = [option.label for option in options]
@@ -121,4 +117,4 @@ def _question(entry: Any, where: str) -> Question:
             f"{where}: expected options with different words, "
             f"found {label!r} more than once",
         )
-    return Question(fields["text"], options)
+    return Question(text, options)

@@ -10,16 +10,12 @@ import pytest
 from mnist_course import quizzes
 
 GOOD = """
-[[question]]
-text = "Which is `even`?"
+["Which is `even`?"]
 answer = "A"
-[question.options]
 "Two" = "Two is twice one."
 "Three" = "Three leaves a rest of one."
-[[question]]
-text = "Which is odd?"
+["Which is odd?"]
 answer = "B"
-[question.options]
 "Four" = "Four is twice two."
 "Five" = "Five leaves a rest of one."
 """
