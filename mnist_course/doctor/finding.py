@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from mnist_course.plots.picture import MUTED, WRONG
 from mnist_course.support.display import box
 
@@ -83,8 +81,3 @@ class Diagnosis(Sequence[Finding]):
             )
             for number, finding in enumerate(self, start=1)
         )
-
-
-def percent(share: float | np.floating[Any]) -> str:
-    """Round to 5 %, so that machines that round in another way say the same."""
-    return f"{5 * round(20 * float(share))} %"

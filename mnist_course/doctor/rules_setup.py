@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from mnist_course.data import load_mnist
 from mnist_course.doctor.case import Case
-from mnist_course.doctor.finding import Finding, percent
+from mnist_course.doctor.finding import Finding
+from mnist_course.support.wording import rounded
 
 # What they are called in a sentence, by their names in small letters.
 REGRESSION_LOSSES = {
@@ -41,7 +42,7 @@ def wrong_labels(case: Case) -> Finding | None:
         return None
     return Finding(
         "wrong labels",
-        f"Only about {percent(share)} of the {where} images have the label of the "
+        f"Only about {rounded(share)} of the {where} images have the label of the "
         "training image that looks most like them. With right labels about 90 % do.",
         "look at some images with their labels. If images and labels were shuffled or "
         "cut, both must be by the same indices. No setting of the network helps.",
@@ -135,7 +136,7 @@ def used_test_set(case: Case) -> Finding | None:
         if share > 0.01:  # more than chance could do: no digit is in both sets
             return Finding(
                 "test set used",
-                f"About {percent(share)} of the {where} images are from MNIST's test "
+                f"About {rounded(share)} of the {where} images are from MNIST's test "
                 "set. Choices made on them make the last test too kind.",
                 "hold images out of the training set: load_mnist(validation=10_000). "
                 "Open the test set once, when nothing is left to choose.",

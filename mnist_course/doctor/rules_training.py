@@ -6,7 +6,8 @@ They are made like those of `rules_setup`.
 import numpy as np
 
 from mnist_course.doctor.case import Case
-from mnist_course.doctor.finding import Finding, percent
+from mnist_course.doctor.finding import Finding
+from mnist_course.support.wording import at_least, counted, rounded
 
 # Below this accuracy on images that it has been shown, a network has not learned MNIST:
 # one layer without hidden units reaches 92 %, 32 hidden units soon reach 96 %.
@@ -84,7 +85,7 @@ def dead_relus(case: Case) -> Finding | None:
         if share >= 0.5:
             return Finding(
                 "dead ReLUs",
-                f"About {percent(share)} of the units of hidden layer {place} are 0 "
+                f"About {rounded(share)} of the units of hidden layer {place} are 0 "
                 f"for each of {len(layer.outputs):,} training images. Their gradient "
                 "is 0, so they cannot come back.",
                 "a model built anew, with a lower learning rate, biases that start at "
@@ -105,7 +106,7 @@ def saturated_sigmoids(case: Case) -> Finding | None:
         if share >= 0.5:
             return Finding(
                 "saturated sigmoids",
-                f"About {percent(share)} of the outputs of hidden layer {place} lie "
+                f"About {rounded(share)} of the outputs of hidden layer {place} lie "
                 f"at the flat ends of {layer.function}, where hardly any gradient "
                 "passes.",
                 "ReLU; or inputs near 1, smaller first weights (Keras's own "
@@ -122,9 +123,9 @@ def learning_rate_too_low(case: Case) -> Finding | None:
         return None
     return Finding(
         "learning rate too low",
-        f"The loss was {case.loss[0]:.1f} in the first of {_epochs(case)} and "
-        f"{case.loss[-1]:.1f} in the last. The learning rate was {case.rate:.3g}; "
-        f"{_usual_rates(case)}.",
+        f"The loss was {case.loss[0]:.1f} in the first of "
+        f"{counted(len(case.loss), 'epoch')} and {case.loss[-1]:.1f} in the last. The "
+        f"learning rate was {case.rate:.3g}; {_usual_rates(case)}.",
         "a learning rate ten times higher; if the loss then jumps, one between.",
     )
 
@@ -137,8 +138,8 @@ def not_learning(case: Case) -> Finding | None:
     if case.accuracy >= commonest + (1 - commonest) / 9:
         return None
     seen = (
-        f"After {_epochs(case)} the network is right on about "
-        f"{percent(case.accuracy)} of the training images, as if it guessed. The loss "
+        f"After {counted(len(case.loss), 'epoch')} the network is right on about "
+        f"{rounded(case.accuracy)} of the training images, as if it guessed. The loss "
         f"is {case.loss[-1]:.1f}; guessing gives ln {case.classes} = "
         f"{case.guessing:.1f}."
     )
@@ -182,8 +183,9 @@ def overfitting(case: Case) -> Finding | None:
     if gap < 0.05 and not (turned and gap >= 0.03):
         return None
     seen = (
-        f"The network is right on at least {_floor(case.accuracy)} % of the training "
-        f"images, and on at least {_floor(gap) or 3} % fewer of the validation images."
+        f"The network is right on at least {at_least(case.accuracy)} % of the "
+        f"training images, and on at least {at_least(gap) or 3} % fewer of the "
+        "validation images."
     )
     if turned:
         best = int(np.argmin(case.val_loss)) + 1
@@ -206,15 +208,6 @@ def _usual_rates(case: Case) -> str:
     return f"usual for {case.optimizer}{momentum} is {low:.2g} to {high:.2g}"
 
 
-def _epochs(case: Case) -> str:
-    return f"{len(case.loss)} epoch{'s' if len(case.loss) > 1 else ''}"
-
-
 def _weak(case: Case) -> str:
-    bound = _floor(case.accuracy) + 5
+    bound = at_least(case.accuracy) + 5
     return f"The network is right on fewer than {bound} % of the training images"
-
-
-def _floor(share: float) -> int:
-    """Round down to 5 %, and to 95 % at most, for bounds that hold on any machine."""
-    return min(5 * int(20 * share + 1e-9), 95)

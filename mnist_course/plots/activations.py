@@ -17,24 +17,22 @@ from mnist_course.plots.picture import (
     styled,
 )
 from mnist_course.support.arguments import require
+from mnist_course.support.wording import ACTIVATION_NAMES, percent
 
 # The one that fails has the colour of what is wrong. The lines of ReLU and leaky ReLU
 # all but coincide: dashes let one be seen through the other, and their marks differ in
 # shape and size.
-LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
-    "relu": ("ReLU", {"color": INK, "marker": "o"}),
-    "leaky_relu": (
-        "leaky ReLU",
-        {
-            "color": TRAIN,
-            "linestyle": "--",
-            "marker": "s",
-            "markersize": 11,
-            "markerfacecolor": "none",
-        },
-    ),
-    "tanh": ("tanh", {"color": HIGHLIGHT, "marker": "^", "markersize": 8}),
-    "sigmoid": ("sigmoid", {"color": WRONG, "marker": "D"}),
+LOOKS: dict[str, dict[str, Any]] = {
+    "relu": {"color": INK, "marker": "o"},
+    "leaky_relu": {
+        "color": TRAIN,
+        "linestyle": "--",
+        "marker": "s",
+        "markersize": 11,
+        "markerfacecolor": "none",
+    },
+    "tanh": {"color": HIGHLIGHT, "marker": "^", "markersize": 8},
+    "sigmoid": {"color": WRONG, "marker": "D"},
 }
 
 
@@ -76,9 +74,9 @@ def gradient_by_layer(sizes: Mapping[str, ArrayLike]) -> Picture:
             f"the sizes of {name} must be two or more numbers above 0, one for "
             f"each layer; got {numbers}",
         )
-        label, look = LOOKS[name]
+        label = ACTIVATION_NAMES[name]
         layers = np.arange(1, len(numbers) + 1)
-        axes.plot(layers, numbers, label=label, **look)
+        axes.plot(layers, numbers, label=label, **LOOKS[name])
         facts.append(f"{label} {_share(numbers[0] / numbers[-1])}")
     axes.set_yscale("log")
     axes.grid(axis="y", color=FAINT)
@@ -146,5 +144,5 @@ def price_of_a_guess(*probabilities: float) -> Picture:
 
 def _share(ratio: float) -> str:
     if ratio >= 0.01:
-        return f"{ratio:.0%}".replace("%", "\u00a0%")
+        return percent(ratio)
     return f"less than 1 part in {10 ** int(-np.log10(ratio)):,}"

@@ -8,6 +8,7 @@ from matplotlib.ticker import MaxNLocator
 
 from mnist_course.plots.picture import FAINT, MUTED, TRAIN, VALIDATION, Picture, styled
 from mnist_course.support.history import METRICS, Curve, History, curves
+from mnist_course.support.wording import at_least
 
 HIGHEST_LOSS = 3.0
 
@@ -206,13 +207,9 @@ def _last_accuracies(drawn: Mapping[str, Curve]) -> str:
         if name in drawn
     }
     known = {words: value for words, value in last.items() if np.isfinite(value)}
-    ends = " and ".join(f"{_floor(value)} % on {name}" for name, value in known.items())
+    ends = " and ".join(f"{at_least(v)} % on {name}" for name, v in known.items())
     text = f"The last accuracy is above {ends}." if known else ""
     if len(known) < len(last):
         unknown = " and ".join(name for name in last if name not in known)
         text += f" The last accuracy on {unknown} is not a number."
     return text.strip()
-
-
-def _floor(accuracy: float) -> int:
-    return min(int(5 * np.floor(20 * accuracy)), 95)  # nothing is above 100 %

@@ -4,6 +4,8 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_course.plots.picture import FAINT, SIGNED, Picture, styled
+from mnist_course.support.arguments import require_weights
+from mnist_course.support.wording import number
 
 
 @styled
@@ -33,13 +35,7 @@ def show_weights(**neurons: npt.ArrayLike) -> Picture:
     """
     if not neurons:
         raise ValueError("show_weights needs weights by name, such as template=weights")
-    arrays = {name: np.asarray(weights, float) for name, weights in neurons.items()}
-    for name, weights in arrays.items():
-        if weights.shape != (784,) or not np.isfinite(weights).all():
-            raise ValueError(
-                f"the weights called {name} must be 784 finite numbers, one for each "
-                f"pixel; got shape {weights.shape}"
-            )
+    arrays = {name: require_weights(weights, name) for name, weights in neurons.items()}
     limit = max(np.abs(weights).max() for weights in arrays.values()) or 1.0
     picture = Picture(3.2 * len(arrays) + 0.8, 3.2)
     panels = picture.subplots(1, len(arrays), squeeze=False)[0]
@@ -54,8 +50,8 @@ def show_weights(**neurons: npt.ArrayLike) -> Picture:
         )
         axes.set(xticks=[], yticks=[], title=name)
         axes.spines[:].set(visible=True, color=FAINT)
-        span = f"from {weights.min():.2f} to {weights.max():.2f}"
-        facts.append(f"{name}, {span}".replace("-", "−"))
+        low, high = number(weights.min(), 2), number(weights.max(), 2)
+        facts.append(f"{name}, from {low} to {high}")
     picture.colorbar(shown, ax=panels, shrink=0.9).outline.set_visible(False)
     picture.alt = (
         "Weights as images of 28 × 28 pixels, blue where above 0 and orange where "

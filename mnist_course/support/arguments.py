@@ -95,6 +95,55 @@ def require_labels(
     return array
 
 
+def require_every_digit(labels: ArrayLike, count: int) -> list[Array]:
+    """Return where each digit from 0 to 9 stands in labels, or say which is missing.
+
+    Parameters
+    ----------
+    labels : array_like
+        As `require_labels` wants them.
+    count : int
+        How many labels there should be.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        The places of each digit, from 0 to 9.
+    """
+    array = require_labels(labels, count)
+    places = [np.nonzero(array == digit)[0] for digit in range(10)]
+    for digit, found in enumerate(places):
+        require(
+            len(found) > 0,
+            f"labels must hold every digit from 0 to 9; there is no {digit}",
+        )
+    return places
+
+
+def require_weights(weights: ArrayLike, name: str) -> Array:
+    """Return the weights of a neuron for a digit, or say what is wrong with them.
+
+    Parameters
+    ----------
+    weights : array_like
+        Should have shape (784,) and finite numbers.
+    name : str
+        What the error calls them.
+
+    Returns
+    -------
+    numpy.ndarray
+        The weights, float64.
+    """
+    array = np.asarray(weights, dtype=float)
+    require(
+        array.shape == (784,) and np.isfinite(array).all(),
+        f"the weights called {name} must be 784 finite numbers, one for each "
+        f"pixel; got shape {array.shape}",
+    )
+    return array
+
+
 def require_examples(
     split: tuple[ArrayLike, ArrayLike], *, name: str
 ) -> tuple[Array, Array]:

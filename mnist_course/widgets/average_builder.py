@@ -1,12 +1,15 @@
 """Watch the average digit appear as more and more images are averaged."""
 
-import ipywidgets as widgets
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from mnist_course.plots.digits import mosaic
-from mnist_course.plots.picture import DIGIT_IMAGE, Picture, styled
-from mnist_course.support.arguments import require_images, require_labels
+from mnist_course.plots.picture import DIGIT_IMAGE, Picture
+from mnist_course.support.arguments import require_every_digit, require_images
+from mnist_course.support.wording import counted
+from mnist_course.widgets.base import controls
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 
 COUNTS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
@@ -33,48 +36,35 @@ class AverageBuilder(InteractiveFigure):
     Introduced in lesson 01.
     """
 
-    @styled
+    size = (7.2, 3.4)
+    invitation = (
+        "Drag the slider from one image to all of them. Which digit keeps the darkest "
+        "average, and which the palest?"
+    )
+
     def __init__(self, images: npt.ArrayLike, labels: npt.ArrayLike) -> None:
         self._images = require_images(images)
-        labels = require_labels(labels, len(self._images))
-        self._places = [np.nonzero(labels == digit)[0] for digit in range(10)]
-        if not all(map(len, self._places)):
-            missing = [len(places) for places in self._places].index(0)
-            raise ValueError(
-                f"labels must hold every digit from 0 to 9; there is no {missing}"
-            )
-        picture = Picture(7.2, 3.4, layout="none")
+        self._places = require_every_digit(labels, len(self._images))
+        super().__init__()
+
+    def create_artists(self, picture: Picture) -> None:
+        """Create the last images at the left, and their average at the right."""
         left = picture.add_axes((0.0, 0.02, 0.52, 0.86))
         right = picture.add_axes((0.58, 0.02, 0.405, 0.86))
         left.set_axis_off()
         right.set(xticks=[], yticks=[])
         right.spines[:].set_visible(True)
         blank = mosaic(np.zeros((ROWS * COLUMNS, 28, 28)), columns=COLUMNS)
-        self._sample = left.imshow(blank, **DIGIT_IMAGE)
-        self._average = right.imshow(np.zeros((28, 28)), **DIGIT_IMAGE)
-        self._left_title = left.set_title("")
-        self._right_title = right.set_title("")
-        controls = {
-            "digit": widgets.ToggleButtons(
-                options=[(str(digit), digit) for digit in range(10)],
-                value=7,
-                description="Digit",
-                style={"button_width": "3.2em"},
-            ),
-            "count": widgets.SelectionSlider(
-                options=[(f"{count:,}", count) for count in COUNTS],
-                value=1,
-                readout=False,
-                description="Images",
-                layout=widgets.Layout(width="98%"),
-            ),
+        self.sample = left.imshow(blank, **DIGIT_IMAGE)
+        self.average = right.imshow(np.zeros((28, 28)), **DIGIT_IMAGE)
+        self.titles = [axes.set_title("") for axes in (left, right)]
+
+    def create_controls(self) -> dict[str, Any]:
+        """Create the choice of a digit, and a slider for how many images."""
+        return {
+            "digit": controls.digit(7),
+            "count": controls.steps("Images", COUNTS, readout=False, **controls.WHOLE),
         }
-        super().__init__(
-            picture,
-            controls,
-            invitation="Drag the slider from one image to all of them. Which digit "
-            "keeps the darkest average, and which the palest?",
-        )
 
     def draw(self, *, digit: int, count: int) -> str:
         """Show the first images of a class and their average.
@@ -97,19 +87,17 @@ class AverageBuilder(InteractiveFigure):
         newest = chosen[-ROWS * COLUMNS :]
         tiles = np.zeros((ROWS * COLUMNS, 28, 28))
         tiles[: len(newest)] = newest
-        self._sample.set_data(mosaic(tiles, columns=COLUMNS))
-        self._average.set_data(average)
-        plural = "" if len(chosen) == 1 else "s"
-        last = (
-            f"the last {len(newest)} of them" if len(newest) < len(chosen) else "each"
-        )
-        self._left_title.set_text(
-            f"{len(chosen):,} image{plural} of {digit}"
-            + ("" if len(chosen) == 1 else f", {last}")
-        )
-        self._right_title.set_text("their average" if plural else "its average")
+        self.sample.set_data(mosaic(tiles, columns=COLUMNS))
+        self.average.set_data(average)
+        images = counted(len(chosen), "image")
+        which = "each"
+        if len(newest) < len(chosen):
+            which = f"the last {len(newest)} of them"
+        alone = len(chosen) == 1
+        self.titles[0].set_text(f"{images} of {digit}{'' if alone else f', {which}'}")
+        self.titles[1].set_text("its average" if alone else "their average")
         return (
-            f"The average of {len(chosen):,} image{plural} of the digit {digit}. Its "
-            f"darkest pixel is {average.max():.0f} of 255, and "
-            f"{np.count_nonzero(average > 0)} of its 784 pixels have some ink."
+            f"The average of {images} of the digit {digit}. Its darkest pixel is "
+            f"{average.max():.0f} of 255, and {np.count_nonzero(average > 0)} of its "
+            "784 pixels have some ink."
         )

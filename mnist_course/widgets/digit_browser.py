@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import ipywidgets as widgets
 import numpy as np
 
 from mnist_course.plots.digits import mosaic
-from mnist_course.plots.picture import DIGIT_IMAGE, MUTED, Picture, styled
+from mnist_course.plots.picture import DIGIT_IMAGE, MUTED, Picture
 from mnist_course.support.arguments import require_examples
+from mnist_course.widgets.base import controls
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 
 ROWS, COLUMNS = 4, 10
@@ -34,22 +34,28 @@ class DigitBrowser(InteractiveFigure):
     Introduced in lesson 01.
     """
 
-    @styled
+    size = (7.2, 7.2 * ROWS * (32 + BELOW) / (32 * COLUMNS))
+    invitation = (
+        "Press a digit, then leaf through it with the page slider. Would you have read "
+        "them all? Note the number of one that is odd."
+    )
+
     def __init__(self, **splits: Any) -> None:
         if not splits:
             raise ValueError(
                 "DigitBrowser needs a split, such as train=(x_train, y_train)"
             )
-        self._splits = {}
-        for name, split in splits.items():
-            self._splits[name] = require_examples(split, name=name)
-        height = 7.2 * ROWS * (32 + BELOW) / (32 * COLUMNS)
-        picture = Picture(7.2, height, layout="none")
+        self._splits = {
+            name: require_examples(split, name=name) for name, split in splits.items()
+        }
+        super().__init__()
+
+    def create_artists(self, picture: Picture) -> None:
+        """Create the sheet of digits, and a number below each of them."""
         axes = picture.add_axes((0, 0, 1, 1))
         axes.set_axis_off()
-        blank = np.zeros((PER_PAGE, 28, 28))
-        self._artist = axes.imshow(_sheet(blank), **DIGIT_IMAGE)
-        self._captions = [
+        self.sheet = axes.imshow(_sheet(np.zeros((PER_PAGE, 28, 28))), **DIGIT_IMAGE)
+        self.numbers = [
             axes.text(
                 column * 32 + 15.5,
                 row * (32 + BELOW) + 31,
@@ -62,28 +68,14 @@ class DigitBrowser(InteractiveFigure):
             for row in range(ROWS)
             for column in range(COLUMNS)
         ]
-        digits = [("all", None), *((str(digit), digit) for digit in range(10))]
-        controls = {
-            "split": widgets.ToggleButtons(
-                options=list(splits), description="Split", style={"button_width": "5em"}
-            ),
-            "digit": widgets.ToggleButtons(
-                options=digits, description="Digit", style={"button_width": "3.2em"}
-            ),
-            "page": widgets.IntSlider(
-                value=1,
-                min=1,
-                max=1,
-                description="Page",
-                layout=widgets.Layout(width="98%"),
-            ),
+
+    def create_controls(self) -> dict[str, Any]:
+        """Create the choices of split and digit, and a slider for the page."""
+        return {
+            "split": controls.choice("Split", self._splits, button_width="5em"),
+            "digit": controls.digit(),
+            "page": controls.slider("Page", 1, 1, 1, **controls.WHOLE),
         }
-        super().__init__(
-            picture,
-            controls,
-            invitation="Press a digit, then leaf through it with the page slider. "
-            "Would you have read them all? Note the number of one that is odd.",
-        )
 
     def draw(self, *, split: str, digit: int | None, page: int) -> str:
         """Show one page.
@@ -112,9 +104,9 @@ class DigitBrowser(InteractiveFigure):
         shown = chosen[first : first + PER_PAGE]
         tiles = np.zeros((PER_PAGE, 28, 28), dtype=images.dtype)
         tiles[: len(shown)] = images[shown]
-        self._artist.set_data(_sheet(tiles))
-        for place, caption in enumerate(self._captions):
-            caption.set_text(f"#{shown[place]}" if place < len(shown) else "")
+        self.sheet.set_data(_sheet(tiles))
+        for place, number in enumerate(self.numbers):
+            number.set_text(f"#{shown[place]}" if place < len(shown) else "")
         if len(shown) == 0:
             return f"The {split} split holds no image of the digit {digit}."
         what = "images" if digit is None else f"images of the digit {digit}"

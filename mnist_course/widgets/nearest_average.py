@@ -1,20 +1,14 @@
 """Hold one digit against the ten average digits."""
 
-import ipywidgets as widgets
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 
-from mnist_course.plots.picture import (
-    DIGIT_IMAGE,
-    FAINT,
-    INK,
-    RIGHT,
-    WRONG,
-    Picture,
-    styled,
-)
+from mnist_course.plots.picture import DIGIT_IMAGE, FAINT, INK, RIGHT, WRONG, Picture
 from mnist_course.support.arguments import require_images, require_labels
+from mnist_course.widgets.base import controls
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 
 
@@ -43,7 +37,12 @@ class NearestAverage(InteractiveFigure):
     Introduced in lesson 01.
     """
 
-    @styled
+    size = (7.2, 3.3)
+    invitation = (
+        "Click into the number and step on with the arrow up key. Which is the first "
+        "image that is misread? How far is it from its own average?"
+    )
+
     def __init__(
         self, images: npt.ArrayLike, labels: npt.ArrayLike, averages: npt.ArrayLike
     ) -> None:
@@ -55,17 +54,20 @@ class NearestAverage(InteractiveFigure):
                 "averages must have shape (10, 28, 28), one image for each digit; "
                 f"got shape {self._averages.shape}"
             )
-        picture = Picture(7.2, 3.3, layout="none")
+        super().__init__()
+
+    def create_artists(self, picture: Picture) -> None:
+        """Create the digit at the left, and a bar above each average."""
         left = picture.add_axes((0.005, 0.14, 0.29, 0.66))
         left.set(xticks=[], yticks=[])
         left.spines[:].set_visible(True)
-        self._digit = left.imshow(np.zeros((28, 28)), **DIGIT_IMAGE)
-        self._title = left.set_title("")
-        self._axes = picture.add_axes((0.385, 0.29, 0.61, 0.6))
-        self._axes.set(ylabel="distance", xlim=(-0.6, 9.6), ylim=(0, 140))
-        self._axes.set_xticks(range(10))
-        self._axes.tick_params(axis="x", length=0, pad=42)
-        self._bars = self._axes.bar(range(10), np.zeros(10), 0.7)
+        self.digit = left.imshow(np.zeros((28, 28)), **DIGIT_IMAGE)
+        self.title = left.set_title("")
+        axes = picture.add_axes((0.385, 0.29, 0.61, 0.6))
+        axes.set(ylabel="distance", xlim=(-0.6, 9.6), ylim=(0, 140))
+        axes.set_xticks(range(10))
+        axes.tick_params(axis="x", length=0, pad=42)
+        self.bars = axes.bar(range(10), np.zeros(10), 0.7)
         for digit, average in enumerate(self._averages):
             thumbnail = OffsetImage(
                 average, zoom=0.95, cmap="gray_r", interpolation="nearest"
@@ -80,24 +82,12 @@ class NearestAverage(InteractiveFigure):
                 frameon=False,
                 pad=0,
             )
-            self._axes.add_artist(box)
-        self._verdict = self._axes.set_title("", loc="left")
-        controls = {
-            "image": widgets.BoundedIntText(
-                value=0,
-                min=0,
-                max=len(self._images) - 1,
-                description="Image",
-                continuous_update=True,
-                layout=widgets.Layout(width="14em"),
-            )
-        }
-        super().__init__(
-            picture,
-            controls,
-            invitation="Click into the number and step on with the arrow up key. Which "
-            "is the first image that is misread? How far is it from its own average?",
-        )
+            axes.add_artist(box)
+        self.verdict = axes.set_title("", loc="left")
+
+    def create_controls(self) -> dict[str, Any]:
+        """Create the number of the image."""
+        return {"image": controls.image_number(len(self._images))}
 
     def distances(self, image: int) -> np.ndarray:
         """Return how far an image is from each average.
@@ -132,18 +122,15 @@ class NearestAverage(InteractiveFigure):
         label = int(self._labels[image])
         guess, second = (int(digit) for digit in distances.argsort()[:2])
         color = RIGHT if guess == label else WRONG
-        self._digit.set_data(self._images[image])
-        for digit, (bar, distance) in enumerate(
-            zip(self._bars, distances, strict=True)
-        ):
+        self.digit.set_data(self._images[image])
+        for digit, (bar, distance) in enumerate(zip(self.bars, distances, strict=True)):
             bar.set_height(distance)
             bar.set_facecolor(color if digit == guess else FAINT)
             bar.set_edgecolor(INK if digit == label else "none")
             bar.set_linewidth(1.5)
-        self._title.set_text(f"image {image:,}, a {label}")
+        self.title.set_text(f"image {image:,}, a {label}")
         verdict = "right" if guess == label else f"wrong, it is a {label}"
-        self._verdict.set_text(f"nearest: {guess}, {verdict}")
-        self._verdict.set_color(color)
+        self.verdict.set(text=f"nearest: {guess}, {verdict}", color=color)
         if guess == label:
             rest = f"Second is {second} at {distances[second]:.1f}."
         else:

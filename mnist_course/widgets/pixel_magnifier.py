@@ -1,19 +1,14 @@
 """Look at the numbers that an image is made of."""
 
-import ipywidgets as widgets
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 from matplotlib.patches import Rectangle
 
-from mnist_course.plots.picture import (
-    DIGIT_IMAGE,
-    HIGHLIGHT,
-    INK,
-    MUTED,
-    Picture,
-    styled,
-)
+from mnist_course.plots.picture import DIGIT_IMAGE, HIGHLIGHT, INK, MUTED, Picture
 from mnist_course.support.arguments import require_images, require_labels
+from mnist_course.widgets.base import controls
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 
 WINDOW = 7
@@ -40,55 +35,48 @@ class PixelMagnifier(InteractiveFigure):
     Introduced in lesson 01.
     """
 
-    @styled
+    size = (7.2, 3.4)
+    invitation = (
+        "Move the frame with the sliders, from paper into the middle of a stroke. What "
+        "happens to the numbers at its edge? You can type the number of any image."
+    )
+
     def __init__(self, images: npt.ArrayLike, labels: npt.ArrayLike) -> None:
         self._images = require_images(images)
         self._labels = require_labels(labels, len(self._images))
-        picture = Picture(7.2, 3.4, layout="none")
-        self._whole = picture.add_axes((0.06, 0.065, 0.42, 0.89))
-        self._zoom = picture.add_axes((0.565, 0.065, 0.42, 0.89))
+        super().__init__()
+
+    def create_artists(self, picture: Picture) -> None:
+        """Create the image with its frame, and the window with its numbers."""
+        whole = picture.add_axes((0.06, 0.065, 0.42, 0.89))
+        zoom = picture.add_axes((0.565, 0.065, 0.42, 0.89))
         blank = np.zeros((28, 28))
-        self._digit = self._whole.imshow(blank, **DIGIT_IMAGE)
-        self._part = self._zoom.imshow(blank[:WINDOW, :WINDOW], **DIGIT_IMAGE)
-        for axes in (self._whole, self._zoom):
+        self.digit = whole.imshow(blank, **DIGIT_IMAGE)
+        self.part = zoom.imshow(blank[:WINDOW, :WINDOW], **DIGIT_IMAGE)
+        for axes in (whole, zoom):
             axes.spines[:].set_visible(True)
-        self._whole.set(xticks=[0, 9, 18, 27], yticks=[0, 9, 18, 27])
-        self._whole.tick_params(length=0)
-        self._zoom.tick_params(length=0)
-        self._zoom.spines[:].set(color=HIGHLIGHT, linewidth=2.5)
-        self._frame = Rectangle(
-            (0, 0), WINDOW, WINDOW, fill=False, edgecolor=HIGHLIGHT, linewidth=2.5
-        )
-        self._whole.add_patch(self._frame)
-        self._centre = Rectangle(
-            (0, 0), 1, 1, fill=False, edgecolor=HIGHLIGHT, linewidth=2.5
-        )
-        self._zoom.add_patch(self._centre)
-        self._numbers = [
-            self._zoom.text(column, row, "", ha="center", va="center", fontsize=11)
+            axes.tick_params(length=0)
+        whole.set(xticks=[0, 9, 18, 27], yticks=[0, 9, 18, 27])
+        zoom.spines[:].set(color=HIGHLIGHT, linewidth=2.5)
+        mark: dict[str, Any] = {"fill": False, "edgecolor": HIGHLIGHT, "linewidth": 2.5}
+        self.frame = Rectangle((0, 0), WINDOW, WINDOW, **mark)
+        self.centre = Rectangle((0, 0), 1, 1, **mark)
+        whole.add_patch(self.frame)
+        zoom.add_patch(self.centre)
+        self.numbers = [
+            zoom.text(column, row, "", ha="center", va="center", fontsize=11)
             for row in range(WINDOW)
             for column in range(WINDOW)
         ]
-        sliders = {"min": 0, "max": 27, "layout": widgets.Layout(width="35%")}
-        controls = {
-            "image": widgets.BoundedIntText(
-                value=0,
-                min=0,
-                max=len(self._images) - 1,
-                description="Image",
-                continuous_update=True,
-                layout=widgets.Layout(width="14em"),
-            ),
-            "row": widgets.IntSlider(description="Row", value=8, **sliders),
-            "column": widgets.IntSlider(description="Column", value=18, **sliders),
+
+    def create_controls(self) -> dict[str, Any]:
+        """Create the number of the image, and a slider for row and column."""
+        third = {"width": "35%"}
+        return {
+            "image": controls.image_number(len(self._images)),
+            "row": controls.slider("Row", 8, 0, 27, layout=third),
+            "column": controls.slider("Column", 18, 0, 27, layout=third),
         }
-        super().__init__(
-            picture,
-            controls,
-            invitation="Move the frame with the sliders, from paper into the middle of "
-            "a stroke. What happens to the numbers at its edge? You can type the "
-            "number of any image.",
-        )
 
     def draw(self, *, image: int, row: int, column: int) -> str:
         """Show an image and the window around a pixel.
@@ -109,17 +97,17 @@ class PixelMagnifier(InteractiveFigure):
         top = min(max(row - REACH, 0), 28 - WINDOW)
         left = min(max(column - REACH, 0), 28 - WINDOW)
         part = pixels[top : top + WINDOW, left : left + WINDOW]
-        self._digit.set_data(pixels)
-        self._part.set_data(part)
-        self._frame.set_xy((left - 0.5, top - 0.5))
-        self._centre.set_xy((column - left - 0.5, row - top - 0.5))
-        for text, value in zip(self._numbers, part.flat, strict=True):
+        self.digit.set_data(pixels)
+        self.part.set_data(part)
+        self.frame.set_xy((left - 0.5, top - 0.5))
+        self.centre.set_xy((column - left - 0.5, row - top - 0.5))
+        for text, value in zip(self.numbers, part.flat, strict=True):
             color = "white" if value > 110 else MUTED if value == 0 else INK
             text.set(text=f"{value:.0f}", color=color)
         ticks = np.arange(0, WINDOW, 3)
-        self._zoom.set(xticks=ticks, yticks=ticks)
-        self._zoom.set_xticklabels(ticks + left)
-        self._zoom.set_yticklabels(ticks + top)
+        zoom = self.part.axes
+        zoom.set_xticks(ticks, ticks + left)
+        zoom.set_yticks(ticks, ticks + top)
         label = self._labels[image]
         return (
             f"Image {image:,}, labelled {label}. The pixel in row {row}, column "

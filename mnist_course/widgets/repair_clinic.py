@@ -7,7 +7,7 @@ import numpy as np
 
 from mnist_course.doctor.patient import EPOCHS, REPAIRS, key, read_runs
 from mnist_course.plots.curves import LearningCurves
-from mnist_course.plots.picture import Picture, styled
+from mnist_course.plots.picture import Picture
 from mnist_course.support.history import History
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 
@@ -37,34 +37,38 @@ class Clinic(InteractiveFigure):
         The history and the doctor's findings that are shown.
     """
 
-    @styled
+    size = (7.2, 3.3)
+    invitation = (
+        "Each tick repairs one fault. Does any of them alone help? In which order does "
+        "every tick help? Tick all six and take one back: how much does each cost?"
+    )
+
     def __init__(self) -> None:
         self._runs = read_runs()
         self.repaired: list[str] = []
         self.run = self._runs[key([])]
         self._before: History | None = None
-        picture = Picture(7.2, 3.3, layout="none")
-        self._curves = LearningCurves(
+        super().__init__()
+
+    def create_artists(self, picture: Picture) -> None:
+        """Create the curves."""
+        self.curves = LearningCurves(
             picture, epochs=EPOCHS, first=1, before=True, dots=True
         )
         [legend] = picture.legends
         self._before_key = (legend.get_lines()[-1], legend.get_texts()[-1])
-        controls = {
+
+    def create_controls(self) -> dict[str, Any]:
+        """Create a box to tick for each repair."""
+        return {
             name: widgets.Checkbox(
                 value=False,
                 description=label,
                 indent=False,
-                layout=widgets.Layout(width="31%", min_width="215px"),
+                layout={"width": "31%", "min_width": "215px"},
             )
             for name, label in LABELS.items()
         }
-        super().__init__(
-            picture,
-            controls,
-            invitation="Each tick repairs one fault. Does any of them alone help? In "
-            "which order does every tick help? Tick all six and take one back: how "
-            "much does each cost?",
-        )
 
     def draw(self, *args: Any, **repairs: bool) -> str:
         """Draw the curves of a combination.
@@ -86,12 +90,12 @@ class Clinic(InteractiveFigure):
         epochs = range(1, EPOCHS + 1)
         before = None if self._before is None else (epochs, self._before)
         history = self.run.history
-        self._curves.show(epochs, history, before=before)
+        self.curves.show(epochs, history, before=before)
         for part in self._before_key:
             part.set_visible(before is not None)
         # The same for each choice, so that they can be compared.
-        self._curves.loss.set_ylim(0, HIGHEST)
-        self._curves.accuracy.set_ylim(0, 100)
+        self.curves.loss.set_ylim(0, HIGHEST)
+        self.curves.accuracy.set_ylim(0, 100)
         highest = np.nanmax([history["loss"], history["val_loss"]])
         beyond = " (its loss leaves the picture)" if highest > HIGHEST else ""
         what = ", ".join(chosen) if chosen else "nothing"

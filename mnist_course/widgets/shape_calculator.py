@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-import ipywidgets as widgets
 import numpy as np
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 
-from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture, styled
+from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture
 from mnist_course.support.arguments import require, require_count
+from mnist_course.support.wording import percent
+from mnist_course.widgets.base import controls
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 from mnist_course.widgets.base.words import Words
 
@@ -67,85 +68,73 @@ class ShapeCalculator(InteractiveFigure):
     Introduced in lesson 04.
     """
 
-    @styled
+    size = (WIDTH, HEIGHT)
+    invitation = (
+        "Guess first: which layer holds most parameters? The purple bars are shares of "
+        "all parameters. Then move the controls. Which numbers in a product have to be "
+        "equal, and what changes with the batch size n? Choose 784-512-256-10 from the "
+        "list."
+    )
+
     def __init__(self, sizes: Sequence[int] = (784, 16, 16, 10)) -> None:
         self._inputs, *hidden, self._outputs = _require_sizes(sizes)
-        start = tuple(hidden)
-        every = PRESETS if start in PRESETS else (start, *PRESETS)
+        self._start = tuple(hidden)
+        every = PRESETS if self._start in PRESETS else (self._start, *PRESETS)
         self._presets = {self._name(each): each for each in every}
-        self._preset = self._name(start)
-        self._draw_once()
-        padded = (*start, *(16,) * MOST_LAYERS)
+        self._preset = self._name(self._start)
+        super().__init__()
+
+    def create_controls(self) -> dict[str, Any]:
+        """Create the list of networks, and sliders for the batch and the layers."""
         wide: dict[str, Any] = {
-            "layout": widgets.Layout(width="98%"),
+            **controls.WHOLE,
             "style": {"description_width": "7em"},
         }
-        controls: dict[str, Any] = {
-            "preset": widgets.Dropdown(
-                description="Network",
-                options=[*self._presets, OWN],
-                value=self._preset,
-                **wide,
+        units = (*self._start, *(16,) * MOST_LAYERS)[:MOST_LAYERS]
+        return {
+            "preset": controls.choice(
+                "Network", [*self._presets, OWN], value=self._preset, **wide
             ),
-            "n": widgets.SelectionSlider(
-                description="Batch size n",
-                options=[(f"{n:,}", n) for n in BATCHES],
-                value=32,
-                **wide,
+            "n": controls.steps("Batch size n", BATCHES, value=32, **wide),
+            "hidden": controls.slider(
+                "Hidden layers", len(self._start), 0, MOST_LAYERS, **wide
             ),
-            "hidden": widgets.IntSlider(
-                len(start),
-                min=0,
-                max=MOST_LAYERS,
-                description="Hidden layers",
-                **wide,
-            ),
+            **{
+                f"units{layer}": controls.slider(
+                    f"Units in {layer}", count, 1, MOST_UNITS, **wide
+                )
+                for layer, count in enumerate(units, start=1)
+            },
         }
-        for layer in range(1, MOST_LAYERS + 1):
-            controls[f"units{layer}"] = widgets.IntSlider(
-                padded[layer - 1],
-                min=1,
-                max=MOST_UNITS,
-                description=f"Units in {layer}",
-                **wide,
-            )
-        super().__init__(
-            self.picture,
-            controls,
-            invitation="Guess first: which layer holds most parameters? The purple "
-            "bars are shares of all parameters. Then move the controls. Which numbers "
-            "in a product have to be equal, and what changes with the batch size n? "
-            "Choose 784-512-256-10 from the list.",
-        )
 
-    def _draw_once(self) -> None:
-        self.picture = Picture(WIDTH, HEIGHT, layout="none")
-        axes = self.picture.add_axes((0, 0, 1, 1))
+    def create_artists(self, picture: Picture) -> None:
+        """Create what each layer may need: a box, a funnel, a product, a bar."""
+        axes = picture.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
         axes.axis("off")
         axes.axhline(0.47, 0.02, 0.98, color=FAINT, linewidth=1)
         rows = range(MOST_LAYERS + 1)
-        self._shares = [
+        self.shares = [
             Rectangle((WORDS, 0), 0, 0.05, color=HIGHLIGHT, linewidth=0) for _ in rows
         ]
-        self._funnels = [Polygon([(0, 0)], color=FAINT, linewidth=0) for _ in rows]
+        self.funnels = [Polygon([(0, 0)], color=FAINT, linewidth=0) for _ in rows]
         rounded = f"round,pad=0,rounding_size={BOX_HEIGHT / 4}"
-        self._boxes = [
+        self.boxes = [
             FancyBboxPatch((0, 0), 1, BOX_HEIGHT, boxstyle=rounded, color=INK)
             for _ in range(MOST_LAYERS + 2)
         ]
-        for patch in (*self._funnels, *self._shares, *self._boxes):
+        for patch in (*self.funnels, *self.shares, *self.boxes):
             axes.add_patch(patch)
         # The five parts of a product stand side by side, which letters of one width
         # make easy.
-        self._products = Words(
+        self.products = Words(
             axes, np.zeros((5 * len(rows), 2)), size=POINTS, family="monospace"
         )
-        self._counts = Words(axes, [(WORDS, 0)] * len(rows), size=10.5)
-        self._sizes = Words(axes, [(MIDDLE, 0)] * len(self._boxes), align="center")
+        self.counts = Words(axes, [(WORDS, 0)] * len(rows), size=10.5)
+        self.names = Words(axes, [(MIDDLE, 0)] * len(self.boxes), align="center")
         label = Words(axes, [(MIDDLE, 0.2)], align="center")
         label.show(["total"], colors=MUTED)
-        self._total = Words(axes, [(WORDS, 0.2)])
+        self.total = Words(axes, [(WORDS, 0.2)])
 
     def draw(self, *, preset: str, n: int, hidden: int, **units: int) -> str:
         """Draw the layers, the products between them and what they count up to.
@@ -177,7 +166,7 @@ class ShapeCalculator(InteractiveFigure):
         total = f"{sum(counts):,}"
         if chosen:
             total = f"{' + '.join(f'{count:,}' for count in counts)} = {total}"
-        self._total.show([f"{sum(counts):,} parameters"], bold=[0])
+        self.total.show([f"{sum(counts):,} parameters"], bold=[0])
         share = f"; {_largest(counts)}"
         batch = "One example" if n == 1 else f"A batch of {n:,} examples"
         return (
@@ -187,9 +176,9 @@ class ShapeCalculator(InteractiveFigure):
         )
 
     def _draw_boxes(self, sizes: tuple[int, ...], heights: np.ndarray) -> None:
-        self._sizes.places[:, 1] = heights
-        words = [""] * len(self._boxes)
-        for layer, box in enumerate(self._boxes):
+        self.names.places[:, 1] = heights
+        words = [""] * len(self.boxes)
+        for layer, box in enumerate(self.boxes):
             box.set_visible(layer < len(sizes))
             if layer < len(sizes):
                 size, width = sizes[layer], _width(sizes[layer])
@@ -197,47 +186,39 @@ class ShapeCalculator(InteractiveFigure):
                 box.set_bounds(left, low, width, BOX_HEIGHT)
                 kind = {0: "input", len(sizes) - 1: "output"}.get(layer, "unit")
                 words[layer] = f"{size} {kind}{'' if size == 1 else 's'}"
-        self._sizes.show(words, colors="white")
+        self.names.show(words, colors="white")
 
     def _draw_products(
         self, n: int, sizes: tuple[int, ...], counts: list[int], heights: np.ndarray
     ) -> None:
-        products: list[str] = []
-        words: list[str] = []
+        products = [""] * len(self.products.places)
+        words = [""] * len(self.counts.places)
         for layer, (share, funnel) in enumerate(
-            zip(self._shares, self._funnels, strict=True)
+            zip(self.shares, self.funnels, strict=True)
         ):
-            shown = layer < len(counts)
-            share.set_visible(shown)
-            funnel.set_visible(shown)
-            if not shown:
-                products += [""] * 5
-                words += [""]
-                continue
+            share.set_visible(layer < len(counts))
+            funnel.set_visible(layer < len(counts))
+        for layer, count in enumerate(counts):
             a, b = sizes[layer : layer + 2]
             upper, lower = heights[layer : layer + 2]
             middle = (upper + lower) / 2
             parts = _product(n, a, b)
+            own = slice(5 * layer, 5 * layer + 5)
             before = np.cumsum([0, *map(len, parts[:-1])])
-            self._products.places[5 * layer : 5 * layer + 5, 0] = (
-                WORDS + ADVANCE * before
-            )
-            self._products.places[5 * layer : 5 * layer + 5, 1] = middle + 0.17
-            products += parts
-            part = counts[layer] / sum(counts)
-            words += [f"{a} · {b} + {b} = {counts[layer]:,}"]
-            self._counts.places[layer, 1] = middle - 0.07
-            share.set(y=middle - 0.27, width=FULL * part)
+            self.products.places[own, 0] = WORDS + ADVANCE * before
+            self.products.places[own, 1] = middle + 0.17
+            products[own] = parts
+            words[layer] = f"{a} · {b} + {b} = {count:,}"
+            self.counts.places[layer, 1] = middle - 0.07
+            self.shares[layer].set(y=middle - 0.27, width=FULL * count / sum(counts))
             ends = np.array([_width(a), -_width(a), -_width(b), _width(b)]) / 2
             gap = BOX_HEIGHT / 2
             edges = [upper - gap, upper - gap, lower + gap, lower + gap]
-            funnel.set_xy(np.column_stack([MIDDLE + ends, edges]))
+            self.funnels[layer].set_xy(np.column_stack([MIDDLE + ends, edges]))
         equal = [place for place in range(len(products)) if place % 5 in (1, 3)]
-        colors = [
-            HIGHLIGHT if place in equal else INK for place in range(len(products))
-        ]
-        self._products.show(products, colors=colors, bold=equal)
-        self._counts.show(words)
+        colors = [HIGHLIGHT if n in equal else INK for n in range(len(products))]
+        self.products.show(products, colors=colors, bold=equal)
+        self.counts.show(words)
 
     def _name(self, hidden: Sequence[int]) -> str:
         return "-".join(map(str, (self._inputs, *hidden, self._outputs)))
@@ -267,7 +248,7 @@ def _product(n: int, inputs: int, units: int) -> tuple[str, ...]:
 
 def _largest(counts: Sequence[int]) -> str:
     """Say which layer, or which layers of equal size, hold most parameters."""
-    share = _percent(max(counts) / sum(counts))
+    share = percent(max(counts) / sum(counts))
     most = [layer for layer, n in enumerate(counts, start=1) if n == max(counts)]
     if len(most) > 1:
         return f"layers {' and '.join(map(str, most))} hold {share} of them each"
@@ -277,10 +258,6 @@ def _largest(counts: Sequence[int]) -> str:
 
 def _width(size: int) -> float:
     return 0.95 + 1.15 * np.log(size) / np.log(MOST_UNITS)
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}".replace("%", "\u00a0%") if share >= 0.005 else "<1\u00a0%"
 
 
 def _require_sizes(sizes: Sequence[int]) -> tuple[int, ...]:

@@ -6,7 +6,9 @@ import ipywidgets as widgets
 import numpy as np
 
 from mnist_course.activations import cross_entropy, softmax
-from mnist_course.plots.picture import FAINT, INK, RIGHT, WRONG, Picture, styled
+from mnist_course.plots.picture import FAINT, INK, RIGHT, WRONG, Picture
+from mnist_course.support.wording import number, percent
+from mnist_course.widgets.base import controls
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 
 OWN = "your own"
@@ -31,77 +33,72 @@ class SoftmaxExplorer(InteractiveFigure):
     Introduced in lesson 03.
     """
 
-    @styled
-    def __init__(self) -> None:
-        picture = Picture(7.2, 2.9, layout="none")
+    size = (7.2, 2.9)
+    invitation = (
+        "Each upright slider is the logit of one digit. Raise one: what happens to the "
+        "other bars? Then try the sets of logits in the list, and the temperature."
+    )
+
+    _preset = START  # what was chosen last
+
+    def create_artists(self, picture: Picture) -> None:
+        """Create a bar for each digit, and its number above it."""
         axes = picture.add_axes((0.075, 0.23, 0.92, 0.65))
         axes.set(xlim=(-0.6, 9.6), ylim=(0, 1.1), yticks=[0, 0.5, 1])
         axes.set_xlabel("digit, and below it its logit")
-        self._axes = axes
         axes.set_xticks(range(10))
         axes.tick_params(axis="x", length=0)
-        self._bars = axes.bar(range(10), np.zeros(10), 0.75)
-        self._numbers = [
+        self.bars = axes.bar(range(10), np.zeros(10), 0.75)
+        self.numbers = [
             axes.text(digit, 0, "", ha="center", va="bottom", fontsize=10)
             for digit in range(10)
         ]
-        self._title = axes.set_title("", loc="left")
-        self._preset = START
-        half = {"layout": widgets.Layout(width="47%")}
-        controls: dict[str, Any] = {
-            "preset": widgets.Dropdown(
-                description="Logits", options=[*PRESETS, OWN], value=START, **half
-            ),
-            "true": widgets.Dropdown(
-                description="True digit", options=list(range(10)), value=3, **half
+        self.title = axes.set_title("", loc="left")
+        self.axes = axes
+
+    def create_controls(self) -> dict[str, Any]:
+        """Create two lists, the ten logits and the temperature."""
+        half: dict[str, Any] = {"layout": {"width": "47%"}}
+        upright: dict[str, Any] = {
+            "step": 0.5,
+            "orientation": "vertical",
+            # In a narrow window it would be cut off: the picture shows the logits.
+            "readout": False,
+            "layout": {
+                "width": "10%",
+                "min_width": "0",
+                "height": "130px",
+                "margin": "0",
+            },
+        }
+        return {
+            "preset": controls.choice("Logits", [*PRESETS, OWN], value=START, **half),
+            "true": controls.choice("True digit", range(10), value=3, **half),
+            **{
+                f"z{digit}": controls.slider(str(digit), logit, -10, 10, **upright)
+                for digit, logit in enumerate(PRESETS[START])
+            },
+            "temperature": controls.steps(
+                "Temperature",
+                TEMPERATURES,
+                value=1.0,
+                style={"description_width": "6.5em"},
+                **controls.WHOLE,
             ),
         }
-        controls |= {
-            f"z{digit}": widgets.FloatSlider(
-                description=str(digit),
-                orientation="vertical",
-                min=-10,
-                max=10,
-                step=0.5,
-                value=logit,
-                # In a narrow window it would be cut off: the picture shows the logits.
-                readout=False,
-                layout=widgets.Layout(
-                    width="10%", min_width="0", height="130px", margin="0"
-                ),
-            )
-            for digit, logit in enumerate(PRESETS[START])
+
+    def rows(self) -> list[widgets.Widget]:
+        """Keep the sliders in a row, each above its bar, however narrow the page."""
+        preset, true, *logits, temperature = self.controls.values()
+        side_by_side = {
+            "flex_flow": "row nowrap",
+            "width": f"{WIDTH:.1%}",
+            "margin": f"0 0 0 {LEFT:.1%}",
+            "overflow": "hidden",
         }
-        controls["temperature"] = widgets.SelectionSlider(
-            description="Temperature",
-            options=[(f"{t:g}", t) for t in TEMPERATURES],
-            value=1.0,
-            style={"description_width": "6.5em"},
-            layout=widgets.Layout(width="98%"),
-        )
-        super().__init__(
-            picture,
-            controls,
-            invitation="Each upright slider is the logit of one digit. Raise one: what "
-            "happens to the other bars? Then try the sets of logits in the list, and "
-            "the temperature.",
-        )
-        # The sliders stay in one row, each above its bar, however narrow the page is.
-        row = widgets.HBox(
-            [self.controls[f"z{digit}"] for digit in range(10)],
-            layout=widgets.Layout(
-                flex_flow="row nowrap",
-                width=f"{WIDTH:.1%}",
-                margin=f"0 0 0 {LEFT:.1%}",
-                overflow="hidden",
-            ),
-        )
-        self.view.children[1].children = (
-            self.controls["preset"],
-            self.controls["true"],
-            row,
-            self.controls["temperature"],
-        )
+        upright = widgets.HBox(logits, layout=side_by_side)
+        settings = self.row(preset, true, upright, temperature)
+        return [settings, self.image, self.caption]
 
     def draw(
         self, *, preset: str, true: int, temperature: float, **sliders: float
@@ -130,22 +127,22 @@ class SoftmaxExplorer(InteractiveFigure):
         cost = cross_entropy(scaled[np.newaxis], [true])
         likeliest = np.flatnonzero(np.isclose(p, p.max()))
         color = RIGHT if true in likeliest else WRONG
-        artists = zip(self._bars, self._numbers, strict=True)
-        for digit, (bar, number) in enumerate(artists):
+        artists = zip(self.bars, self.numbers, strict=True)
+        for digit, (bar, text) in enumerate(artists):
             bar.set_height(p[digit])
             bar.set_facecolor(color if digit in likeliest else FAINT)
             bar.set_edgecolor(INK if digit == true else "none")
             bar.set_linewidth(1.5)
-            number.set(y=p[digit] + 0.015, text=_in_percent(p[digit]))
-        self._axes.set_xticklabels(
-            [f"{digit}\n{z:.1f}".replace("-", "−") for digit, z in enumerate(logits)]
+            text.set(y=p[digit] + 0.015, text=percent(p[digit], 1))
+        self.axes.set_xticklabels(
+            [f"{digit}\n{number(z)}" for digit, z in enumerate(logits)]
         )
-        self._title.set_text(
+        self.title.set_text(
             f"the true digit {true} has {_in_decimals(p[true])}, "
             f"so the guess costs −ln p = {cost:.3f}"
         )
         return (
-            f"{_likeliest_in_words(p, likeliest)} at {_in_percent(p.max())}. The true "
+            f"{_likeliest_in_words(p, likeliest)} at {percent(p.max(), 1)}. The true "
             f"digit {true} has {_in_decimals(p[true])}: its cross-entropy is "
             f"{cost:.3f}. The entropy of the ten probabilities is {entropy(p):.3f}; "
             "2.303 would be pure guessing, 0 no doubt at all."
@@ -183,12 +180,6 @@ def entropy(probabilities: np.ndarray) -> float:
     """
     p = probabilities[probabilities > 0]
     return max(0.0, float(-(p * np.log(p)).sum()))
-
-
-def _in_percent(p: float) -> str:
-    if p >= 0.9995:
-        return "100\u00a0%"
-    return "<0.1\u00a0%" if p < 0.0005 else f"{p:.1%}".replace("%", "\u00a0%")
 
 
 def _in_decimals(p: float) -> str:

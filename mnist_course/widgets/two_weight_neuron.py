@@ -1,8 +1,11 @@
 """A neuron with two inputs, and the line that it draws between yes and no."""
 
-import ipywidgets as widgets
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
+from matplotlib.artist import Artist
 from matplotlib.patches import FancyArrowPatch
 
 from mnist_course.activations import sigmoid
@@ -13,10 +16,11 @@ from mnist_course.plots.picture import (
     RIGHT,
     SIGNED,
     WRONG,
-    styled,
+    Picture,
 )
+from mnist_course.support.wording import counted, in_brackets, number
+from mnist_course.widgets.base import controls
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure
-from mnist_course.widgets.base.layered_picture import LayeredPicture
 
 GRID = 270
 Z_SHOWN = 8
@@ -50,7 +54,8 @@ class TwoWeightNeuron(InteractiveFigure):
     Introduced in lesson 02.
     """
 
-    @styled
+    size = (7.2, 4.5)
+
     def __init__(
         self,
         inputs: npt.ArrayLike,
@@ -60,48 +65,29 @@ class TwoWeightNeuron(InteractiveFigure):
         item: str = "point",
     ) -> None:
         self._inputs, self._targets = _require_points(inputs, targets)
+        self._names = names
         self._item = item
-        self._reach = float(np.abs(self._inputs).max()) + 1
-        self._draw_once(names)
-        n = len(self._inputs)
-        # As wide as there is room for, one below the other on a narrow page.
-        half = widgets.Layout(flex="1 1 20em", max_width="98%")
-        steps = {"step": 0.1, "readout_format": ".1f", "layout": half}
-        controls = {
-            "w1": widgets.FloatSlider(1, min=-4, max=4, description="w₁", **steps),
-            "w2": widgets.FloatSlider(1, min=-4, max=4, description="w₂", **steps),
-            "b": widgets.FloatSlider(0, min=-8, max=8, description="b", **steps),
-            "point": widgets.IntSlider(
-                1, min=1, max=n, description=item.capitalize(), layout=half
-            ),
-            "activation": widgets.ToggleButtons(
-                options=["step", "sigmoid"],
-                description="f",
-                style={"button_width": "6em"},
-                layout=widgets.Layout(width="98%"),
-            ),
-        }
-        super().__init__(
-            self.picture,
-            controls,
-            invitation="Turn the line with the weights and shift it with the bias, "
-            f"until no {item} is hollow. Then look at the sigmoid, and make all three "
-            "numbers larger or smaller together.",
+        self.reach = float(np.abs(self._inputs).max()) + 1
+        self.invitation = (
+            "Turn the line with the weights and shift it with the bias, until no "
+            f"{item} is hollow. Then look at the sigmoid, and make all three numbers "
+            "larger or smaller together."
         )
+        super().__init__()
 
-    def _draw_once(self, names: tuple[str, str]) -> None:
-        self.picture = LayeredPicture(7.2, 4.5)
-        reach = self._reach
-        plane = self.picture.add_axes((0.09, 0.115, 0.5, 0.8))
+    def create_artists(self, picture: Picture) -> Iterable[Artist]:
+        """Create the plane with its points, the sum and the graph of f."""
+        reach = self.reach
+        plane = picture.add_axes((0.09, 0.115, 0.5, 0.8))
         plane.set(xlim=(-reach, reach), ylim=(-reach, reach))
-        plane.set(xlabel=names[0], ylabel=names[1])
+        plane.set(xlabel=self._names[0], ylabel=self._names[1])
         plane.set_title("circles want yes, squares no; hollow: wrong", loc="left")
         cross = [
             line(0, color=FAINT, linewidth=1) for line in (plane.axhline, plane.axvline)
         ]
         side = np.linspace(-reach, reach, GRID)
         self._plane = np.stack(np.meshgrid(side, side), axis=-1)
-        self._shade = plane.imshow(
+        self.shade = plane.imshow(
             np.zeros((GRID, GRID)),
             cmap=SIGNED,
             vmin=0,
@@ -111,37 +97,49 @@ class TwoWeightNeuron(InteractiveFigure):
             extent=(-reach, reach, -reach, reach),
             origin="lower",
         )
-        (self._line,) = plane.plot([], [], color=INK)
-        self._arrow = FancyArrowPatch(
+        (self.line,) = plane.plot([], [], color=INK)
+        self.arrow = FancyArrowPatch(
             (0, 0), (0, 0), arrowstyle="-|>", mutation_scale=16, color=INK, linewidth=2
         )
-        plane.add_patch(self._arrow)
-        (self._ring,) = plane.plot([], [], "o", color=HIGHLIGHT, fillstyle="none")
-        self._ring.set(markersize=18, markeredgewidth=3)
-        self._dots = []
+        plane.add_patch(self.arrow)
+        (self.ring,) = plane.plot([], [], "o", color=HIGHLIGHT, fillstyle="none")
+        self.ring.set(markersize=18, markeredgewidth=3)
+        self.dots = []
         for (x1, x2), target in zip(self._inputs, self._targets, strict=True):
             marker, color, size = MARKS[bool(target)]
             (dot,) = plane.plot(x1, x2, marker, color=color, markersize=size)
             dot.set_markeredgewidth(2)
-            self._dots.append(dot)
-        self._sums = [
-            self.picture.text(0.645, 0.88 - 0.068 * row, "", fontsize=12)
-            for row in range(6)
+            self.dots.append(dot)
+        self.sums = [
+            picture.text(0.645, 0.88 - 0.068 * row, "", fontsize=12) for row in range(6)
         ]
-        graph = self.picture.add_axes((0.68, 0.115, 0.3, 0.3))
+        graph = picture.add_axes((0.68, 0.115, 0.3, 0.3))
         graph.set(xlim=(-Z_SHOWN, Z_SHOWN), ylim=(-0.08, 1.15))
         graph.set(xlabel="z", yticks=[0, 0.5, 1], xticks=[-Z_SHOWN, 0, Z_SHOWN])
         graph.set_title("y = f(z)", loc="left")
         graph.axhline(0.5, color=FAINT, linewidth=1)
         graph.axvline(0, color=FAINT, linewidth=1)
-        (self._curve,) = graph.plot([], [], color=INK)
-        (self._here,) = graph.plot([], [], "o", color=HIGHLIGHT, markersize=9)
-        self._here.set(clip_on=False, zorder=5)
-        moving = [self._shade, *cross, self._line, self._arrow, self._ring, *self._dots]
-        moving += [*self._sums, self._curve, self._here]
+        (self.curve,) = graph.plot([], [], color=INK)
+        (self.here,) = graph.plot([], [], "o", color=HIGHLIGHT, markersize=9)
+        self.here.set(clip_on=False, zorder=5)
+        moving = [self.shade, *cross, self.line, self.arrow, self.ring, *self.dots]
+        moving += [*self.sums, self.curve, self.here]
         # Like the cross, the frames do not move, but lie above something that does.
-        moving += [*plane.spines.values(), *graph.spines.values()]
-        self.picture.move(moving)
+        return [*moving, *plane.spines.values(), *graph.spines.values()]
+
+    def create_controls(self) -> dict[str, Any]:
+        """Create sliders for weights, bias and point, and the choice of f."""
+        return {
+            "w1": controls.slider("w₁", 1, -4, 4, step=0.1, **controls.ROOM),
+            "w2": controls.slider("w₂", 1, -4, 4, step=0.1, **controls.ROOM),
+            "b": controls.slider("b", 0, -8, 8, step=0.1, **controls.ROOM),
+            "point": controls.slider(
+                self._item.capitalize(), 1, 1, len(self._inputs), **controls.ROOM
+            ),
+            "activation": controls.choice(
+                "f", ["step", "sigmoid"], button_width="6em", **controls.WHOLE
+            ),
+        }
 
     def draw(
         self, *, w1: float, w2: float, b: float, point: int, activation: str
@@ -167,52 +165,52 @@ class TwoWeightNeuron(InteractiveFigure):
         # Rounded, because 0.1 · 3 − 0.3 is not quite 0 in binary fractions.
         z = np.round(self._inputs @ weights + b, 9)
         right = (z > 0) == self._targets
-        for dot, is_right in zip(self._dots, right, strict=True):
+        for dot, is_right in zip(self.dots, right, strict=True):
             dot.set_markerfacecolor(dot.get_color() if is_right else "white")
-        self._shade.set_data(f(self._plane @ weights + b))
+        self.shade.set_data(f(self._plane @ weights + b))
         self._move_line(weights, b)
         x, own_z, own_y = self._inputs[point - 1], z[point - 1], f(z[point - 1])
-        self._ring.set_data(x[:1], x[1:])
+        self.ring.set_data(x[:1], x[1:])
         side = np.linspace(-Z_SHOWN, Z_SHOWN, 200)
-        self._curve.set_data(side, f(side))
-        self._here.set_data([np.clip(own_z, -Z_SHOWN, Z_SHOWN)], [own_y])
+        self.curve.set_data(side, f(side))
+        self.here.set_data([np.clip(own_z, -Z_SHOWN, Z_SHOWN)], [own_y])
         output = f"{own_y:.2f}" if activation == "sigmoid" else f"{own_y:.0f}"
         verdict = "right" if right[point - 1] else "wrong"
         wanted = "yes" if self._targets[point - 1] else "no"
         lines = (
             f"{self._item} {point} wants a {wanted}",
-            f"w₁x₁ = {number(w1)} · {term(x[0])} = {number(w1 * x[0])}",
-            f"w₂x₂ = {number(w2)} · {term(x[1])} = {number(w2 * x[1])}",
+            f"w₁x₁ = {number(w1)} · {in_brackets(x[0])} = {number(w1 * x[0])}",
+            f"w₂x₂ = {number(w2)} · {in_brackets(x[1])} = {number(w2 * x[1])}",
             f"b = {number(b)}",
             f"z = {number(own_z)}",
             f"y = {output}: {'yes' if own_z > 0 else 'no'}, {verdict}",
         )
-        for text, line in zip(self._sums, lines, strict=True):
+        for text, line in zip(self.sums, lines, strict=True):
             text.set_text(line)
-        self._sums[-1].set_color(RIGHT if right[point - 1] else WRONG)
-        plural = "" if len(z) == 1 else "s"
+        self.sums[-1].set_color(RIGHT if right[point - 1] else WRONG)
         return (
             f"{self._item.capitalize()} {point} wants a {wanted}: "
-            f"{number(w1)} · {term(x[0])} + {term(w2)} · {term(x[1])} + {term(b)} = "
+            f"{number(w1)} · {in_brackets(x[0])} + "
+            f"{in_brackets(w2)} · {in_brackets(x[1])} + {in_brackets(b)} = "
             f"{number(own_z)} → {activation} → {output}, which is {verdict}. "
-            f"Right for {right.sum()} of {len(z)} {self._item}{plural}."
+            f"Right for {right.sum()} of {counted(len(z), self._item)}."
             f"{self._where(weights, b)}"
         )
 
     def _move_line(self, weights: np.ndarray, b: float) -> None:
         length = np.hypot(*weights)
-        self._line.set_visible(bool(length > 0))
-        self._arrow.set_visible(bool(length > 0))
+        self.line.set_visible(bool(length > 0))
+        self.arrow.set_visible(bool(length > 0))
         if length > 0:
             foot = -b * weights / length**2
-            along = np.array([-weights[1], weights[0]]) / length * 3 * self._reach
-            self._line.set_data(*np.transpose([foot - along, foot + along]))
-            self._arrow.set_positions(foot, foot + weights)
+            along = np.array([-weights[1], weights[0]]) / length * 3 * self.reach
+            self.line.set_data(*np.transpose([foot - along, foot + along]))
+            self.arrow.set_positions(foot, foot + weights)
 
     def _where(self, weights: np.ndarray, b: float) -> str:
         if not weights.any():
             return " With both weights at 0 there is no line: the bias alone decides."
-        if abs(b) > np.abs(weights).sum() * self._reach:
+        if abs(b) > np.abs(weights).sum() * self.reach:
             return " The line lies outside the picture."
         return ""
 
@@ -220,17 +218,6 @@ class TwoWeightNeuron(InteractiveFigure):
 def step(z: npt.ArrayLike) -> np.ndarray:
     """Return 1 where `z` is above 0, else 0. Introduced in lesson 02."""
     return np.where(np.asarray(z) > 0, 1.0, 0.0)
-
-
-def number(value: float) -> str:
-    """Write a number with one decimal and a real minus sign."""
-    return f"{round(float(value), 1) + 0.0:.1f}".replace("-", "−")
-
-
-def term(value: float) -> str:
-    """Write a number as it stands within a sum: a negative one in brackets."""
-    text = number(value)
-    return f"({text})" if text.startswith("−") else text
 
 
 def _require_points(

@@ -1,8 +1,8 @@
 """Lay the weights of a neuron over a digit, pixel by pixel."""
 
 from collections.abc import Mapping
+from typing import Any
 
-import ipywidgets as widgets
 import numpy as np
 import numpy.typing as npt
 
@@ -16,9 +16,14 @@ from mnist_course.plots.picture import (
     SIGNED,
     WRONG,
     Picture,
-    styled,
 )
-from mnist_course.support.arguments import require_images, require_labels
+from mnist_course.support.arguments import (
+    require_every_digit,
+    require_images,
+    require_weights,
+)
+from mnist_course.support.wording import number
+from mnist_course.widgets.base import controls
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 
 EXAMPLES = 100
@@ -52,7 +57,8 @@ class WeightOverlay(InteractiveFigure):
     Introduced in lesson 02.
     """
 
-    @styled
+    size = (7.2, 4.5)
+
     def __init__(
         self,
         images: npt.ArrayLike,
@@ -62,82 +68,63 @@ class WeightOverlay(InteractiveFigure):
         wanted: int = 3,
     ) -> None:
         self._images = require_images(images)
-        labels = require_labels(labels, len(self._images))
-        self._places = [np.nonzero(labels == d)[0][:EXAMPLES] for d in range(10)]
-        if not all(map(len, self._places)):
-            missing = [len(places) for places in self._places].index(0)
-            raise ValueError(
-                f"labels must hold every digit from 0 to 9; there is no {missing}"
-            )
+        places = require_every_digit(labels, len(self._images))
+        self._places = [found[:EXAMPLES] for found in places]
         if not neurons:
             raise ValueError("neurons must name at least one (weights, bias); got none")
-        self._neurons = {
-            name: (_require_weights(weights, name), float(bias))
+        self.neurons = {
+            name: (require_weights(weights, name), float(bias))
             for name, (weights, bias) in neurons.items()
         }
         self._wanted = wanted
-        self._spans = {name: self._span(*pair) for name, pair in self._neurons.items()}
-        self._draw_once()
-        controls = {
-            "digit": widgets.ToggleButtons(
-                options=[(str(digit), digit) for digit in range(10)],
-                value=wanted,
-                description="Digit",
-                style={"button_width": "3em"},
-            ),
-            "example": widgets.IntSlider(
-                1,
-                min=1,
-                max=EXAMPLES,
-                description="Example",
-                layout=widgets.Layout(width="48%"),
-            ),
-            "weights": widgets.ToggleButtons(
-                options=list(self._neurons),
-                description="Weights",
-                style={"button_width": "7em"},
-            ),
-        }
-        if len(self._neurons) == 1:
-            controls["weights"].layout.display = "none"  # There is nothing to choose.
-        super().__init__(
-            self.picture,
-            controls,
-            invitation=f"Leaf through some {wanted}s, then through other digits. Which "
-            "pixels speak for the neuron's yes, which against it? Find a digit that "
-            "deceives it.",
+        self._spans = {name: self._span(*pair) for name, pair in self.neurons.items()}
+        self.invitation = (
+            f"Leaf through some {wanted}s, then through other digits. Which pixels "
+            "speak for the neuron's yes, which against it? Find a digit that deceives "
+            "it."
         )
+        super().__init__()
 
-    def _draw_once(self) -> None:
-        self.picture = Picture(7.2, 4.5, layout="none")
+    def create_artists(self, picture: Picture) -> None:
+        """Create digit, weights and products, the bars of the sum, and the verdict."""
         signed = {"cmap": SIGNED, "interpolation": "nearest"}
         blank = np.zeros((28, 28))
-        self._panels = []
+        self.panels = []
         for column, style in enumerate((DIGIT_IMAGE, signed, signed)):
-            axes = self.picture.add_axes((0.01 + 0.345 * column, 0.445, 0.29, 0.464))
+            axes = picture.add_axes((0.01 + 0.345 * column, 0.445, 0.29, 0.464))
             axes.set(xticks=[], yticks=[])
             axes.spines[:].set(visible=True, color=FAINT)
-            self._panels.append(axes.imshow(blank, **style))
-        self._titles = [image.axes.set_title("") for image in self._panels]
+            self.panels.append(axes.imshow(blank, **style))
+        self.titles = [image.axes.set_title("") for image in self.panels]
         for column, sign in enumerate("×="):
             place = 0.3275 + 0.345 * column
-            self.picture.text(place, 0.677, sign, ha="center", va="center", fontsize=18)
-        axes = self.picture.add_axes((0.23, 0.095, 0.53, 0.27))
+            picture.text(place, 0.677, sign, ha="center", va="center", fontsize=18)
+        axes = picture.add_axes((0.23, 0.095, 0.53, 0.27))
         axes.set(yticks=[], ylim=(3.6, -0.6))
         axes.spines["left"].set_visible(False)
         axes.axvline(0, color=MUTED, linewidth=1)
-        self._bars = list(axes.barh(range(4), np.zeros(4), 0.72))
-        self._axes = axes
-        self._amounts = []
+        self.sum_axes = axes
+        self.bars = list(axes.barh(range(4), np.zeros(4), 0.72))
+        self.amounts = []
         for row, name in enumerate(ROWS):
             y = 0.095 + 0.27 * (3.6 - row) / 4.2
-            self.picture.text(0.01, y, name, va="center")
-            amount = self.picture.text(0.215, y, "", va="center", ha="right")
-            self._amounts.append(amount)
-        self._verdict = [
-            self.picture.text(0.8, 0.3 - 0.075 * row, "", fontsize=12)
-            for row in range(3)
+            picture.text(0.01, y, name, va="center")
+            amount = picture.text(0.215, y, "", va="center", ha="right")
+            self.amounts.append(amount)
+        self.verdict = [
+            picture.text(0.8, 0.3 - 0.075 * row, "", fontsize=12) for row in range(3)
         ]
+
+    def create_controls(self) -> dict[str, Any]:
+        """Create the choices of digit, example and neuron."""
+        made = {
+            "digit": controls.digit(self._wanted, button_width="3em"),
+            "example": controls.slider("Example", 1, 1, EXAMPLES, **controls.HALF),
+            "weights": controls.choice("Weights", self.neurons, button_width="7em"),
+        }
+        if len(self.neurons) == 1:
+            made["weights"].layout.display = "none"  # There is nothing to choose.
+        return made
 
     def draw(self, *, digit: int, example: int, weights: str) -> str:
         """Show a digit, a neuron's weights, their products and what they add up to.
@@ -160,7 +147,7 @@ class WeightOverlay(InteractiveFigure):
         self.controls["example"].max = len(places)
         example = min(example, len(places))
         pixels = self._images[places[example - 1]]
-        w, bias = self._neurons[weights]
+        w, bias = self.neurons[weights]
         products = w * pixels.ravel() / 255
         up, down = products[products > 0].sum(), products[products < 0].sum()
         z = up + down + bias
@@ -168,32 +155,31 @@ class WeightOverlay(InteractiveFigure):
         right = says_yes == (digit == self._wanted)
         # A product is never larger than its weight, so both share one scale of colours.
         limit = np.percentile(np.abs(w), FULL_COLOR) or np.abs(w).max() or 1.0
-        self._panels[0].set_data(pixels)
-        for panel, values in zip(self._panels[1:], (w, products), strict=True):
+        self.panels[0].set_data(pixels)
+        for panel, values in zip(self.panels[1:], (w, products), strict=True):
             panel.set_data(values.reshape(28, 28))
             panel.set_clim(-limit, limit)
         names = (f"a {digit}: pixels xᵢ", f"{weights}: weights wᵢ", "products wᵢ · xᵢ")
-        for title, name in zip(self._titles, names, strict=True):
+        for title, name in zip(self.titles, names, strict=True):
             title.set_text(name)
-        self._axes.set_xlim(*self._spans[weights])
+        self.sum_axes.set_xlim(*self._spans[weights])
         starts, widths = (0, up, up + down, 0), (up, down, bias, z)
         for row, (start, width) in enumerate(zip(starts, widths, strict=True)):
             color = RIGHT if width > 0 else WRONG
-            self._bars[row].set(x=start, width=width, color=color)
-            self._amounts[row].set_text(_signed(width))
-        self._bars[-1].set_color(INK)
+            self.bars[row].set(x=start, width=width, color=color)
+            self.amounts[row].set_text(number(width))
+        self.bars[-1].set_color(INK)
         verdict = "right" if right else "wrong"
         answer = f"a {self._wanted}" if says_yes else f"no {self._wanted}"
         lines = (f"y = {sigmoid(z):.2f}", f"“{answer}”,", verdict)
-        for text, line in zip(self._verdict, lines, strict=True):
-            text.set_text(line)
-            text.set_color(RIGHT if right else WRONG)
-        self._verdict[0].set_color(INK)
+        for text, line in zip(self.verdict, lines, strict=True):
+            text.set(text=line, color=RIGHT if right else WRONG)
+        self.verdict[0].set_color(INK)
         return (
             f"Example {example} of the digit {digit} under the weights called "
-            f"{weights}: the blue pixels add {_signed(up)}, the orange ones "
-            f"{_signed(down)}, the bias {_signed(bias)}. The sum is {_signed(z)}, so "
-            f"the neuron says “{answer}”, which is {verdict}."
+            f"{weights}: the blue pixels add {number(up)}, the orange ones "
+            f"{number(down)}, the bias {number(bias)}. The sum is {number(z)}, so the "
+            f"neuron says “{answer}”, which is {verdict}."
         )
 
     def _span(self, weights: np.ndarray, bias: float) -> tuple[float, float]:
@@ -204,17 +190,3 @@ class WeightOverlay(InteractiveFigure):
         ends = np.concatenate([[0.0], up, up + down, up + down + bias])
         margin = 0.02 * (np.ptp(ends) or 1.0)
         return float(ends.min() - margin), float(ends.max() + margin)
-
-
-def _signed(value: float) -> str:
-    return f"{round(float(value), 1) + 0.0:.1f}".replace("-", "−")
-
-
-def _require_weights(weights: npt.ArrayLike, name: str) -> np.ndarray:
-    array = np.asarray(weights, dtype=float)
-    if array.shape != (784,) or not np.isfinite(array).all():
-        raise ValueError(
-            f"the weights called {name} must be 784 finite numbers, one for each "
-            f"pixel; got shape {array.shape}"
-        )
-    return array

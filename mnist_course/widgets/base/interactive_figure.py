@@ -1,67 +1,95 @@
 """The base of all interactive figures."""
 
 import html
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import ipywidgets as widgets
+from matplotlib.artist import Artist
 
-from mnist_course.plots.picture import Picture, styled
+from mnist_course.plots.picture import styled
 from mnist_course.support.display import still, view_bundle
+from mnist_course.widgets.base.layered_picture import LayeredPicture
 
 
 class InteractiveFigure:
     """A picture, the controls that change it, and a sentence that says what it shows.
 
-    A subclass creates its artists once, hands over its picture and its controls, and
-    defines `draw`, which moves the artists. The picture is drawn off screen and shown
-    through ``ipywidgets.Image``, which replaces it in place, so nothing flickers.
-
-    Parameters
-    ----------
-    picture : Picture
-        The figure, with its artists.
-    controls : dict of str to ipywidgets.Widget
-        Controls with a ``value``; the keys are the keyword arguments of `draw`.
-    invitation : str
-        What to try first, shown above the controls.
+    A subclass says only what is its own: `size` and `invitation`, and in
+    `create_artists`, `create_controls` and `draw` what its picture is made of, what can
+    be set, and how the one follows the other. One that takes arguments keeps them in
+    its ``__init__`` before it calls this one, which makes everything else. The picture
+    is drawn off screen and shown through ``ipywidgets.Image``, which replaces it in
+    place, so nothing flickers.
 
     Attributes
     ----------
+    size : tuple of float
+        Width and height of the picture on the page, in hundreds of pixels.
+    invitation : str
+        What to try first, shown above the controls.
+    picture : LayeredPicture
+        The figure, with its artists.
+    controls : dict of str to ipywidgets.Widget
+        Controls with a ``value``, under the names of the arguments of `draw`.
+    image, caption, view : ipywidgets.Widget
+        The picture and its sentence on the page, and the whole.
     sentence : str
         What the picture shows now.
     """
 
-    def __init__(
-        self, picture: Picture, controls: dict[str, Any], *, invitation: str
-    ) -> None:
-        self.picture = picture
-        self.controls = controls
-        self._drawing = False
-        width, _ = picture.page_size
+    size: tuple[float, float]
+    invitation: str
+
+    def __init__(self) -> None:
+        self._held = False
+        self._create_picture()
+        self.controls = self.create_controls()
+        width, _ = self.picture.page_size
+        within = {"max_width": f"{width}px"}
         self.image = widgets.Image(
             format="png",
-            layout=widgets.Layout(
-                width=f"{width}px", max_width="100%", height="auto", margin="4px 0"
-            ),
+            layout={
+                "width": f"{width}px",
+                "max_width": "100%",
+                "height": "auto",
+                "margin": "4px 0",
+            },
         )
-        self.caption = widgets.HTML(layout=widgets.Layout(max_width=f"{width}px"))
-        self.view = widgets.VBox(
-            [
-                widgets.HTML(
-                    f'<div style="line-height: 1.4">{html.escape(invitation)}</div>',
-                    layout=widgets.Layout(max_width=f"{width}px"),
-                ),
-                widgets.HBox(
-                    list(controls.values()),
-                    layout=widgets.Layout(flex_flow="row wrap", max_width=f"{width}px"),
-                ),
-                self.image,
-                self.caption,
-            ]
+        self.caption = widgets.HTML(layout=within)
+        invited = widgets.HTML(
+            f'<div style="line-height: 1.4">{html.escape(self.invitation)}</div>',
+            layout=within,
         )
-        for control in controls.values():
+        self.view = widgets.VBox([invited, *self.rows()])
+        for control in self.controls.values():
             control.observe(self._on_change, names="value")
         self.redraw()
+
+    @styled
+    def _create_picture(self) -> None:
+        self.picture = LayeredPicture(*self.size)
+        self.picture.move(self.create_artists(self.picture) or ())
+
+    def create_artists(self, picture: LayeredPicture) -> Iterable[Artist] | None:
+        """Create all artists, once, and keep those that `draw` moves.
+
+        Parameters
+        ----------
+        picture : LayeredPicture
+            Where to create them.
+
+        Returns
+        -------
+        iterable of matplotlib.artist.Artist or None
+            Those that may change, as in `LayeredPicture.move`; None if all may.
+        """
+        raise NotImplementedError
+
+    def create_controls(self) -> dict[str, Any]:
+        """Create the controls, each under the name of an argument of `draw`."""
+        return {}
 
     def draw(self, *args: Any, **values: Any) -> str:
         """Move the artists to the values of the controls, given by keyword.
@@ -72,6 +100,21 @@ class InteractiveFigure:
             One or two sentences that say what the picture shows now.
         """
         raise NotImplementedError
+
+    def rows(self) -> list[widgets.Widget]:
+        """Return what stands below the invitation, from top to bottom."""
+        return [self.row(*self.controls.values()), self.image, self.caption]
+
+    def row(self, *children: widgets.Widget) -> widgets.HBox:
+        """Return widgets side by side, wrapped where they are wider than the page."""
+        width, _ = self.picture.page_size
+        layout = {"flex_flow": "row wrap", "max_width": f"{width}px"}
+        return widgets.HBox(children, layout=layout)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the controls say now."""
+        return {name: control.value for name, control in self.controls.items()}
 
     def set(self, **values: Any) -> None:
         """Move controls from Python, one after the other, as a hand would.
@@ -97,12 +140,8 @@ class InteractiveFigure:
 
     def redraw(self) -> None:
         """Draw the picture and its sentence for the present values of the controls."""
-        values = {name: control.value for name, control in self.controls.items()}
-        self._drawing = True  # A control that `draw` moves asks for no other redraw.
-        try:
-            self.sentence = styled(self.draw)(**values)
-        finally:
-            self._drawing = False
+        with self.held():  # A control that `draw` moves asks for no other redraw.
+            self.sentence = styled(self.draw)(**self.values)
         self.picture.alt = self.sentence
         self.image.value = self.picture.to_png()
         self.caption.value = (
@@ -110,8 +149,17 @@ class InteractiveFigure:
             f"{html.escape(self.sentence)}</div>"
         )
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the picture as it is while several controls are moved."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+
     def _on_change(self, change: object) -> None:
-        if not self._drawing:
+        if not self._held:
             self.redraw()
 
     def __repr__(self) -> str:

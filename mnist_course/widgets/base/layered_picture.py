@@ -2,12 +2,12 @@
 
 import io
 from collections.abc import Iterable
+from typing import Any
 
-import numpy as np
 from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from PIL import Image
+from matplotlib.image import imsave
 
 from mnist_course.plots.picture import (
     PAGE_PIXELS_PER_INCH,
@@ -19,15 +19,16 @@ from mnist_course.plots.picture import (
 
 
 class LayeredPicture(Picture):
-    """A picture that keeps what stands still, and draws anew only what moves.
+    """A picture that can keep what stands still, and draw anew only what moves.
 
     Axes, ticks and titles take most of the time of a drawing, and in many figures they
-    never change. They are drawn once and kept as pixels.
+    never change. They are then drawn once and kept as pixels. Until `move` is called,
+    everything is drawn each time.
 
     Parameters
     ----------
     width, height : float
-        Size on the page, in hundreds of pixels.
+        Size on the page, in hundreds of pixels. Axes are placed by the caller.
 
     Notes
     -----
@@ -38,7 +39,7 @@ class LayeredPicture(Picture):
         super().__init__(width, height, layout="none")
         self.set_dpi(PAGE_PIXELS_PER_INCH * SHARPNESS)
         self._moving: list[Artist] = []
-        self._still: np.ndarray | None = None
+        self._still: Any = None
 
     def move(self, artists: Iterable[Artist]) -> None:
         """Say which artists may change; all others are kept as they are drawn first.
@@ -60,25 +61,26 @@ class LayeredPicture(Picture):
         bytes
             A PNG file, as that of any `Picture`.
         """
+        if not self._moving:
+            return super().to_png()
         canvas = self.canvas
         assert isinstance(canvas, FigureCanvasAgg)
         with rc_context(STYLE):
             if self._still is None:
                 self._still = self._draw_still(canvas)
-            renderer = canvas.get_renderer()
-            pixels = np.asarray(canvas.buffer_rgba())
-            pixels[...] = self._still
+            canvas.restore_region(self._still)
             for artist in self._moving:
-                artist.draw(renderer)
+                artist.draw(canvas.get_renderer())
         buffer = io.BytesIO()
-        Image.fromarray(pixels[..., :3]).save(buffer, format="png", **PNG_OPTIONS)
+        imsave(buffer, canvas.buffer_rgba(), format="png", pil_kwargs=PNG_OPTIONS)
         return buffer.getvalue()
 
-    def _draw_still(self, canvas: FigureCanvasAgg) -> np.ndarray:
+    def _draw_still(self, canvas: FigureCanvasAgg) -> Any:
+        # Not by `set_animated`, which before matplotlib 3.11 hides no image of an axes.
         shown = [artist for artist in self._moving if artist.get_visible()]
         for artist in shown:
             artist.set_visible(False)
         canvas.draw()
         for artist in shown:
             artist.set_visible(True)
-        return np.array(canvas.buffer_rgba())
+        return canvas.copy_from_bbox(self.bbox)

@@ -1,13 +1,13 @@
 """The base of figures that train a network while the notebook goes on working."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, Literal
+from collections.abc import Iterator
+from typing import ClassVar, Literal
 
 import ipywidgets as widgets
 
-from mnist_course.plots.picture import Picture
 from mnist_course.support.history import Point
+from mnist_course.widgets.base.controls import button, button_row, stop_button
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 
 # Long enough for a click to come all the way from the browser to its handler.
@@ -19,57 +19,45 @@ State = Literal["new", "training", "stopped", "finished", "diverged", "failed"]
 class TrainingFigure(InteractiveFigure):
     """An interactive figure with a Start and a Stop button, and a training between.
 
-    A subclass defines `begin`, which prepares a run and returns its slices, and `add`,
-    which takes what was measured. Nothing starts by itself. Only one figure trains at a
-    time: to start another one, or to show a new one, stops the first.
-
-    Parameters
-    ----------
-    picture, controls, invitation
-        As in `InteractiveFigure`.
-    script : str
-        What to do instead in a script, where there is nobody to press Stop.
-    buttons : sequence of ipywidgets.Widget
-        More buttons, shown after Start and Stop.
+    A subclass defines `begin` too, which prepares a run and returns its slices, and
+    `add`, which takes what was measured. Nothing starts by itself. Only one figure
+    trains at a time: to start another one, or to show a new one, stops the first.
 
     Attributes
     ----------
+    script : str
+        What to do instead in a script, where there is nobody to press Stop.
     state : {"new", "training", "stopped", "finished", "diverged", "failed"}
         What it is doing, or how the last run ended.
     failure : str
         The error that ended the last run, in one line; empty if none did.
+    slices : iterator of Point or None
+        The run under way, or the last one.
+    task : asyncio.Task or None
+        What works on them.
     """
 
+    script: str
     _active: ClassVar["TrainingFigure | None"] = None
 
-    def __init__(
-        self,
-        picture: Picture,
-        controls: dict[str, Any],
-        *,
-        invitation: str,
-        script: str,
-        buttons: Sequence[widgets.Widget] = (),
-    ) -> None:
+    def __init__(self) -> None:
         self.state: State = "new"
         self.failure = ""
-        self._script = script
-        self._slices: Iterator[Point | None] = iter(())
-        self._task: asyncio.Task[None] | None = None
-        self.start_button = widgets.Button(description="Start", icon="play")
-        self.stop_button = widgets.Button(
-            description="Stop", icon="stop", disabled=True
-        )
-        self.start_button.on_click(lambda button: self.start())
-        self.stop_button.on_click(lambda button: self.stop())
-        super().__init__(picture, controls, invitation=invitation)
-        row = widgets.HBox(
-            [self.start_button, self.stop_button, *buttons],
-            layout=widgets.Layout(flex_flow="row wrap"),
-        )
-        invited, settings, *rest = self.view.children
-        self.view.children = (invited, settings, row, *rest)
+        self.slices: Iterator[Point | None] = iter(())
+        self.task: asyncio.Task[None] | None = None
+        self.start_button = button("Start", "play", self.start)
+        self.stop_button = stop_button(self.stop)
+        super().__init__()
         self._stop_others()
+
+    def buttons(self) -> list[widgets.Widget]:
+        """Return the buttons, in a row below the controls."""
+        return [self.start_button, self.stop_button]
+
+    def rows(self) -> list[widgets.Widget]:
+        """Return controls, buttons, picture and sentence."""
+        settings = self.row(*self.controls.values())
+        return [settings, button_row(*self.buttons()), self.image, self.caption]
 
     def begin(self) -> Iterator[Point | None]:
         """Prepare a run with the settings of the controls, and return its slices."""
@@ -97,14 +85,14 @@ class TrainingFigure(InteractiveFigure):
         except RuntimeError:
             raise RuntimeError(
                 "live training needs a notebook, where a loop waits for clicks; in a "
-                f"script, {self._script}"
+                f"script, {self.script}"
             ) from None
         self._stop_others()
         TrainingFigure._active = self
         self.failure = ""
-        self._slices = self.begin()
+        self.slices = self.begin()
         self.enter("training")
-        self._task = loop.create_task(self._work(self._slices))
+        self.task = loop.create_task(self._work(self.slices))
 
     def stop(self) -> None:
         """End the run after the slice that is being computed; keep the network."""
@@ -146,7 +134,7 @@ class TrainingFigure(InteractiveFigure):
             self.enter("finished")
 
     def _is_training(self, slices: Iterator[Point | None]) -> bool:
-        return self.state == "training" and self._slices is slices
+        return self.state == "training" and self.slices is slices
 
     def _stop_others(self) -> None:
         active = TrainingFigure._active

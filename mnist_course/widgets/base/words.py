@@ -1,4 +1,4 @@
-"""Many short texts in one artist, for figures that must be redrawn quickly."""
+"""Texts in pictures: a message, and many short ones in one artist."""
 
 import functools
 from collections.abc import Sequence
@@ -10,12 +10,20 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
+from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 
-from mnist_course.plots.picture import INK
+from mnist_course.plots.picture import INK, MUTED
 
 POINTS_PER_INCH = 72
 CAPITAL = 0.729  # height of a capital letter or a digit in DejaVu, in font sizes
+
+
+def message(axes: Axes, words: str, color: str = MUTED) -> Text:
+    """Write words into the middle of axes, such as "press Start"."""
+    return axes.text(
+        0.5, 0.5, words, ha="center", color=color, transform=axes.transAxes
+    )
 
 
 class Words:

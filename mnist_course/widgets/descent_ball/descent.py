@@ -1,6 +1,6 @@
 """Walk down curves of one weight by gradient descent, and say how it went."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -19,16 +19,11 @@ class Valley(NamedTuple):
 
     def loss(self, w: Any) -> Any:
         """Return the height of the curve at `w`, a number or an array."""
-        return _polynomial(self.coefficients, w)
+        return np.polyval(self.coefficients, w - 3)
 
     def slope(self, w: Any) -> Any:
         """Return the derivative of the curve at `w`, a number or an array."""
-        degree = len(self.coefficients) - 1
-        powers = [
-            (degree - place) * coefficient
-            for place, coefficient in enumerate(self.coefficients[:-1])
-        ]
-        return _polynomial(powers, w)
+        return np.polyval(np.polyder(self.coefficients), w - 3)
 
     @property
     def bottoms(self) -> dict[float, float]:
@@ -36,20 +31,12 @@ class Valley(NamedTuple):
 
         The second derivative there decides which learning rates come to rest.
         """
-        first = np.polyder(np.array(self.coefficients))
+        first = np.polyder(self.coefficients)
         second = np.polyder(first)
         roots = sorted(float(root.real) for root in np.roots(first))
         curved = [float(np.polyval(second, root)) for root in roots]
         pairs = zip(roots, curved, strict=True)
         return {root + 3: curvature for root, curvature in pairs if curvature > 0}
-
-
-def _polynomial(coefficients: Sequence[float], w: Any) -> Any:
-    # By products alone, so that every machine gets the same numbers to the last bit.
-    value = 0.0 * w
-    for coefficient in coefficients:
-        value = value * (w - 3) + coefficient
-    return value
 
 
 CURVES = {
@@ -82,15 +69,18 @@ def descend(
     numpy.ndarray
         The weights, float64, shape (steps + 1,).
     """
-    path = np.full(steps + 1, start)
+    # The slope is that of `Valley.slope`, but for numbers of Python's own, with which
+    # thousands of steps take a tenth of the time.
+    coefficients = np.polyder(curve.coefficients).tolist()
+    path = [float(start)]
     velocity = 0.0
-    for step in range(steps):
-        if abs(path[step]) > FAR:
-            path[step:] = path[step]
-            break
-        velocity = momentum * velocity - learning_rate * curve.slope(path[step])
-        path[step + 1] = path[step] + velocity
-    return path
+    while len(path) <= steps and abs(path[-1]) <= FAR:
+        slope = 0.0
+        for coefficient in coefficients:
+            slope = slope * (path[-1] - 3) + coefficient
+        velocity = momentum * velocity - learning_rate * slope
+        path.append(path[-1] + velocity)
+    return np.pad(path, (0, steps + 1 - len(path)), mode="edge")
 
 
 def regime(path: np.ndarray, bottoms: Iterable[float]) -> Regime:

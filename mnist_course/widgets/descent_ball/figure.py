@@ -1,13 +1,15 @@
 """Let a ball roll down a loss curve by gradient descent."""
 
+from collections.abc import Iterable
 from typing import Any
 
-import ipywidgets as widgets
 import numpy as np
+from matplotlib.artist import Artist
 
-from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, MUTED, TRAIN, styled
+from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, MUTED, TRAIN, Picture
+from mnist_course.support.wording import counted, number
+from mnist_course.widgets.base import controls
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure
-from mnist_course.widgets.base.layered_picture import LayeredPicture
 from mnist_course.widgets.descent_ball.descent import (
     CURVES,
     PATIENCE,
@@ -30,81 +32,60 @@ class DescentBall(InteractiveFigure):
     Introduced in lesson 05.
     """
 
-    @styled
-    def __init__(self) -> None:
-        picture = LayeredPicture(7.2, 3.3)
-        self._axes = picture.add_axes((0.07, 0.15, 0.46, 0.74))
-        self._axes.set(xlim=(LEFT, RIGHT), ylim=(0, HEIGHT), xlabel="weight w")
-        self._axes.set(xticks=[-2, 0, 3, 5, 8], yticks=[0, 10, 20])
-        self._axes.set_title("loss, and the ball's path", loc="left")
-        self._grid = np.linspace(LEFT, RIGHT, 300)
-        (self._curve,) = self._axes.plot([], [], color=MUTED, linewidth=1.5)
-        self._history = picture.add_axes((0.6, 0.15, 0.385, 0.74))
-        self._history.set(xlim=(-0.5, PATIENCE + 0.5), ylim=(0, HEIGHT))
-        self._history.set(xlabel="step", xticks=[0, 10, 20, 30, 40])
-        self._history.set_yticks([0, 10, 20])
-        self._history.set_title("loss after each step", loc="left")
-        self._history.grid(axis="y", color=FAINT)
+    size = (7.2, 3.3)
+    invitation = (
+        "Move the learning rate from the lowest to the highest, and watch the dots. "
+        "Which rate needs a single step? From which on does the ball never arrive? "
+        "Then try two valleys."
+    )
+
+    def create_artists(self, picture: Picture) -> Iterable[Artist]:
+        """Create the curve with the ball's path, and its loss step by step."""
+        self.axes = picture.add_axes((0.07, 0.15, 0.46, 0.74))
+        self.axes.set(xlim=(LEFT, RIGHT), ylim=(0, HEIGHT), xlabel="weight w")
+        self.axes.set(xticks=[-2, 0, 3, 5, 8], yticks=[0, 10, 20])
+        self.axes.set_title("loss, and the ball's path", loc="left")
+        (self.curve,) = self.axes.plot([], [], color=MUTED, linewidth=1.5)
+        history = picture.add_axes((0.6, 0.15, 0.385, 0.74))
+        history.set(xlim=(-0.5, PATIENCE + 0.5), ylim=(0, HEIGHT))
+        history.set(xlabel="step", xticks=[0, 10, 20, 30, 40], yticks=[0, 10, 20])
+        history.set_title("loss after each step", loc="left")
+        history.grid(axis="y", color=FAINT)
         lines: dict[str, Any] = {
             "color": TRAIN,
             "linewidth": 1.0,
             "marker": "o",
             "markersize": 4,
         }
-        (self._path,) = self._axes.plot([], [], **lines)
-        (self._losses,) = self._history.plot([], [], **lines)
-        (self._start,) = self._axes.plot(
+        (self.path,) = self.axes.plot([], [], **lines)
+        (self.losses,) = history.plot([], [], **lines)
+        (self.start,) = self.axes.plot(
             [], [], "o", markersize=9, markerfacecolor="white", markeredgecolor=INK
         )
         ball: dict[str, Any] = {"marker": "o", "markersize": 12, "color": HIGHLIGHT}
         ball |= {"clip_on": False, "zorder": 5}
-        (self._ball,) = self._axes.plot([], [], **ball)
-        (self._mark,) = self._history.plot([], [], **ball)
+        (self.ball,) = self.axes.plot([], [], **ball)
+        (self.mark,) = history.plot([], [], **ball)
         paper = {"facecolor": "white", "edgecolor": "none", "pad": 3}
-        self._gone = self._axes.text(3, HEIGHT / 2, "", ha="center", bbox=paper)
-        moving = [self._curve, self._path, self._losses, self._start, self._gone]
-        frames = [*self._axes.spines.values(), *self._history.spines.values()]
-        picture.move([*moving, self._ball, self._mark, *frames])
-        # As wide as there is room for, one below the other on a narrow page.
-        wide = widgets.Layout(flex="1 1 20em", max_width="98%")
-        controls = {
-            "curve": widgets.ToggleButtons(
-                options=[(valley.name, key) for key, valley in CURVES.items()],
-                description="Curve",
-                style={"button_width": "8em"},
-                layout=widgets.Layout(width="98%"),
+        self.gone = self.axes.text(3, HEIGHT / 2, "", ha="center", bbox=paper)
+        moving = [self.curve, self.path, self.losses, self.start, self.gone]
+        frames = [*self.axes.spines.values(), *history.spines.values()]
+        return [*moving, self.ball, self.mark, *frames]
+
+    def create_controls(self) -> dict[str, Any]:
+        """Create the choice of a curve, and a slider for each number."""
+        names = [(valley.name, key) for key, valley in CURVES.items()]
+        return {
+            "curve": controls.choice(
+                "Curve", names, button_width="8em", **controls.WHOLE
             ),
-            "start": widgets.FloatSlider(
-                description="Start",
-                value=-1.0,
-                min=LEFT,
-                max=RIGHT,
-                step=0.5,
-                readout_format=".1f",
-                layout=wide,
+            "start": controls.slider(
+                "Start", -1, LEFT, RIGHT, step=0.5, **controls.ROOM
             ),
-            "learning_rate": widgets.SelectionSlider(
-                options=[(f"{rate:g}", rate) for rate in RATES],
-                value=0.1,
-                description="Rate",
-                layout=wide,
-            ),
-            "momentum": widgets.SelectionSlider(
-                options=[(f"{momentum:g}", momentum) for momentum in MOMENTA],
-                description="Momentum",
-                layout=wide,
-            ),
-            "steps": widgets.IntSlider(
-                description="Steps", value=12, max=PATIENCE, layout=wide
-            ),
+            "learning_rate": controls.steps("Rate", RATES, value=0.1, **controls.ROOM),
+            "momentum": controls.steps("Momentum", MOMENTA, **controls.ROOM),
+            "steps": controls.slider("Steps", 12, 0, PATIENCE, **controls.ROOM),
         }
-        super().__init__(
-            picture,
-            controls,
-            invitation="Move the learning rate from the lowest to the highest, and "
-            "watch the dots. Which rate needs a single step? From which on does the "
-            "ball never arrive? Then try two valleys.",
-        )
 
     def draw(
         self,
@@ -141,34 +122,32 @@ class DescentBall(InteractiveFigure):
         )
         shown = path[: steps + 1]
         losses = valley.loss(shown)
-        self._curve.set_data(self._grid, valley.loss(self._grid))
-        self._path.set_data(shown, losses)
-        self._losses.set_data(range(steps + 1), losses)
-        self._start.set_data([start], [valley.loss(start)])
+        grid = np.linspace(LEFT, RIGHT, 300)
+        self.curve.set_data(grid, valley.loss(grid))
+        self.path.set_data(shown, losses)
+        self.losses.set_data(range(steps + 1), losses)
+        self.start.set_data([start], [valley.loss(start)])
         inside = LEFT <= shown[-1] <= RIGHT
         self._place_ball(float(shown[-1]), float(losses[-1]), steps)
         where = (
-            f"is at w = {_number(shown[-1])}, where the loss is {_number(losses[-1])}"
+            f"is at w = {number(shown[-1], 2)}, where the loss is "
+            f"{number(losses[-1], 2)}"
             if inside
             else "has left the picture"
         )
-        after = f"After {steps} step{'' if steps == 1 else 's'} the ball {where}."
+        after = f"After {counted(steps, 'step')} the ball {where}."
         fate = _one_valley if curve == "one" else _two_valleys
         return f"{after} {fate(valley, path, learning_rate, momentum)}"
 
     def _place_ball(self, w: float, loss: float, steps: int) -> None:
         """Draw the ball, or at the edge an arrow to where it has gone."""
         marker = "<" if w < LEFT else ">" if w > RIGHT else "o"
-        self._ball.set_data([np.clip(w, LEFT, RIGHT)], [min(loss, HEIGHT)])
-        self._ball.set_marker(marker)
-        self._mark.set_data([steps], [min(loss, HEIGHT)])
-        self._mark.set_marker("^" if loss > HEIGHT else "o")
+        self.ball.set_data([np.clip(w, LEFT, RIGHT)], [min(loss, HEIGHT)])
+        self.ball.set_marker(marker)
+        self.mark.set_data([steps], [min(loss, HEIGHT)])
+        self.mark.set_marker("^" if loss > HEIGHT else "o")
         words = {"<": "← the ball is out there", ">": "the ball is out there →"}
-        self._gone.set_text(words.get(marker, ""))
-
-
-def _number(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+        self.gone.set_text(words.get(marker, ""))
 
 
 def _one_valley(
@@ -204,7 +183,7 @@ def _one_valley(
         end = "the first step goes straight to the bottom"
     return (
         "Each step multiplies its distance to the bottom by 1 − "
-        f"{curvature:g} × {learning_rate:g} = {_number(factor)}: {end}."
+        f"{curvature:g} × {learning_rate:g} = {number(factor, 2)}: {end}."
     )
 
 
@@ -222,7 +201,8 @@ def _two_valleys(
     if kind == "bounces":
         return (
             "It never comes to rest: the bottoms of these valleys bear rates up to "
-            f"{_number(limits[0])} on the left and {_number(limits[1])} on the right."
+            f"{number(limits[0], 2)} on the left and {number(limits[1], 2)} on the "
+            "right."
         )
     left, right = valley.bottoms
     side = "left, deeper" if bottom == left else "right, shallower"

@@ -6,13 +6,15 @@ import ipywidgets as widgets
 import numpy as np
 
 from mnist_course.plots.curves import LearningCurves
-from mnist_course.plots.picture import MUTED, Picture, styled
+from mnist_course.plots.picture import Picture
 from mnist_course.support.history import METRICS
+from mnist_course.support.wording import BLIND_GUESS
+from mnist_course.widgets.base.controls import button_row, stop_button
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base.words import message
 from mnist_course.widgets.live_curves.watch import Watch
 
 SECONDS_A_PICTURE = 0.4  # drawing takes a tenth of it, and the training has the rest
-BLIND_GUESS = 0.2
 
 
 class LiveCurves(InteractiveFigure):
@@ -45,47 +47,41 @@ class LiveCurves(InteractiveFigure):
     Introduced in lesson 06.
     """
 
-    @styled
+    size = (7.2, 3.3)
+    invitation = (
+        "Run the next cell and watch the two colours. Stop ends the training early and "
+        "keeps the model. Where the button does not answer while a cell runs, as on "
+        "Colab, interrupt the cell instead."
+    )
+
     def __init__(self, epochs: int) -> None:
         if epochs < 1:
             raise ValueError(f"epochs must be at least 1; got {epochs}")
         self.callback = Watch(self._on_news)
+        self._epochs = epochs
         self._drawn = 0.0
-        picture = Picture(7.2, 3.3, layout="none")
-        self._curves = LearningCurves(picture, epochs=epochs)
-        axes = self._curves.accuracy
-        self._invite = axes.text(
-            0.5,
-            0.5,
-            "fit draws here",
-            ha="center",
-            color=MUTED,
-            transform=axes.transAxes,
-        )
-        for name in ("val_loss", "val_accuracy"):
-            self._curves.lines[name].set_markevery(None)
         self.progress = widgets.FloatProgress(
-            max=1, description="Progress", layout=widgets.Layout(width="60%")
-        )
-        self.stop_button = widgets.Button(
-            description="Stop", icon="stop", disabled=True
+            max=1, description="Progress", layout={"width": "60%"}
         )
         # A button is heard in a thread of its own, so it only leaves word: the thread
         # that trains does all the drawing.
-        self.stop_button.on_click(lambda button: self.stop())
-        super().__init__(
-            picture,
-            {},
-            invitation="Run the next cell and watch the two colours. Stop ends the "
-            "training early and keeps the model. Where the button does not answer "
-            "while a cell runs, as on Colab, interrupt the cell instead.",
-        )
-        row = widgets.HBox(
-            [self.stop_button, self.progress],
-            layout=widgets.Layout(flex_flow="row wrap"),
-        )
-        invitation, _, *rest = self.view.children
-        self.view.children = (invitation, row, *rest)
+        self.stop_button = stop_button(self.stop)
+        super().__init__()
+
+    def create_artists(self, picture: Picture) -> None:
+        """Create the curves."""
+        self.curves = LearningCurves(picture, epochs=self._epochs)
+        self.invite = message(self.curves.accuracy, "fit draws here")
+        for name in ("val_loss", "val_accuracy"):
+            self.curves.lines[name].set_markevery(None)
+
+    def rows(self) -> list[widgets.Widget]:
+        """Return Stop and the progress, the picture and its sentence."""
+        return [
+            button_row(self.stop_button, self.progress),
+            self.image,
+            self.caption,
+        ]
 
     def stop(self) -> None:
         """End the training after the batches that are being computed."""
@@ -100,7 +96,7 @@ class LiveCurves(InteractiveFigure):
             self.progress.value = watch.history["epoch"][-1] / watch.epochs
         else:
             self.progress.value = 0
-            for axes in (self._curves.loss, self._curves.accuracy):
+            for axes in (self.curves.loss, self.curves.accuracy):
                 axes.set_xlim(-0.02 * watch.epochs, 1.02 * watch.epochs)
         if not busy or now - self._drawn > SECONDS_A_PICTURE:
             self.redraw()
@@ -116,11 +112,11 @@ class LiveCurves(InteractiveFigure):
         """
         watch = self.callback
         epochs, history = watch.history["epoch"], watch.history
-        self._invite.set_visible(watch.state == "new")
-        self._curves.show(epochs, history)
+        self.invite.set_visible(watch.state == "new")
+        self.curves.show(epochs, history)
         for name in ("val_loss", "val_accuracy"):
             # Validation has no value between the epochs: join those that are there.
-            line = self._curves.lines[name]
+            line = self.curves.lines[name]
             x, y = (np.asarray(values, dtype=float) for values in line.get_data())
             line.set_data(x[np.isfinite(y)], y[np.isfinite(y)])
         if watch.state == "new":

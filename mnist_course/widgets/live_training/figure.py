@@ -4,17 +4,19 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import ipywidgets as widgets
 import numpy as np
 import numpy.typing as npt
 
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam
 from mnist_course.plots.curves import LearningCurves
-from mnist_course.plots.picture import MUTED, Picture, styled
+from mnist_course.plots.picture import Picture
 from mnist_course.support.arguments import require_examples
 from mnist_course.support.history import Point, empty_history
+from mnist_course.support.wording import BLIND_GUESS, scores
+from mnist_course.widgets.base import controls
 from mnist_course.widgets.base.training_figure import TrainingFigure
+from mnist_course.widgets.base.words import message
 from mnist_course.widgets.live_training.slices import Examples, train_in_slices
 
 METHODS: dict[str, Callable[[float], SGD | Adam]] = {
@@ -24,7 +26,6 @@ METHODS: dict[str, Callable[[float], SGD | Adam]] = {
 }
 RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 UNITS = (16, 32, 64, 128, 256)
-BLIND_GUESS = 0.2
 
 
 class LiveTraining(TrainingFigure):
@@ -63,7 +64,14 @@ class LiveTraining(TrainingFigure):
     Introduced in lesson 05.
     """
 
-    @styled
+    size = (7.2, 3.3)
+    invitation = (
+        "Press Start, watch the two colours, and press Stop when you have seen enough. "
+        "Then change one setting and start again; the run before stays as a grey line. "
+        "Which learning rate is the first to fail?"
+    )
+    script = "train with Network.fit"
+
     def __init__(
         self,
         train: tuple[npt.ArrayLike, npt.ArrayLike],
@@ -79,47 +87,30 @@ class LiveTraining(TrainingFigure):
         self.history = empty_history()
         self._before = empty_history()
         self._settings = ""
-        picture = Picture(7.2, 3.3, layout="none")
-        self._curves = LearningCurves(picture, epochs=epochs, before=True)
-        axes = self._curves.accuracy
-        self._invite = axes.text(
-            0.5, 0.5, "press Start", ha="center", color=MUTED, transform=axes.transAxes
-        )
-        # As wide as there is room for, one below the other on a narrow page.
-        wide = widgets.Layout(flex="1 1 20em", max_width="98%")
-        controls = {
-            "method": widgets.ToggleButtons(
-                options=list(METHODS),
-                description="Method",
-                style={"button_width": "8em"},
-                layout=widgets.Layout(width="98%"),
-            ),
-            "learning_rate": widgets.SelectionSlider(
-                options=[(f"{rate:g}", rate) for rate in RATES],
-                value=0.1,
-                description="Rate",
-                layout=wide,
-            ),
-            "units": widgets.SelectionSlider(
-                options=UNITS, value=64, description="Hidden", layout=wide
-            ),
-        }
         self._working = self._new_network(64)
         self.network = copy.deepcopy(self._working)
-        super().__init__(
-            picture,
-            controls,
-            invitation="Press Start, watch the two colours, and press Stop when you "
-            "have seen enough. Then change one setting and start again; the run before "
-            "stays as a grey line. Which learning rate is the first to fail?",
-            script="train with Network.fit",
-        )
+        super().__init__()
+
+    def create_artists(self, picture: Picture) -> None:
+        """Create the curves."""
+        self.curves = LearningCurves(picture, epochs=self.epochs, before=True)
+        self.invite = message(self.curves.accuracy, "press Start")
+
+    def create_controls(self) -> dict[str, Any]:
+        """Create the choice of a method, and sliders for rate and units."""
+        return {
+            "method": controls.choice(
+                "Method", METHODS, button_width="8em", **controls.WHOLE
+            ),
+            "learning_rate": controls.steps("Rate", RATES, value=0.1, **controls.ROOM),
+            "units": controls.steps("Hidden", UNITS, value=64, **controls.ROOM),
+        }
 
     def begin(self) -> Iterator[Point | None]:
         """Make a new network, and return the slices of its training."""
         if self.history["epoch"]:
             self._before, self.history = self.history, empty_history()
-        values = {name: control.value for name, control in self.controls.items()}
+        values = self.values
         self._settings = _words(**values)
         self._working = self._new_network(values["units"])
         return train_in_slices(
@@ -161,8 +152,8 @@ class LiveTraining(TrainingFigure):
             train where the controls have moved since.
         """
         before = (self._before["epoch"], self._before)
-        self._curves.show(self.history["epoch"], self.history, before=before)
-        self._invite.set_visible(self.state == "new")
+        self.curves.show(self.history["epoch"], self.history, before=before)
+        self.invite.set_visible(self.state == "new")
         chosen = _words(method, learning_rate, units)
         if self.state == "new":
             return f"Start trains {chosen}."
@@ -184,12 +175,8 @@ class LiveTraining(TrainingFigure):
                 "long."
             )
         blind = last.val_accuracy < BLIND_GUESS
-        return (
-            f"{after} epochs the loss is {last.loss:.3f} on train and "
-            f"{last.val_loss:.3f} on validation, the accuracy {100 * last.accuracy:.1f}"
-            f" % and {100 * last.val_accuracy:.1f} %"
-            f"{', no better than a blind guess' if blind else ''}."
-        )
+        verdict = ", no better than a blind guess" if blind else ""
+        return f"{after} epochs {scores(last)}{verdict}."
 
 
 def _words(method: str, learning_rate: float, units: int) -> str:

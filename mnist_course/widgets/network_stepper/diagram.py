@@ -18,8 +18,8 @@ from mnist_course.plots.picture import (
     SIGNED,
     WRONG,
 )
+from mnist_course.support.wording import chance, number
 from mnist_course.widgets.base.words import Words
-from mnist_course.widgets.network_stepper.unit_sum import number
 
 MOST_UNITS = 32
 PIXELS = PAGE_PIXELS_PER_INCH * SHARPNESS
@@ -157,7 +157,7 @@ class NetworkDiagram:
             bar.set_edgecolor(INK if digit == label else "none")
         self.shares.places[:, 0] = BARS + BAR_WIDTH * probabilities + 0.06
         self.shares.show(
-            [percent(p) if shown else "" for p in probabilities],
+            [chance(p) if shown else "" for p in probabilities],
             colors=[color if digit == guess else MUTED for digit in range(10)],
         )
 
@@ -182,10 +182,3 @@ class NetworkDiagram:
         self.fan.set(
             colors=SIGNED((shares + 1) / 2), linewidths=0.3 + 2.7 * np.abs(shares)
         )
-
-
-def percent(p: float) -> str:
-    """Write a probability as a whole per cent, without rounding it to 0 or 100."""
-    if p < 0.005:
-        return "<1\u00a0%"
-    return ">99\u00a0%" if p > 0.995 else f"{p:.0%}".replace("%", "\u00a0%")

@@ -3,14 +3,15 @@
 import copy
 from typing import Any
 
-import ipywidgets as widgets
 import numpy as np
 import numpy.typing as npt
 
 from mnist_course.activations import softmax
 from mnist_course.network import Network
-from mnist_course.plots.picture import DIGIT_IMAGE, FAINT, INK, Picture, styled
+from mnist_course.plots.picture import DIGIT_IMAGE, FAINT, INK, Picture
 from mnist_course.support.arguments import require, require_images, require_labels
+from mnist_course.support.wording import ACTIVATION_NAMES, chance, number
+from mnist_course.widgets.base import controls
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure
 from mnist_course.widgets.base.words import Words
 from mnist_course.widgets.network_stepper.diagram import (
@@ -19,10 +20,9 @@ from mnist_course.widgets.network_stepper.diagram import (
     MOST_UNITS,
     WIDTH,
     NetworkDiagram,
-    percent,
 )
 from mnist_course.widgets.network_stepper.sum_panel import SumPanel, add_image
-from mnist_course.widgets.network_stepper.unit_sum import name_of, number, unit_sum
+from mnist_course.widgets.network_stepper.unit_sum import unit_sum
 
 NONE = "none"
 MOST_LAYERS = 3
@@ -53,7 +53,13 @@ class NetworkStepper(InteractiveFigure):
     Introduced in lesson 04.
     """
 
-    @styled
+    size = (WIDTH, HEIGHT)
+    invitation = (
+        "Before each step, guess the shapes that come next. Then open the sum of a "
+        "unit, and move on to other units: which products decide? Find an image that "
+        "the network misreads."
+    )
+
     def __init__(
         self, network: Network, images: npt.ArrayLike, labels: npt.ArrayLike
     ) -> None:
@@ -67,46 +73,35 @@ class NetworkStepper(InteractiveFigure):
         self._layers = [*(f"layer {layer}" for layer in hidden), "logits"]
         self._steps = ["input", *self._layers, "probabilities"]
         self._opened = NONE
-        self._draw_once()
-        half, whole = (widgets.Layout(width=width) for width in ("48%", "98%"))
-        controls: dict[str, Any] = {
-            "image": widgets.BoundedIntText(
-                value=0,
-                min=0,
-                max=len(self._images) - 1,
-                description=f"Image (0 to {len(self._images) - 1:,})",
-                continuous_update=True,
-                layout=half,
-                style={"description_width": "initial"},
-            ),
-            "step": widgets.SelectionSlider(
-                options=self._steps, description="Step", layout=whole
-            ),
-            "layer": widgets.Dropdown(
-                options=[NONE, *self._layers], description="Open a sum", layout=half
-            ),
-            "unit": widgets.IntSlider(
-                0, min=0, max=self._sizes[1] - 1, description="Unit", layout=half
-            ),
-        }
-        super().__init__(
-            self.picture,
-            controls,
-            invitation="Before each step, guess the shapes that come next. Then open "
-            "the sum of a unit, and move on to other units: which products decide? "
-            "Find an image that the network misreads.",
-        )
+        super().__init__()
 
-    def _draw_once(self) -> None:
-        self.picture = Picture(WIDTH, HEIGHT, layout="none")
-        axes = self.picture.add_axes((0, 0, 1, 1))
+    def create_controls(self) -> dict[str, Any]:
+        """Create the number of the image, the step, and the choice of a unit."""
+        count = len(self._images)
+        return {
+            "image": controls.image_number(
+                count,
+                f"Image (0 to {count - 1:,})",
+                style={"description_width": "initial"},
+                **controls.HALF,
+            ),
+            "step": controls.steps("Step", self._steps, **controls.WHOLE),
+            "layer": controls.choice(
+                "Open a sum", [NONE, *self._layers], **controls.HALF
+            ),
+            "unit": controls.slider("Unit", 0, 0, self._sizes[1] - 1, **controls.HALF),
+        }
+
+    def create_artists(self, picture: Picture) -> None:
+        """Create the digit, the layers, the formulas and the sum of a unit."""
+        axes = picture.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
         axes.axis("off")
         axes.plot([0.08, WIDTH - 0.08], [1.42, 1.42], color=FAINT, linewidth=1)
         self._digit = add_image(axes, IMAGE, DIGIT_IMAGE)
         self.diagram = NetworkDiagram(axes, self._sizes, self._steps)
         rows = range(len(self._steps))
-        self._trace = Words(
+        self.trace = Words(
             axes, [(x, 1.22 - 0.24 * row) for row in rows for x in (0.08, 1.3, 4.0)]
         )
         self.panel = SumPanel(axes, max(self._sizes[1:-1]))
@@ -121,7 +116,8 @@ class NetworkStepper(InteractiveFigure):
             before = f"a{mark}"
             a, b = self._sizes[place : place + 2]
             if name != "logits":
-                formula = f"{before} = {name_of(self._network)}({formula})"
+                name_of_f = ACTIVATION_NAMES[self._network.activation]
+                formula = f"{before} = {name_of_f}({formula})"
             else:
                 formula = f"z = {formula}"
             rows.append((name, formula, f"(1, {a}) @ ({a}, {b}) + ({b},) → (1, {b})"))
@@ -161,7 +157,7 @@ class NetworkStepper(InteractiveFigure):
         )
         head = f"Image {image:,}, {'an' if label == 8 else 'a'} {label}"
         if opened:
-            self._trace.show([""] * len(self._trace.places))
+            self.trace.show([""] * len(self.trace.places))
             opened_sum = unit_sum(self._network, opened, unit)
             self.diagram.show_fan(opened_sum.products, opened, unit)
             self.panel.show(opened_sum)
@@ -197,7 +193,7 @@ class NetworkStepper(InteractiveFigure):
         for row, (name, formula, shapes) in enumerate(self._formulas()):
             words += [name, formula, shapes] if row <= place else ["", formula, ""]
             colors += [INK if row <= place else FAINT] * 3
-        self._trace.show(words, colors=colors)
+        self.trace.show(words, colors=colors)
 
     def _in_words(
         self, place: int, values: list[np.ndarray], p: np.ndarray, label: int
@@ -213,23 +209,23 @@ class NetworkStepper(InteractiveFigure):
         if now == "probabilities":
             guess = int(p.argmax())
             verdict = "right" if guess == label else f"wrong; {label} has "
-            verdict += "" if guess == label else percent(p[label])
+            verdict += "" if guess == label else chance(p[label])
             return (
                 "softmax turns the ten logits into probabilities, which add up to 1. "
-                f"The likeliest digit is {guess} with {percent(p[guess])}, which is "
+                f"The likeliest digit is {guess} with {chance(p[guess])}, which is "
                 f"{verdict}."
             )
         if now == "logits":
             best, second = (int(digit) for digit in (-a).argsort()[:2])
             return (
                 f"the last layer turns {len(values[-2])} activations into ten logits. "
-                f"The largest is {number(a[best])} for {best}, the second "
-                f"{number(a[second])} for {second}. Next, softmax."
+                f"The largest is {number(a[best], 2)} for {best}, the second "
+                f"{number(a[second], 2)} for {second}. Next, softmax."
             )
         return (
             f"{now} turns {len(values[place - 1])} numbers into {len(a)} activations. "
             f"{np.count_nonzero(a > 0)} of them are above 0, and the largest is "
-            f"{number(a.max())} in unit {a.argmax()}. Next: {after}."
+            f"{number(a.max(), 2)} in unit {a.argmax()}. Next: {after}."
         )
 
 

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from mnist_course.activations import ACTIVATIONS
 from mnist_course.network import Network
+from mnist_course.support.wording import ACTIVATION_NAMES, in_brackets, number
 
 Array = NDArray[Any]
-NAMES = {"relu": "ReLU", "leaky_relu": "leaky ReLU"}
 
 
 class UnitSum(NamedTuple):
@@ -58,16 +58,16 @@ class UnitSum(NamedTuple):
         parts[np.abs(parts).argmax()] += round(self.z, 2) - parts.sum()
         first, *rest = parts
         added = "".join(
-            f" {'−' if part < -0.005 else '+'} {number(abs(part))}" for part in rest
+            f" {'−' if part < -0.005 else '+'} {number(abs(part), 2)}" for part in rest
         )
-        return f"{number(first)}{added} = {number(self.z)}"
+        return f"{number(first, 2)}{added} = {number(self.z, 2)}"
 
     @property
     def result(self) -> str:
         """What the unit hands on, in words."""
         if not self.function:
             return "no activation: softmax takes all ten"
-        return f"a = {self.function}(z) = {number(self.output)}"
+        return f"a = {self.function}(z) = {number(self.output, 2)}"
 
     @property
     def most_for(self) -> str:
@@ -95,8 +95,8 @@ class UnitSum(NamedTuple):
         where = f"unit {place}"
         if self.layer == 1:
             where = f"row {place // 28}, column {place % 28}"
-        product = number(weight * value)
-        return f"{where}: {number(weight)} · {factor(value)} ≈ {product}"
+        factors = f"{number(weight, 2)} · {in_brackets(value, 2)}"
+        return f"{where}: {factors} ≈ {number(weight * value, 2)}"
 
 
 def unit_sum(network: Network, layer: int, unit: int) -> UnitSum:
@@ -122,23 +122,6 @@ def unit_sum(network: Network, layer: int, unit: int) -> UnitSum:
     bias = float(network.biases[layer - 1][unit])
     z = float(weights @ inputs) + bias
     function, _ = ACTIVATIONS[network.activation]
+    name = "" if last else ACTIVATION_NAMES[network.activation]
     output = z if last else float(function(z))
-    return UnitSum(
-        layer, unit, weights, inputs, bias, "" if last else name_of(network), output
-    )
-
-
-def name_of(network: Network) -> str:
-    """Return the name of a network's activation function, as lesson 03 writes it."""
-    return NAMES.get(network.activation, network.activation)
-
-
-def number(value: float, decimals: int = 2) -> str:
-    """Write a number with so many decimals and a real minus sign."""
-    return f"{round(float(value), decimals) + 0.0:.{decimals}f}".replace("-", "−")
-
-
-def factor(value: float) -> str:
-    """Write a number as it stands within a product: a negative one in brackets."""
-    text = number(value)
-    return f"({text})" if text.startswith("−") else text
+    return UnitSum(layer, unit, weights, inputs, bias, name, output)

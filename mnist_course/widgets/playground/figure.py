@@ -11,13 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_course.plots.curves import LearningCurves
-from mnist_course.plots.picture import MUTED, WRONG, Picture, styled
+from mnist_course.plots.picture import WRONG, Picture
 from mnist_course.support.arguments import require_examples
 from mnist_course.support.history import Point, empty_history
+from mnist_course.widgets.base.controls import button
 from mnist_course.widgets.base.training_figure import State, TrainingFigure
-from mnist_course.widgets.playground.parts import Run, controls, measured, table
+from mnist_course.widgets.base.words import message
+from mnist_course.widgets.playground.controls import NO_RUN, recipe_controls
 from mnist_course.widgets.playground.recipe import Recipe, build
 from mnist_course.widgets.playground.recipe import code as code_of
+from mnist_course.widgets.playground.runs import Run, measured, table
 from mnist_course.widgets.playground.slices import train_keras_in_slices
 
 VALIDATION_IMAGES = 2000  # all in one batch, many times a run
@@ -67,7 +70,14 @@ class Playground(TrainingFigure):
     Introduced in lesson 07.
     """
 
-    @styled
+    size = (7.2, 3.3)
+    invitation = (
+        "Press Start and watch. Change one setting and start again. The run that you "
+        "choose under Compare stays as a grey line. Which setting makes the biggest "
+        "difference? What does a learning rate of 100 do?"
+    )
+    script = "run what code() returns"
+
     def __init__(
         self,
         train: tuple[npt.ArrayLike, npt.ArrayLike],
@@ -83,44 +93,39 @@ class Playground(TrainingFigure):
         self.runs: list[Run] = []
         self._run: Run | None = None
         self._count = 0
-        picture = Picture(7.2, 3.3, layout="none")
-        self._curves = LearningCurves(picture, epochs=Recipe().epochs, before=True)
-        picture.legends[0].texts[2].set_text("validation, run compared")
-        self._invite, self._away = (
-            axes.text(
-                0.5, 0.5, words, ha="center", color=colour, transform=axes.transAxes
-            )
-            for axes, words, colour in (
-                (self._curves.accuracy, "press Start", MUTED),
-                (self._curves.loss, "↑ the loss ran away", WRONG),
-            )
-        )
         self._untrained = build(Recipe())
-        self.restore_button = widgets.Button(
-            description="Restore", icon="undo", disabled=True
-        )
+        self.restore_button = button("Restore", "undo", self.restore)
         self.code_button = widgets.ToggleButton(description="Show code", icon="code")
-        self.restore_button.on_click(lambda button: self.restore())
         self.code_button.observe(lambda change: self._show_code(), names="value")
         self.table = widgets.HTML()
         self.code_box = widgets.HTML()
-        super().__init__(
-            picture,
-            controls(len(self._train[0])),
-            invitation="Press Start and watch. Change one setting and start again. "
-            "The run that you choose under Compare stays as a grey line. Which setting "
-            "makes the biggest difference? What does a learning rate of 100 do?",
-            script="run what code() returns",
-            buttons=(self.restore_button, self.code_button),
-        )
-        self.view.children = (*self.view.children, self.code_box, self.table)
+        super().__init__()
+
+    def create_artists(self, picture: Picture) -> None:
+        """Create the curves."""
+        self.curves = LearningCurves(picture, epochs=Recipe().epochs, before=True)
+        picture.legends[0].texts[2].set_text("validation, run compared")
+        self.invite = message(self.curves.accuracy, "press Start")
+        self.away = message(self.curves.loss, "↑ the loss ran away", WRONG)
+
+    def create_controls(self) -> dict[str, Any]:
+        """Create a control for each hyperparameter, and the choice of a run."""
+        return recipe_controls(len(self._train[0]))
+
+    def buttons(self) -> list[widgets.Widget]:
+        """Return Start, Stop, Restore and Show code."""
+        return [*super().buttons(), self.restore_button, self.code_button]
+
+    def rows(self) -> list[widgets.Widget]:
+        """Add the code and the table of runs at the bottom."""
+        return [*super().rows(), self.code_box, self.table]
 
     @property
     def recipe(self) -> Recipe:
         """What the controls say now: the settings of the next run."""
-        values = {name: control.value for name, control in self.controls.items()}
-        del values["compare"]
-        return Recipe(**values)
+        settings = self.values
+        del settings["compare"]
+        return Recipe(**settings)
 
     @property
     def model(self) -> keras.Model:
@@ -180,10 +185,8 @@ class Playground(TrainingFigure):
         run = self._compared()
         if run is None or self.state == "training":
             return
-        self._drawing = True  # One picture for all settings, not one for each.
-        for name, value in asdict(run.recipe).items():
-            self.controls[name].value = value
-        self._drawing = False
+        with self.held():  # One picture for all settings, not one for each.
+            self.set(**asdict(run.recipe))
         self._run = run
         self.failure = ""
         self.enter(run.ending)
@@ -192,15 +195,12 @@ class Playground(TrainingFigure):
         compare = self.controls["compare"]
         chosen = compare.value
         numbers = [run.number for run in self.runs]
-        self._drawing = True
-        compare.options = [
-            ("none", 0),
-            *((f"run {run.number}: {run.recipe}", run.number) for run in self.runs),
-        ]
-        # The first run stays for comparison, unless another was chosen, or none.
-        kept = chosen in (0, *numbers) and len(self.runs) > 1
-        compare.value = chosen if kept else numbers[0]
-        self._drawing = False
+        names = [f"run {run.number}: {run.recipe}" for run in self.runs]
+        with self.held():
+            compare.options = [NO_RUN, *zip(names, numbers, strict=True)]
+            # The first run stays for comparison, unless another was chosen, or none.
+            kept = chosen in (0, *numbers) and len(self.runs) > 1
+            compare.value = chosen if kept else numbers[0]
 
     def _compared(self) -> Run | None:
         number = self.controls["compare"].value
@@ -233,17 +233,17 @@ class Playground(TrainingFigure):
             self._show_code()
         run, other = self._run, self._compared()
         self.restore_button.disabled = other is None or self.state == "training"
-        self._invite.set_visible(run is None)
-        self._away.set_visible(self.state == "diverged")
+        self.invite.set_visible(run is None)
+        self.away.set_visible(self.state == "diverged")
         if other is run:
             other = None
         epochs = [self.recipe.epochs if run is None else run.recipe.epochs]
         if other is not None:
             epochs.append(other.recipe.epochs)
-        for axes in (self._curves.loss, self._curves.accuracy):
+        for axes in (self.curves.loss, self.curves.accuracy):
             axes.set_xlim(-0.02 * max(epochs), 1.02 * max(epochs))
         before = ([], {}) if other is None else (other.history["epoch"], other.history)
-        self._curves.show(self.history["epoch"], self.history, before=before)
+        self.curves.show(self.history["epoch"], self.history, before=before)
         upcoming = f"Start trains {self.recipe}."
         if run is None:
             return upcoming

@@ -6,6 +6,7 @@ from typing import Any
 import keras
 
 from mnist_course.models import dense_network
+from mnist_course.support.wording import counted
 
 OPTIMIZERS: dict[str, tuple[str, dict[str, float]]] = {
     "SGD": ("SGD", {}),
@@ -63,7 +64,7 @@ class Recipe:
         words.append(f"{how} at {self.learning_rate:g}")
         words.append(f"batches of {self.batch_size}")
         words.append(f"{self.images:,} images")
-        words.append(f"{self.epochs} epoch{'s' if self.epochs > 1 else ''}")
+        words.append(counted(self.epochs, "epoch"))
         return ", ".join(words)
 
 

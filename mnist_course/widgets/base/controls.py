@@ -1,0 +1,127 @@
+"""The controls of all figures, made alike: each exists in ipywidgets 7.7 and 8."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import ipywidgets as widgets
+
+# How wide a control is: all of the page, half of it, or as wide as there is room for,
+# one below the other on a narrow page.
+WHOLE: dict[str, Any] = {"layout": {"width": "98%"}}
+HALF: dict[str, Any] = {"layout": {"width": "48%"}}
+ROOM: dict[str, Any] = {"layout": {"flex": "1 1 20em", "max_width": "98%"}}
+
+
+def digit(
+    value: int | None = None, *, button_width: str = "3.2em"
+) -> widgets.ToggleButtons:
+    """Return ten buttons, one for each digit.
+
+    Parameters
+    ----------
+    value : int, optional
+        The digit that is chosen first. Without one there is a button for all of them
+        too, which is chosen then and whose value is None.
+    button_width : str
+        Of each button, in CSS.
+    """
+    digits: list[tuple[str, int | None]] = [(str(digit), digit) for digit in range(10)]
+    if value is None:
+        return choice("Digit", [("all", None), *digits], button_width=button_width)
+    return choice("Digit", digits, value=value, button_width=button_width)
+
+
+def image_number(
+    count: int, words: str = "Image", **options: Any
+) -> widgets.BoundedIntText:
+    """Return a field for the number of an image, counted from 0.
+
+    Parameters
+    ----------
+    count : int
+        How many images there are.
+    words : str
+        Its label.
+    **options
+        As for `slider`.
+    """
+    options = {"layout": {"width": "14em"}, "continuous_update": True} | options
+    return widgets.BoundedIntText(0, min=0, max=count - 1, description=words, **options)
+
+
+def slider(
+    words: str, value: float, low: float, high: float, **options: Any
+) -> widgets.IntSlider | widgets.FloatSlider:
+    """Return a slider for whole numbers or, if a step is given, for tenths.
+
+    Parameters
+    ----------
+    words : str
+        Its label.
+    value, low, high : float
+        Where it stands first, and its ends.
+    **options
+        Those of ipywidgets, among them ``step``, and `WHOLE`, `HALF` or `ROOM`.
+    """
+    kind = widgets.IntSlider
+    if "step" in options:
+        kind = widgets.FloatSlider
+        options.setdefault("readout_format", ".1f")
+    return kind(value=value, min=low, max=high, description=words, **options)
+
+
+def choice(
+    words: str, options: Iterable[Any], *, button_width: str = "", **more: Any
+) -> widgets.ToggleButtons | widgets.Dropdown:
+    """Return a choice of one from a few: as buttons, or as a list that drops down.
+
+    Parameters
+    ----------
+    words : str
+        Its label.
+    options : iterable
+        The values, or pairs of a name and a value.
+    button_width : str
+        Of each button, in CSS; without it, the choice is a list.
+    **more
+        As for `slider`, and ``value``, which is the first one otherwise.
+    """
+    more |= {"description": words, "options": list(options)}
+    if button_width:
+        return widgets.ToggleButtons(style={"button_width": button_width}, **more)
+    return widgets.Dropdown(**more)
+
+
+def steps(words: str, values: Sequence[Any], **options: Any) -> widgets.SelectionSlider:
+    """Return a slider that moves from one of the given values to the next.
+
+    Parameters
+    ----------
+    words : str
+        Its label.
+    values : sequence of numbers or of str
+        What it moves through, in this order.
+    **options
+        As for `slider`, and ``value``, which is the first one otherwise.
+    """
+    named = [(v if isinstance(v, str) else f"{v:,g}", v) for v in values]
+    return widgets.SelectionSlider(options=named, description=words, **options)
+
+
+def button(words: str, icon: str, press: Callable[[], object]) -> widgets.Button:
+    """Return a button, and call `press` without arguments when it is pressed."""
+    made = widgets.Button(description=words, icon=icon)
+    made.on_click(lambda _: press())
+    return made
+
+
+def stop_button(press: Callable[[], object]) -> widgets.Button:
+    """Return the button that ends a training, which cannot be pressed before one."""
+    made = button("Stop", "stop", press)
+    made.disabled = True
+    return made
+
+
+def button_row(*buttons: widgets.Widget) -> widgets.HBox:
+    """Return buttons side by side, wrapped where the page is narrow."""
+    return widgets.HBox(buttons, layout={"flex_flow": "row wrap"})
