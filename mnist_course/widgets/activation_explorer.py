@@ -14,8 +14,7 @@ from mnist_course.support.wording import (
     number,
     raised,
 )
-from mnist_course.widgets.base import controls
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base import InteractiveFigure, controls
 
 KINKED = ("relu", "leaky_relu")
 REACH = 6.0
@@ -28,11 +27,7 @@ class ActivationExplorer(InteractiveFigure):
 
     The left curve is the function with its tangent, the right one its derivative. The
     bars below are the derivative at that point, multiplied once for each layer, as if
-    every weight on the way were 1.
-
-    Notes
-    -----
-    Introduced in lesson 03.
+    every weight on the way were 1. Introduced in lesson 03.
     """
 
     size = (7.2, 4.5)

@@ -9,8 +9,7 @@ from mnist_course.plots.digits import mosaic
 from mnist_course.plots.picture import DIGIT_IMAGE, Picture
 from mnist_course.support.arguments import require_every_digit, require_images
 from mnist_course.support.wording import counted
-from mnist_course.widgets.base import controls
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base import InteractiveFigure, controls
 
 COUNTS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 ROWS, COLUMNS = 4, 5
@@ -18,6 +17,8 @@ ROWS, COLUMNS = 4, 5
 
 class AverageBuilder(InteractiveFigure):
     """Average the first images of a class, from one to thousands.
+
+    Introduced in lesson 01.
 
     Parameters
     ----------
@@ -30,10 +31,6 @@ class AverageBuilder(InteractiveFigure):
     ------
     ValueError
         If an array has another shape or other values, or a digit is missing.
-
-    Notes
-    -----
-    Introduced in lesson 01.
     """
 
     size = (7.2, 3.4)

@@ -7,8 +7,7 @@ import numpy as np
 from mnist_course.plots.digits import mosaic
 from mnist_course.plots.picture import DIGIT_IMAGE, MUTED, Picture
 from mnist_course.support.arguments import require_examples
-from mnist_course.widgets.base import controls
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base import InteractiveFigure, controls
 
 ROWS, COLUMNS = 4, 10
 PER_PAGE = ROWS * COLUMNS
@@ -17,6 +16,8 @@ BELOW = 7  # rows of white under each digit, for its number
 
 class DigitBrowser(InteractiveFigure):
     """Leaf through the digits of a split, all of them or those of one class.
+
+    Introduced in lesson 01.
 
     Parameters
     ----------
@@ -28,10 +29,6 @@ class DigitBrowser(InteractiveFigure):
     ------
     ValueError
         If there is no split, or its arrays have other shapes or values.
-
-    Notes
-    -----
-    Introduced in lesson 01.
     """
 
     size = (7.2, 7.2 * ROWS * (32 + BELOW) / (32 * COLUMNS))

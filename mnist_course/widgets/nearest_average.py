@@ -8,15 +8,15 @@ from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 
 from mnist_course.plots.picture import DIGIT_IMAGE, FAINT, INK, RIGHT, WRONG, Picture
 from mnist_course.support.arguments import require_images, require_labels
-from mnist_course.widgets.base import controls
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base import InteractiveFigure, controls
 
 
 class NearestAverage(InteractiveFigure):
     """Compare a digit with ten averages; the nearest one is the guess.
 
-    The distance is the root of the mean squared difference of the pixels, so it has
-    the unit of a pixel: 0 to 255. The order is the same as without root and mean.
+    The distance is the root of the mean squared difference of the pixels, so it has the
+    unit of a pixel: 0 to 255. The order is the same as without root and mean.
+    Introduced in lesson 01.
 
     Parameters
     ----------
@@ -31,13 +31,8 @@ class NearestAverage(InteractiveFigure):
     ------
     ValueError
         If an array has another shape or other values.
-
-    Notes
-    -----
-    Introduced in lesson 01.
     """
 
-    size = (7.2, 3.3)
     invitation = (
         "Click into the number and step on with the arrow up key. Which is the first "
         "image that is misread? How far is it from its own average?"
@@ -63,7 +58,7 @@ class NearestAverage(InteractiveFigure):
         left.spines[:].set_visible(True)
         self.digit = left.imshow(np.zeros((28, 28)), **DIGIT_IMAGE)
         self.title = left.set_title("")
-        axes = picture.add_axes((0.385, 0.29, 0.61, 0.6))
+        self.axes = axes = picture.add_axes((0.385, 0.29, 0.61, 0.6))
         axes.set(ylabel="distance", xlim=(-0.6, 9.6), ylim=(0, 140))
         axes.set_xticks(range(10))
         axes.tick_params(axis="x", length=0, pad=42)

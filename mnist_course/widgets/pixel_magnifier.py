@@ -8,8 +8,7 @@ from matplotlib.patches import Rectangle
 
 from mnist_course.plots.picture import DIGIT_IMAGE, HIGHLIGHT, INK, MUTED, Picture
 from mnist_course.support.arguments import require_images, require_labels
-from mnist_course.widgets.base import controls
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base import InteractiveFigure, controls
 
 WINDOW = 7
 REACH = WINDOW // 2
@@ -17,6 +16,8 @@ REACH = WINDOW // 2
 
 class PixelMagnifier(InteractiveFigure):
     """Move a magnifier over a digit and read the values of its pixels.
+
+    Introduced in lesson 01.
 
     Parameters
     ----------
@@ -29,10 +30,6 @@ class PixelMagnifier(InteractiveFigure):
     ------
     ValueError
         If an array has another shape or other values.
-
-    Notes
-    -----
-    Introduced in lesson 01.
     """
 
     size = (7.2, 3.4)

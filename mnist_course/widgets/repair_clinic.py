@@ -9,7 +9,7 @@ from mnist_course.doctor.patient import EPOCHS, REPAIRS, key, read_runs
 from mnist_course.plots.curves import LearningCurves
 from mnist_course.plots.picture import Picture
 from mnist_course.support.history import History
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base import InteractiveFigure
 
 HIGHEST = 5.0  # the patient's own loss is about 4
 LABELS = {
@@ -37,7 +37,6 @@ class Clinic(InteractiveFigure):
         The history and the doctor's findings that are shown.
     """
 
-    size = (7.2, 3.3)
     invitation = (
         "Each tick repairs one fault. Does any of them alone help? In which order does "
         "every tick help? Tick all six and take one back: how much does each cost?"

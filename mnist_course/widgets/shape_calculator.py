@@ -1,4 +1,8 @@
-"""Choose the layers of a network; read the shapes and count the parameters."""
+"""Choose the layers of a network; read the shapes and count the parameters.
+
+Longer than most modules: a layer is drawn with five kinds of artists, which belong
+together.
+"""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -10,9 +14,7 @@ from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture
 from mnist_course.support.arguments import require, require_count
 from mnist_course.support.wording import percent
-from mnist_course.widgets.base import controls
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure
-from mnist_course.widgets.base.words import Words
+from mnist_course.widgets.base import InteractiveFigure, Words, controls
 
 OWN = "your own"
 MOST_LAYERS = 3
@@ -25,12 +27,15 @@ WIDTH, HEIGHT = 7.2, 4.1
 MIDDLE, WORDS, FULL = 1.15, 2.4, 4.6
 TOP, BOTTOM = 3.88, 0.78
 BOX_HEIGHT = 0.32
+ROUNDED = f"round,pad=0,rounding_size={BOX_HEIGHT / 4}"
 POINTS = 10.3
 ADVANCE = POINTS * 0.602 / 72  # of one character in DejaVu Sans Mono
 
 
 def parameter_counts(sizes: Sequence[int]) -> list[int]:
     """Return the number of weights and biases of each layer.
+
+    Introduced in lesson 04.
 
     Parameters
     ----------
@@ -41,16 +46,14 @@ def parameter_counts(sizes: Sequence[int]) -> list[int]:
     -------
     list of int
         ``inputs * units + units`` for each layer after the input.
-
-    Notes
-    -----
-    Introduced in lesson 04.
     """
     return [inputs * units + units for inputs, units in pairwise(sizes)]
 
 
 class ShapeCalculator(InteractiveFigure):
     """Set the hidden layers and the batch size; see each matrix product's shapes.
+
+    Introduced in lesson 04.
 
     Parameters
     ----------
@@ -62,10 +65,6 @@ class ShapeCalculator(InteractiveFigure):
     ------
     ValueError
         If `sizes` is not of that kind, or a hidden layer has over 1,024 units.
-
-    Notes
-    -----
-    Introduced in lesson 04.
     """
 
     size = (WIDTH, HEIGHT)
@@ -86,10 +85,7 @@ class ShapeCalculator(InteractiveFigure):
 
     def create_controls(self) -> dict[str, Any]:
         """Create the list of networks, and sliders for the batch and the layers."""
-        wide: dict[str, Any] = {
-            **controls.WHOLE,
-            "style": {"description_width": "7em"},
-        }
+        wide = controls.WHOLE | {"style": {"description_width": "7em"}}
         units = (*self._start, *(16,) * MOST_LAYERS)[:MOST_LAYERS]
         return {
             "preset": controls.choice(
@@ -113,25 +109,22 @@ class ShapeCalculator(InteractiveFigure):
         axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
         axes.axis("off")
         axes.axhline(0.47, 0.02, 0.98, color=FAINT, linewidth=1)
-        rows = range(MOST_LAYERS + 1)
+        layers = range(MOST_LAYERS + 1)
+        self.funnels = [Polygon([(0, 0)], color=FAINT, linewidth=0) for _ in layers]
         self.shares = [
-            Rectangle((WORDS, 0), 0, 0.05, color=HIGHLIGHT, linewidth=0) for _ in rows
+            Rectangle((WORDS, 0), 0, 0.05, color=HIGHLIGHT, linewidth=0) for _ in layers
         ]
-        self.funnels = [Polygon([(0, 0)], color=FAINT, linewidth=0) for _ in rows]
-        rounded = f"round,pad=0,rounding_size={BOX_HEIGHT / 4}"
         self.boxes = [
-            FancyBboxPatch((0, 0), 1, BOX_HEIGHT, boxstyle=rounded, color=INK)
+            FancyBboxPatch((0, 0), 1, BOX_HEIGHT, boxstyle=ROUNDED, color=INK)
             for _ in range(MOST_LAYERS + 2)
         ]
         for patch in (*self.funnels, *self.shares, *self.boxes):
             axes.add_patch(patch)
         # The five parts of a product stand side by side, which letters of one width
         # make easy.
-        self.products = Words(
-            axes, np.zeros((5 * len(rows), 2)), size=POINTS, family="monospace"
-        )
-        self.counts = Words(axes, [(WORDS, 0)] * len(rows), size=10.5)
-        self.names = Words(axes, [(MIDDLE, 0)] * len(self.boxes), align="center")
+        self.products = Words(axes, size=POINTS, family="monospace")
+        self.counts = Words(axes, size=10.5)
+        self.names = Words(axes, align="center")
         label = Words(axes, [(MIDDLE, 0.2)], align="center")
         label.show(["total"], colors=MUTED)
         self.total = Words(axes, [(WORDS, 0.2)])
@@ -160,9 +153,9 @@ class ShapeCalculator(InteractiveFigure):
         counts = parameter_counts(sizes)
         pitch = min((TOP - BOTTOM) / len(counts), 1.5)
         top = (TOP + BOTTOM + pitch * len(counts)) / 2
-        heights = top - pitch * np.arange(MOST_LAYERS + 2)
-        self._draw_boxes(sizes, heights)
-        self._draw_products(n, sizes, counts, heights)
+        heights = top - pitch * np.arange(len(sizes))
+        self._draw_layers(sizes, heights)
+        self._draw_products(n, sizes, (heights[1:] + heights[:-1]) / 2)
         total = f"{sum(counts):,}"
         if chosen:
             total = f"{' + '.join(f'{count:,}' for count in counts)} = {total}"
@@ -175,50 +168,47 @@ class ShapeCalculator(InteractiveFigure):
             f"({n}, {sizes[-1]}); n changes the shapes, never the parameters."
         )
 
-    def _draw_boxes(self, sizes: tuple[int, ...], heights: np.ndarray) -> None:
-        self.names.places[:, 1] = heights
-        words = [""] * len(self.boxes)
+    def _draw_layers(self, sizes: Sequence[int], heights: np.ndarray) -> None:
+        """Draw a box for each size, and a funnel from each to the next."""
         for layer, box in enumerate(self.boxes):
             box.set_visible(layer < len(sizes))
-            if layer < len(sizes):
-                size, width = sizes[layer], _width(sizes[layer])
-                left, low = MIDDLE - width / 2, heights[layer] - BOX_HEIGHT / 2
-                box.set_bounds(left, low, width, BOX_HEIGHT)
-                kind = {0: "input", len(sizes) - 1: "output"}.get(layer, "unit")
-                words[layer] = f"{size} {kind}{'' if size == 1 else 's'}"
-        self.names.show(words, colors="white")
+        for shapes in (self.funnels, self.shares):
+            for layer, shape in enumerate(shapes, start=1):
+                shape.set_visible(layer < len(sizes))
+        widths = 0.95 + 1.15 * np.log(sizes) / np.log(MOST_UNITS)
+        left, right = MIDDLE - widths / 2, MIDDLE + widths / 2
+        lower, upper = heights - BOX_HEIGHT / 2, heights + BOX_HEIGHT / 2
+        for layer, width in enumerate(widths):
+            self.boxes[layer].set_bounds(left[layer], lower[layer], width, BOX_HEIGHT)
+        for above, below in pairwise(range(len(sizes))):
+            corners = [(right[above], lower[above]), (left[above], lower[above])]
+            corners += [(left[below], upper[below]), (right[below], upper[below])]
+            self.funnels[above].set_xy(corners)
+        kinds = ["input", *["unit"] * (len(sizes) - 2), "output"]
+        names = [
+            f"{size} {kind}{'' if size == 1 else 's'}"
+            for size, kind in zip(sizes, kinds, strict=True)
+        ]
+        self.names.show(names, [(MIDDLE, y) for y in heights], colors="white")
 
-    def _draw_products(
-        self, n: int, sizes: tuple[int, ...], counts: list[int], heights: np.ndarray
-    ) -> None:
-        products = [""] * len(self.products.places)
-        words = [""] * len(self.counts.places)
-        for layer, (share, funnel) in enumerate(
-            zip(self.shares, self.funnels, strict=True)
-        ):
-            share.set_visible(layer < len(counts))
-            funnel.set_visible(layer < len(counts))
-        for layer, count in enumerate(counts):
-            a, b = sizes[layer : layer + 2]
-            upper, lower = heights[layer : layer + 2]
-            middle = (upper + lower) / 2
-            parts = _product(n, a, b)
-            own = slice(5 * layer, 5 * layer + 5)
-            before = np.cumsum([0, *map(len, parts[:-1])])
-            self.products.places[own, 0] = WORDS + ADVANCE * before
-            self.products.places[own, 1] = middle + 0.17
-            products[own] = parts
-            words[layer] = f"{a} · {b} + {b} = {count:,}"
-            self.counts.places[layer, 1] = middle - 0.07
-            self.shares[layer].set(y=middle - 0.27, width=FULL * count / sum(counts))
-            ends = np.array([_width(a), -_width(a), -_width(b), _width(b)]) / 2
-            gap = BOX_HEIGHT / 2
-            edges = [upper - gap, upper - gap, lower + gap, lower + gap]
-            self.funnels[layer].set_xy(np.column_stack([MIDDLE + ends, edges]))
-        equal = [place for place in range(len(products)) if place % 5 in (1, 3)]
-        colors = [HIGHLIGHT if n in equal else INK for n in range(len(products))]
-        self.products.show(products, colors=colors, bold=equal)
-        self.counts.show(words)
+    def _draw_products(self, n: int, sizes: Sequence[int], heights: np.ndarray) -> None:
+        """Write each layer's product and count, over a bar for its share of all."""
+        counts = parameter_counts(sizes)
+        parts: list[str] = []
+        places: list[tuple[float, float]] = []
+        words = []
+        for layer, (a, b) in enumerate(pairwise(sizes)):
+            product, y = _product(n, a, b), heights[layer]
+            before = np.cumsum([0, *map(len, product[:-1])])
+            parts += product
+            places += [(WORDS + ADVANCE * place, y + 0.17) for place in before]
+            words.append(f"{a} · {b} + {b} = {counts[layer]:,}")
+            width = FULL * counts[layer] / sum(counts)
+            self.shares[layer].set(y=y - 0.27, width=width)
+        equal = [place for place in range(len(parts)) if place % 5 in (1, 3)]
+        colors = [HIGHLIGHT if n in equal else INK for n in range(len(parts))]
+        self.products.show(parts, places, colors=colors, bold=equal)
+        self.counts.show(words, [(WORDS, y - 0.07) for y in heights])
 
     def _name(self, hidden: Sequence[int]) -> str:
         return "-".join(map(str, (self._inputs, *hidden, self._outputs)))
@@ -254,10 +244,6 @@ def _largest(counts: Sequence[int]) -> str:
         return f"layers {' and '.join(map(str, most))} hold {share} of them each"
     name = "the output layer" if most == [len(counts)] else f"layer {most[0]}"
     return f"{name} holds {share} of them"
-
-
-def _width(size: int) -> float:
-    return 0.95 + 1.15 * np.log(size) / np.log(MOST_UNITS)
 
 
 def _require_sizes(sizes: Sequence[int]) -> tuple[int, ...]:

@@ -8,8 +8,7 @@ import numpy as np
 from mnist_course.activations import cross_entropy, softmax
 from mnist_course.plots.picture import FAINT, INK, RIGHT, WRONG, Picture
 from mnist_course.support.wording import number, percent
-from mnist_course.widgets.base import controls
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base import InteractiveFigure, controls
 
 OWN = "your own"
 PRESETS: dict[str, tuple[float, ...]] = {
@@ -28,8 +27,6 @@ TEMPERATURES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 100.0)
 class SoftmaxExplorer(InteractiveFigure):
     """Set ten logits, a temperature and the true class; read the probabilities.
 
-    Notes
-    -----
     Introduced in lesson 03.
     """
 

@@ -19,8 +19,7 @@ from mnist_course.plots.picture import (
     Picture,
 )
 from mnist_course.support.wording import counted, in_brackets, number
-from mnist_course.widgets.base import controls
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base import InteractiveFigure, controls
 
 GRID = 270
 Z_SHOWN = 8
@@ -32,6 +31,7 @@ class TwoWeightNeuron(InteractiveFigure):
 
     Points on the wrong side of the line are drawn hollow. The arrow is the vector of
     the two weights, which stands at a right angle to the line and points to its yes.
+    Introduced in lesson 02.
 
     Parameters
     ----------
@@ -48,10 +48,6 @@ class TwoWeightNeuron(InteractiveFigure):
     ------
     ValueError
         If an array has another shape, or is not made of finite numbers.
-
-    Notes
-    -----
-    Introduced in lesson 02.
     """
 
     size = (7.2, 4.5)

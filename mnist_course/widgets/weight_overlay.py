@@ -23,8 +23,7 @@ from mnist_course.support.arguments import (
     require_weights,
 )
 from mnist_course.support.wording import number
-from mnist_course.widgets.base import controls
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base import InteractiveFigure, controls
 
 EXAMPLES = 100
 # The strongest weights of a trained neuron are so strong that, on their scale, nearly
@@ -35,6 +34,8 @@ ROWS = ("blue pixels", "orange pixels", "bias", "sum z")
 
 class WeightOverlay(InteractiveFigure):
     """Multiply a digit with weights, and follow the products to the decision.
+
+    Introduced in lesson 02.
 
     Parameters
     ----------
@@ -51,10 +52,6 @@ class WeightOverlay(InteractiveFigure):
     ------
     ValueError
         If an array has another shape or other values, or a digit is missing.
-
-    Notes
-    -----
-    Introduced in lesson 02.
     """
 
     size = (7.2, 4.5)

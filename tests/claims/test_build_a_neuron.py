@@ -14,8 +14,8 @@ def test_overlay_shows_a_three_in_color(lesson):
     overlay = WeightOverlay(lesson["x_valid"], lesson["y_valid"], lesson["both"])
     for name in lesson["both"]:
         overlay.set(weights=name)
-        products = np.abs(overlay._panels[2].get_array())
-        strong = products > 0.6 * overlay._panels[2].get_clim()[1]
+        products = np.abs(overlay.panels[2].get_array())
+        strong = products > 0.6 * overlay.panels[2].get_clim()[1]
         assert strong.sum() > 0.1 * (products > 0).sum()
 
 

@@ -12,7 +12,7 @@ def test_gradients_are_drawn_layer_by_layer():
     shown = plots.gradient_by_layer(sizes)
     (axes,) = shown.axes
     assert axes.get_yscale() == "log"
-    assert len({look["color"] for _, look in plots.LOOKS.values()}) == 4
+    assert len({look["color"] for look in plots.LOOKS.values()}) == 4
     for line, (name, values) in zip(axes.lines, sizes.items(), strict=True):
         assert line.get_label().lower() == name
         np.testing.assert_array_equal(line.get_xdata(), [1, 2, 3])

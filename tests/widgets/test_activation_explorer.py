@@ -5,12 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from mnist_course.widgets.activation_explorer import (
-    MAX_LAYERS,
-    ActivationExplorer,
-    equals,
-    in_short,
-)
+from mnist_course.widgets.activation_explorer import MAX_LAYERS, ActivationExplorer
 
 RULES = {
     "relu": lambda z: z if z > 0 else 0.0,
@@ -33,10 +28,10 @@ def test_point_and_tangent_lie_on_the_curve(explorer, activation, z):
     explorer.set(activation=activation, z=z)
     rule, h = RULES[activation], 1e-5
     slope = (rule(z + h) - rule(z - h)) / (2 * h)
-    left, right = explorer._points
+    left, right = explorer.points
     assert left.get_xydata()[0] == pytest.approx([z, rule(z)])
     assert right.get_xydata()[0] == pytest.approx([z, slope], rel=0.006, abs=1e-9)
-    (x0, y0), (x1, y1) = explorer._tangent.get_xydata()
+    (x0, y0), (x1, y1) = explorer.tangent.get_xydata()
     assert (y1 - y0) / (x1 - x0) == pytest.approx(slope, rel=0.006, abs=1e-9)
     assert (y0 + y1) / 2 == pytest.approx(rule(z))
     words = f"at z = {z:.1f} is {rule(z):.3f},".replace("-", "−")
@@ -49,7 +44,7 @@ def test_slopes_are_multiplied_once_for_each_layer(explorer, layers):
     """Each bar is the one before it times the slope; later layers have none."""
     explorer.set(activation="sigmoid", z=1.0, layers=layers)
     slope = round(RULES["sigmoid"](1) * RULES["sigmoid"](-1), 3)
-    heights = [bar.get_height() for bar in explorer._bars]
+    heights = [bar.get_height() for bar in explorer.bars]
     left = 1.0
     for layer, height in enumerate(heights, start=1):
         left *= slope
@@ -65,7 +60,7 @@ def test_the_product_is_written_out(explorer):
     assert explorer.sentence.endswith("Through 1 layer with this slope: 0.25¹ = 0.25.")
     explorer.set(activation="tanh", z=6, layers=20)
     assert explorer.sentence.endswith("(2.46 × 10⁻⁵)²⁰ ≈ 6.59 × 10⁻⁹³.")
-    assert "(2.46 × 10⁻⁵)²⁰ ≈ 6.59 × 10⁻⁹³" in explorer._product.get_text()
+    assert "(2.46 × 10⁻⁵)²⁰ ≈ 6.59 × 10⁻⁹³" in explorer.product.get_text()
 
 
 @pytest.mark.parametrize(
@@ -75,10 +70,10 @@ def test_a_kink_has_no_tangent(explorer, activation, slope):
     """At 0 the sentence says by agreement, and no tangent is drawn; beside it, one."""
     explorer.set(activation=activation, z=0)
     assert f"slope there is {slope}. At the kink there is no" in explorer.sentence
-    assert not explorer._tangent.get_visible()
+    assert not explorer.tangent.get_visible()
     explorer.set(z=0.1)
     assert "kink" not in explorer.sentence
-    assert explorer._tangent.get_visible()
+    assert explorer.tangent.get_visible()
 
 
 def test_everything_is_in_view_at_the_ends(explorer):
@@ -86,20 +81,20 @@ def test_everything_is_in_view_at_the_ends(explorer):
     explorer.set(activation="tanh", z=-6, layers=20)
     renderer = explorer.picture.canvas.get_renderer()
     page = explorer.picture.bbox
-    for title in (*explorer._titles, explorer._product):
+    for title in (*explorer.titles, explorer.product):
         box = title.get_window_extent(renderer)
         assert page.x0 <= box.x0
         assert box.x1 <= page.x1
-    assert not any(point.get_clip_on() for point in explorer._points)
+    assert not any(point.get_clip_on() for point in explorer.points)
 
 
 def test_a_jump_is_not_drawn_as_a_wall(explorer):
     """The derivative of ReLU is two level pieces, that of tanh one curve."""
     explorer.set(activation="relu")
-    pieces = [set(line.get_ydata()) for line in explorer._derivative]
+    pieces = [set(line.get_ydata()) for line in explorer.derivative]
     assert pieces == [{0.0}, {1.0}]
     explorer.set(activation="tanh")
-    whole, rest = explorer._derivative
+    whole, rest = explorer.derivative
     assert len(whole.get_xdata()) == 241
     assert len(rest.get_xdata()) == 0
 
@@ -109,28 +104,10 @@ def test_curves_stay_inside_their_axes(explorer, activation):
     """The ends of function and derivative are in view."""
     explorer.set(activation=activation)
     for axes, lines in (
-        (explorer._left, [explorer._function]),
-        (explorer._right, explorer._derivative),
+        (explorer.left, [explorer.function]),
+        (explorer.right, explorer.derivative),
     ):
         low, high = axes.get_ylim()
         y = np.concatenate([line.get_ydata() for line in lines])
         assert low < y.min()
         assert y.max() < high
-
-
-@pytest.mark.parametrize(
-    ("number", "short", "equal"),
-    [
-        (0.0, "0", "= 0"),
-        (1.0, "1", "= 1"),
-        (0.0625, "0.0625", "= 0.0625"),
-        (0.25**3, "0.0156", "≈ 0.0156"),
-        (0.00247, "0.00247", "≈ 0.0025"),
-        (0.25**10, "9.54 × 10⁻⁷", "≈ 9.54 × 10⁻⁷"),
-        (0.01**3, "1.00 × 10⁻⁶", "≈ 1.00 × 10⁻⁶"),
-    ],
-)
-def test_numbers_are_written_short(number, short, equal):
-    """Few digits, powers of ten for tiny numbers, and ≈ where it is rounded."""
-    assert in_short(number) == short
-    assert equals(number) == equal

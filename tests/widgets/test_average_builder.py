@@ -12,7 +12,7 @@ def test_builder_averages_the_first_images(mnist):
     builder = AverageBuilder(x, y)
     builder.set(digit=7, count=50)
     average = x[y == 7][:50].mean(axis=0)
-    np.testing.assert_allclose(builder._average.get_array(), average)
+    np.testing.assert_allclose(builder.average.get_array(), average)
     assert f"darkest pixel is {average.max():.0f} of 255" in builder.sentence
     assert f"{(average > 0).sum()} of its 784" in builder.sentence
 

@@ -16,7 +16,7 @@ def browser(mnist):
 
 def shown_in(browser):
     """Return the picture that the browser draws from."""
-    return np.asarray(browser._artist.get_array())
+    return np.asarray(browser.sheet.get_array())
 
 
 def test_browser_shows_the_chosen_class(browser, mnist):
@@ -35,7 +35,7 @@ def test_browser_numbers_its_digits(browser, mnist):
     """Below each digit stands its place in the split, ready for other figures."""
     _, (_, labels) = mnist
     browser.set(split="test", digit=4, page=3)
-    numbers = [int(caption.get_text()[1:]) for caption in browser._captions]
+    numbers = [int(caption.get_text()[1:]) for caption in browser.numbers]
     assert numbers == np.nonzero(labels == 4)[0][80:120].tolist()
 
 
@@ -46,7 +46,7 @@ def test_browser_has_as_many_pages_as_it_needs(browser):
     browser.set(split="test", digit=5)
     assert browser.controls["page"].max == browser.controls["page"].value == 23
     assert browser.sentence.startswith("Numbers 881 to 892 of the 892 images")
-    assert [c.get_text() for c in browser._captions[12:]] == [""] * 28
+    assert [c.get_text() for c in browser.numbers[12:]] == [""] * 28
 
 
 def test_browser_survives_a_missing_class(mnist):

@@ -164,7 +164,7 @@ def test_nothing_is_drawn_before_fit():
     live = LiveCurves(6)
     assert live.sentence.startswith("Empty axes")
     assert live.stop_button.disabled
-    assert live._invite.get_visible()
+    assert live.invite.get_visible()
     assert live.progress.value == 0
     assert live.progress.description
 
@@ -173,15 +173,15 @@ def test_the_curves_are_the_history(digits):
     """Lines, progress and sentence say what was measured."""
     live = LiveCurves(9)
     history = fit(network(), digits, live.callback, epochs=2)
-    lines, measured = live._curves.lines, live.callback.history
+    lines, measured = live.curves.lines, live.callback.history
     x, y = lines["loss"].get_data()
     np.testing.assert_allclose(x, measured["epoch"])
     np.testing.assert_allclose(y, measured["loss"])
     x, y = lines["val_accuracy"].get_data()
     np.testing.assert_allclose(x, [1, 2])
     np.testing.assert_allclose(y, 100 * np.array(history["val_accuracy"]))
-    assert live._curves.loss.get_xlim() == pytest.approx((-0.04, 2.04))
-    assert not live._invite.get_visible()
+    assert live.curves.loss.get_xlim() == pytest.approx((-0.04, 2.04))
+    assert not live.invite.get_visible()
     assert live.progress.value == 1
     assert live.stop_button.disabled
     assert live.sentence == (

@@ -15,7 +15,7 @@ def test_nearest_average_agrees_with_plain_numpy(mnist, averages):
     for image in (0, 11, 4066):
         figure.set(image=image)
         wanted = [np.linalg.norm(x[image].ravel() - row) / 28 for row in flat]
-        heights = [bar.get_height() for bar in figure._bars]
+        heights = [bar.get_height() for bar in figure.bars]
         np.testing.assert_allclose(heights, wanted)
         assert f"nearest average is {np.argmin(wanted)} at" in figure.sentence
 
@@ -25,13 +25,13 @@ def test_nearest_average_marks_right_and_wrong(mnist, averages):
     (x, y), _ = mnist
     figure = NearestAverage(x, y, averages)
     assert "the guess is right" in figure.sentence
-    assert figure._verdict.get_color() == RIGHT
+    assert figure.verdict.get_color() == RIGHT
     figure.set(image=11)
     assert "the guess is wrong, it is a 5" in figure.sentence
     own = figure.distances(11)[5]
     assert figure.sentence.endswith(f"Its own average is at {own:.1f}.")
-    assert figure._verdict.get_color() == WRONG
-    outlined = [i for i, bar in enumerate(figure._bars) if bar.get_edgecolor()[3]]
+    assert figure.verdict.get_color() == WRONG
+    outlined = [i for i, bar in enumerate(figure.bars) if bar.get_edgecolor()[3]]
     assert outlined == [5]
 
 
@@ -40,7 +40,7 @@ def test_no_bar_leaves_the_axes(mnist, averages):
     (x, y), _ = mnist
     figure = NearestAverage(x, y, averages)
     farthest = max(np.sqrt(((x - a) ** 2).mean(axis=(1, 2))).max() for a in averages)
-    assert farthest < figure._axes.get_ylim()[1]
+    assert farthest < figure.axes.get_ylim()[1]
 
 
 IMAGES, LABELS = np.zeros((3, 28, 28)), np.array([0, 1, 2])

@@ -9,9 +9,10 @@ import pytest
 from mnist_course.data import load_mnist
 from mnist_course.network import Network
 from mnist_course.plots.picture import RIGHT, WRONG
+from mnist_course.support.wording import number
 from mnist_course.widgets.network_stepper import NetworkStepper
 from mnist_course.widgets.network_stepper.diagram import CELL_HEIGHT, CELL_WIDTH
-from mnist_course.widgets.network_stepper.unit_sum import number, unit_sum
+from mnist_course.widgets.network_stepper.unit_sum import unit_sum
 
 SIZES = [784, 16, 12, 10]
 
@@ -174,7 +175,7 @@ def test_the_largest_products_are_named(stepper, network, digits, layer):
         where = f"unit {place}"
         if layer == 1:
             where = f"row {place // 28}, column {place % 28}"
-        value = number(products[place])
+        value = number(products[place], 2)
         assert re.search(
             rf"{words}: {where}: [−\d.]+ · [−\d.()]+ ≈ {value}\.", stepper.sentence
         )
@@ -292,7 +293,7 @@ def test_a_hidden_step_counts_and_names_the_largest(stepper, network, digits):
     a = np.array(activations[2])
     assert (
         f"{(a > 1e-6).sum()} of them are above 0, and the largest is "
-        f"{number(a.max())} in unit {a.argmax()}. Next: logits."
+        f"{number(a.max(), 2)} in unit {a.argmax()}. Next: logits."
     ) in stepper.sentence
 
 
@@ -302,8 +303,8 @@ def test_the_logits_name_the_two_largest(stepper, network, digits):
     z = by_hand(network, digits[0][2009])[0][-1]
     second, best = sorted(range(10), key=z.__getitem__)[-2:]
     assert (
-        f"The largest is {number(z[best])} for {best}, the second {number(z[second])} "
-        f"for {second}."
+        f"The largest is {number(z[best], 2)} for {best}, the second "
+        f"{number(z[second], 2)} for {second}."
     ) in stepper.sentence
 
 
@@ -329,7 +330,7 @@ def test_the_first_sentence_does_not_depend_on_training(digits):
 def test_the_shapes_are_those_of_the_arrays(stepper, network):
     """Each line of the trace has the shapes of the layer's arrays."""
     stepper.set(step="probabilities")
-    lines = np.reshape(stepper._trace.texts, (-1, 3))
+    lines = np.reshape(stepper.trace.texts, (-1, 3))
     for (_, _, shapes), w, b in zip(
         lines[1:], network.weights, network.biases, strict=False
     ):
@@ -340,7 +341,7 @@ def test_the_shapes_are_those_of_the_arrays(stepper, network):
         "(1, 10) → (1, 10)",
     ]
     stepper.set(step="layer 1")
-    assert not any(stepper._trace.texts[3 * row + 2] for row in (2, 3, 4))
+    assert not any(stepper.trace.texts[3 * row + 2] for row in (2, 3, 4))
 
 
 def test_the_network_is_only_read(network, digits):
@@ -372,7 +373,7 @@ def test_other_activations(digits, activation):
         "leaky_relu": z if z > 0 else 0.01 * z,
     }[activation]
     name = activation.replace("_relu", " ReLU")
-    assert f"a = {name}(z) = {number(value)}." in figure.sentence
+    assert f"a = {name}(z) = {number(value, 2)}." in figure.sentence
 
 
 def test_a_sum_without_products_says_so():

@@ -13,9 +13,9 @@ def test_magnifier_shows_the_pixels(mnist):
     magnifier.set(image=7, row=10, column=20)
     part = x[7, 7:14, 17:24]
     assert x[7, 10, 20] != x[7, 20, 10]
-    numbers = [int(text.get_text()) for text in magnifier._numbers]
+    numbers = [int(text.get_text()) for text in magnifier.numbers]
     np.testing.assert_array_equal(np.reshape(numbers, (WINDOW, WINDOW)), part)
-    assert magnifier._frame.get_xy() == (16.5, 6.5)
+    assert magnifier.frame.get_xy() == (16.5, 6.5)
     assert f"row 10, column 20 is {x[7, 10, 20]}," in magnifier.sentence
     assert f"{(part == 0).sum()} of the 49 pixels" in magnifier.sentence
     assert magnifier.sentence.startswith("Image 7, labelled 3.")
@@ -27,10 +27,10 @@ def test_magnifier_stays_inside(mnist, row, column):
     (x, y), _ = mnist
     magnifier = PixelMagnifier(x, y)
     magnifier.set(row=row, column=column)
-    left, top = (round(place + 0.5) for place in magnifier._frame.get_xy())
+    left, top = (round(place + 0.5) for place in magnifier.frame.get_xy())
     assert 0 <= left <= 28 - WINDOW
     assert 0 <= top <= 28 - WINDOW
-    mark = [round(place + 0.5) for place in magnifier._centre.get_xy()]
+    mark = [round(place + 0.5) for place in magnifier.centre.get_xy()]
     assert (left + mark[0], top + mark[1]) == (column, row)
 
 

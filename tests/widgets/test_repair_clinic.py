@@ -23,7 +23,7 @@ def test_the_figure_shows_the_kept_run(figure, repairs):
     run = RUNS[patient.key(repairs)]
     assert figure.repaired == repairs
     for name in ("accuracy", "val_accuracy"):
-        drawn = figure._curves.lines[name].get_ydata()
+        drawn = figure.curves.lines[name].get_ydata()
         np.testing.assert_allclose(drawn, 100 * np.array(run.history[name]))
     assert f"{100 * run.history['val_accuracy'][-1]:.1f} % of the validation" in (
         figure.sentence
@@ -35,14 +35,14 @@ def test_the_figure_shows_the_kept_run(figure, repairs):
 def test_every_epoch_has_a_dot(figure):
     """The figure shows five measured values for each curve, not only the last."""
     for name in ("loss", "val_loss", "accuracy", "val_accuracy"):
-        line = figure._curves.lines[name]
+        line = figure.curves.lines[name]
         assert (line.get_marker(), line.get_markevery()) == ("o", None)
 
 
 def test_the_choice_before_stays_in_grey(figure):
     """After a tick, the grey line is the validation curve of what was shown before."""
     figure.set(loss=True)
-    grey = figure._curves.lines["before_accuracy"]
+    grey = figure.curves.lines["before_accuracy"]
     before = 100 * np.array(RUNS["none"].history["val_accuracy"])
     np.testing.assert_allclose(grey.get_ydata(), before)
     figure.redraw()
@@ -52,7 +52,7 @@ def test_the_choice_before_stays_in_grey(figure):
 
 def test_the_legend_names_a_run_before_once_there_is_one(figure):
     """Line and words of the grey curve come into the legend with the first tick."""
-    [legend] = figure._curves.loss.figure.legends
+    [legend] = figure.curves.loss.figure.legends
     parts = [*legend.legend_handles, *legend.get_texts()]
     assert legend.get_texts()[-1].get_text() == "validation, run before"
     seen = [part.get_visible() for part in parts]

@@ -9,9 +9,9 @@ from mnist_course.widgets.shape_calculator import FULL, OWN, ShapeCalculator
 
 def rows_of(calculator):
     """Return the products and the counts of the layers that are shown."""
-    texts = calculator._products.texts
-    products = ["".join(texts[start : start + 5]) for start in range(0, 20, 5)]
-    return [row for row in products if row], [c for c in calculator._counts.texts if c]
+    texts = calculator.products.texts
+    products = ["".join(texts[start : start + 5]) for start in range(0, len(texts), 5)]
+    return products, calculator.counts.texts
 
 
 def test_the_calculator_starts_with_the_network_of_the_lesson():
@@ -28,7 +28,7 @@ def test_the_calculator_starts_with_the_network_of_the_lesson():
         "16 · 16 + 16 = 272",
         "16 · 10 + 10 = 170",
     ]
-    assert calculator._total.texts == ["13,002 parameters"]
+    assert calculator.total.texts == ["13,002 parameters"]
     assert (
         "12,560 + 272 + 170 = 13,002 parameters; layer 1 holds 97\u00a0% of them"
         in (calculator.sentence)
@@ -54,8 +54,8 @@ def test_the_calculator_agrees_with_a_real_network(hidden):
         w.size + b.size for w, b in zip(network.weights, network.biases, strict=True)
     ]
     assert [int(c.split("= ")[1].replace(",", "")) for c in counts] == sizes
-    assert calculator._total.texts == [f"{sum(sizes):,} parameters"]
-    shares = [bar.get_width() for bar in calculator._shares if bar.get_visible()]
+    assert calculator.total.texts == [f"{sum(sizes):,} parameters"]
+    shares = [bar.get_width() for bar in calculator.shares if bar.get_visible()]
     np.testing.assert_allclose(np.array(shares) / FULL, np.array(sizes) / sum(sizes))
 
 
@@ -72,12 +72,8 @@ def test_the_calculator_names_layers_of_equal_size():
 def test_the_calculator_draws_a_box_for_each_layer():
     """There is a box for each size, wider for more units, with its number."""
     calculator = ShapeCalculator((784, 64, 10))
-    boxes = [box for box in calculator._boxes if box.get_visible()]
-    assert [t for t in calculator._sizes.texts if t] == [
-        "784 inputs",
-        "64 units",
-        "10 outputs",
-    ]
+    boxes = [box for box in calculator.boxes if box.get_visible()]
+    assert calculator.names.texts == ["784 inputs", "64 units", "10 outputs"]
     widths = [box.get_width() for box in boxes]
     assert len(boxes) == 3
     assert widths == sorted(widths, reverse=True)
@@ -128,7 +124,7 @@ def test_no_product_leaves_the_picture():
     calculator.set(hidden=3, units1=1024, units2=1024, units3=1024, n=60_000)
     right = max(
         path.vertices[:, 0].max()
-        for path in calculator._products.artist.get_paths()
+        for path in calculator.products.artist.get_paths()
         if len(path.vertices)
     )
     assert right < 7.2

@@ -29,7 +29,7 @@ def probabilities(logits, temperature=1.0):
 
 def heights(figure):
     """Return the heights of the bars."""
-    return [bar.get_height() for bar in figure._bars]
+    return [bar.get_height() for bar in figure.bars]
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 10.0])
@@ -43,7 +43,7 @@ def test_bars_are_the_probabilities(softmax, temperature):
     assert below[0] == "0\n1.0"
     assert below[2] == "2\n4.5"
     assert below[7] == "7\n−3.0"
-    assert f"−ln p = {-math.log(p[2]):.3f}" in softmax._title.get_text()
+    assert f"−ln p = {-math.log(p[2]):.3f}" in softmax.title.get_text()
     assert f"its cross-entropy is {-math.log(p[2]):.3f}." in softmax.sentence
     mean_cost = -sum(q * math.log(q) for q in p)
     assert f"probabilities is {mean_cost:.3f};" in softmax.sentence
@@ -127,10 +127,10 @@ def test_sure_and_wrong_is_dear_but_finite(softmax):
 
 def test_colours_say_whether_the_guess_is_right(softmax):
     """The likeliest bar is blue or vermillion; the true one has an outline."""
-    assert to_hex(softmax._bars[3].get_facecolor()).upper() == RIGHT
+    assert to_hex(softmax.bars[3].get_facecolor()).upper() == RIGHT
     softmax.set(true=5)
-    assert to_hex(softmax._bars[3].get_facecolor()).upper() == WRONG
-    outlined = [i for i, bar in enumerate(softmax._bars) if bar.get_edgecolor()[3]]
+    assert to_hex(softmax.bars[3].get_facecolor()).upper() == WRONG
+    outlined = [i for i, bar in enumerate(softmax.bars) if bar.get_edgecolor()[3]]
     assert outlined == [5]
 
 

@@ -25,7 +25,7 @@ def test_the_arithmetic_is_written_out(neuron):
     )
     neuron.set(point=2, b=-0.3)
     assert "0.8 · (−1.0) + (−0.5) · 3.0 + (−0.3) = −2.6 → step → 0" in neuron.sentence
-    texts = [text.get_text() for text in neuron._sums]
+    texts = [text.get_text() for text in neuron.sums]
     assert texts == [
         "point 2 wants a no",
         "w₁x₁ = 0.8 · (−1.0) = −0.8",
@@ -40,8 +40,8 @@ def test_the_sigmoid_gives_shades_of_yes(neuron):
     """With the sigmoid the output is 1 / (1 + exp(-z)), and a half decides."""
     neuron.set(w1=0.8, w2=-0.5, b=0.3, activation="sigmoid")
     assert "= 1.4 → sigmoid → 0.80, which is right." in neuron.sentence
-    assert neuron._here.get_ydata()[0] == pytest.approx(1 / (1 + np.exp(-1.4)))
-    assert neuron._here.get_xdata()[0] == pytest.approx(1.4)
+    assert neuron.here.get_ydata()[0] == pytest.approx(1 / (1 + np.exp(-1.4)))
+    assert neuron.here.get_xdata()[0] == pytest.approx(1.4)
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,10 @@ def test_the_sigmoid_gives_shades_of_yes(neuron):
 def test_the_line_is_where_the_sum_is_zero(neuron, w1, w2, b):
     """Both ends of the line give z = 0; the arrow is w, and points to the yes."""
     neuron.set(w1=w1, w2=w2, b=b)
-    ends = np.transpose(neuron._line.get_data())
+    ends = np.transpose(neuron.line.get_data())
     np.testing.assert_allclose(w1 * ends[:, 0] + w2 * ends[:, 1] + b, 0, atol=1e-9)
-    assert np.abs(ends).max() > neuron._reach
-    foot, tip = np.array(neuron._arrow._posA_posB)
+    assert np.abs(ends).max() > neuron.reach
+    foot, tip = np.array(neuron.arrow._posA_posB)
     np.testing.assert_allclose(tip - foot, [w1, w2])
     assert foot @ [w1, w2] + b == pytest.approx(0)
     assert tip @ [w1, w2] + b > 0
@@ -63,7 +63,7 @@ def test_the_bias_shifts_and_never_turns(neuron):
     """Another bias keeps the line's direction; twice all numbers keep the line."""
 
     def ends():
-        return np.transpose(neuron._line.get_data())
+        return np.transpose(neuron.line.get_data())
 
     neuron.set(w1=1, w2=-0.5, b=1)
     before = ends()
@@ -78,8 +78,8 @@ def test_the_bias_shifts_and_never_turns(neuron):
 def test_the_shade_is_the_output(neuron, activation):
     """The colour at each point is the neuron's output there."""
     neuron.set(w1=1.5, w2=-1, b=-0.7, activation=activation)
-    shade = np.asarray(neuron._shade.get_array())
-    side = np.linspace(-neuron._reach, neuron._reach, len(shade))
+    shade = np.asarray(neuron.shade.get_array())
+    side = np.linspace(-neuron.reach, neuron.reach, len(shade))
     for column, row in ((10, 200), (150, 30), (260, 260)):
         z = 1.5 * side[column] - side[row] - 0.7
         y = 1 / (1 + np.exp(-z)) if activation == "sigmoid" else float(z > 0)
@@ -98,7 +98,7 @@ def test_nothing_is_left_of_an_earlier_picture(neuron):
 def test_wrong_points_are_hollow(neuron):
     """Points on the wrong side are hollow, and the sentence counts the others."""
     neuron.set(w1=0, w2=1, b=0)
-    hollow = [to_rgb(dot.get_markerfacecolor()) == (1, 1, 1) for dot in neuron._dots]
+    hollow = [to_rgb(dot.get_markerfacecolor()) == (1, 1, 1) for dot in neuron.dots]
     assert hollow == [False, True, False, True]
     assert "Right for 2 of 4 points." in neuron.sentence
 
@@ -116,10 +116,10 @@ def test_zero_is_not_above_zero():
 def test_a_missing_line_is_explained(neuron):
     """Without weights, or with a line out of sight, the sentence says so."""
     neuron.set(w1=0, w2=0, b=1)
-    assert not neuron._line.get_visible()
+    assert not neuron.line.get_visible()
     assert neuron.sentence.endswith("the bias alone decides.")
     neuron.set(w1=0.2, b=5)
-    assert neuron._line.get_visible()
+    assert neuron.line.get_visible()
     assert neuron.sentence.endswith("The line lies outside the picture.")
     neuron.set(w1=2)
     assert neuron.sentence.endswith("points.")

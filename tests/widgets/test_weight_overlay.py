@@ -26,15 +26,15 @@ def test_overlay_adds_up(overlay, name):
     """Products, bars and sentence are those of w @ x + b, computed again."""
     overlay.set(digit=7, example=2, weights=name)
     x = digits()[0][17].reshape(784) / 255
-    weights, bias = overlay._neurons[name]
-    _, shown, products = (np.asarray(p.get_array()) for p in overlay._panels)
+    weights, bias = overlay.neurons[name]
+    _, shown, products = (np.asarray(p.get_array()) for p in overlay.panels)
     np.testing.assert_array_equal(shown.ravel(), weights)
     np.testing.assert_allclose(products.ravel(), weights * x)
     z = weights @ x + bias
     up, down = np.maximum(weights, 0) @ x, np.minimum(weights, 0) @ x
-    widths = [bar.get_width() for bar in overlay._bars]
+    widths = [bar.get_width() for bar in overlay.bars]
     np.testing.assert_allclose(widths, [up, down, bias, z])
-    ends = [bar.get_x() + bar.get_width() for bar in overlay._bars]
+    ends = [bar.get_x() + bar.get_width() for bar in overlay.bars]
     np.testing.assert_allclose(ends, [up, up + down, z, z])
     says = "“a 3”, which is wrong" if z > 0 else "“no 3”, which is right"
     assert f"The sum is {z:.1f}".replace("-", "−") in overlay.sentence
@@ -45,20 +45,20 @@ def test_overlay_knows_what_is_wanted(overlay):
     """For a 3, yes is right and no is wrong, in words and in colour."""
     for name in ("first", "second"):
         overlay.set(digit=3, weights=name)
-        weights, bias = overlay._neurons[name]
+        weights, bias = overlay.neurons[name]
         yes = digits()[0][3].ravel() / 255 @ weights + bias > 0
         assert ("“a 3”, which is right" in overlay.sentence) == yes
         assert ("“no 3”, which is wrong" in overlay.sentence) == (not yes)
-        assert overlay._verdict[-1].get_color() == (RIGHT if yes else WRONG)
+        assert overlay.verdict[-1].get_color() == (RIGHT if yes else WRONG)
     assert not yes
 
 
 def test_overlay_colours_are_centred_and_shared(overlay):
     """Zero is white, and weights and products have one scale."""
-    limits = [panel.get_clim() for panel in overlay._panels[1:]]
+    limits = [panel.get_clim() for panel in overlay.panels[1:]]
     low, high = limits[0]
     assert limits[1] == (low, high) == (-high, high)
-    fullest = np.abs(overlay._neurons["first"][0]) >= high
+    fullest = np.abs(overlay.neurons["first"][0]) >= high
     assert fullest.sum() == 40  # 5 of 100 among 784
 
 
@@ -74,8 +74,8 @@ def test_no_bar_leaves_the_overlay(overlay):
     for name in ("first", "second"):
         for digit in range(10):
             overlay.set(digit=digit, weights=name)
-            low, high = overlay._axes.get_xlim()
-            for bar in overlay._bars:
+            low, high = overlay.sum_axes.get_xlim()
+            for bar in overlay.bars:
                 ends = (bar.get_x(), bar.get_x() + bar.get_width())
                 assert low <= min(ends)
                 assert max(ends) <= high

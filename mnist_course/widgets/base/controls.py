@@ -26,9 +26,11 @@ def digit(
         Of each button, in CSS.
     """
     digits: list[tuple[str, int | None]] = [(str(digit), digit) for digit in range(10)]
-    if value is None:
-        return choice("Digit", [("all", None), *digits], button_width=button_width)
-    return choice("Digit", digits, value=value, button_width=button_width)
+    if value is not None:
+        return choice("Digit", digits, value=value, button_width=button_width)
+    made = choice("Digit", [("all", None), *digits], button_width=button_width)
+    made.index = 0  # In some sessions, ipywidgets takes None for no choice at all.
+    return made
 
 
 def image_number(

@@ -39,7 +39,7 @@ class InteractiveFigure:
         What the picture shows now.
     """
 
-    size: tuple[float, float]
+    size: tuple[float, float] = (7.2, 3.3)
     invitation: str
 
     def __init__(self) -> None:

@@ -23,16 +23,12 @@ class LayeredPicture(Picture):
 
     Axes, ticks and titles take most of the time of a drawing, and in many figures they
     never change. They are then drawn once and kept as pixels. Until `move` is called,
-    everything is drawn each time.
+    everything is drawn each time. Introduced in lesson 02.
 
     Parameters
     ----------
     width, height : float
         Size on the page, in hundreds of pixels. Axes are placed by the caller.
-
-    Notes
-    -----
-    Introduced in lesson 02.
     """
 
     def __init__(self, width: float, height: float) -> None:

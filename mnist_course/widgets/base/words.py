@@ -38,7 +38,7 @@ class Words:
     axes : matplotlib.axes.Axes
         Axes whose unit is an inch, both ways.
     places : array_like
-        Shape (n, 2), where the middle of each text's height is.
+        Shape (n, 2), where the middle of each text's height is; none if `show` says.
     size : float
         Size in points.
     align : {"left", "center"}
@@ -50,7 +50,7 @@ class Words:
     def __init__(
         self,
         axes: Axes,
-        places: npt.ArrayLike,
+        places: npt.ArrayLike = (),
         *,
         size: float = 11,
         align: Literal["left", "center"] = "left",
@@ -66,6 +66,7 @@ class Words:
     def show(
         self,
         texts: Sequence[str],
+        places: npt.ArrayLike | None = None,
         *,
         colors: str | Sequence[str] = INK,
         bold: Sequence[int] = (),
@@ -75,13 +76,17 @@ class Words:
         Parameters
         ----------
         texts : sequence of str
-            As many as there are places; an empty one shows nothing.
+            As many as there are places, or none.
+        places : array_like, optional
+            Shape (n, 2), where they stand from now on.
         colors : str or sequence of str
             One for all, or one for each.
         bold : sequence of int
             Which of them are bold.
         """
-        self.texts = list(texts)
+        if places is not None:
+            self.places = np.array(places, dtype=float)
+        self.texts = list(texts) or [""] * len(self.places)
         self.colors = [colors] * len(texts) if isinstance(colors, str) else list(colors)
         paths = []
         everything = zip(self.places, self.texts, strict=True)

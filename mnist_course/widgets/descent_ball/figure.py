@@ -8,8 +8,7 @@ from matplotlib.artist import Artist
 
 from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, MUTED, TRAIN, Picture
 from mnist_course.support.wording import counted, number
-from mnist_course.widgets.base import controls
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base import InteractiveFigure, controls
 from mnist_course.widgets.descent_ball.descent import (
     CURVES,
     PATIENCE,
@@ -32,7 +31,6 @@ class DescentBall(InteractiveFigure):
     Introduced in lesson 05.
     """
 
-    size = (7.2, 3.3)
     invitation = (
         "Move the learning rate from the lowest to the highest, and watch the dots. "
         "Which rate needs a single step? From which on does the ball never arrive? "

@@ -9,9 +9,7 @@ from mnist_course.plots.curves import LearningCurves
 from mnist_course.plots.picture import Picture
 from mnist_course.support.history import METRICS
 from mnist_course.support.wording import BLIND_GUESS
-from mnist_course.widgets.base.controls import button_row, stop_button
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure
-from mnist_course.widgets.base.words import message
+from mnist_course.widgets.base import InteractiveFigure, controls, message
 from mnist_course.widgets.live_curves.watch import Watch
 
 SECONDS_A_PICTURE = 0.4  # drawing takes a tenth of it, and the training has the rest
@@ -25,7 +23,7 @@ class LiveCurves(InteractiveFigure):
     every new `fit` draws new curves. Stop ends the training after the batches that are
     being computed; `fit` then returns as usual, and the model is what it was trained to
     by then. Where no button is heard during a cell (before ipykernel 7, so on Colab),
-    interrupting the cell does the same.
+    interrupting the cell does the same. Introduced in lesson 06.
 
     Parameters
     ----------
@@ -41,13 +39,8 @@ class LiveCurves(InteractiveFigure):
     ------
     ValueError
         If `epochs` is not above 0.
-
-    Notes
-    -----
-    Introduced in lesson 06.
     """
 
-    size = (7.2, 3.3)
     invitation = (
         "Run the next cell and watch the two colours. Stop ends the training early and "
         "keeps the model. Where the button does not answer while a cell runs, as on "
@@ -65,7 +58,7 @@ class LiveCurves(InteractiveFigure):
         )
         # A button is heard in a thread of its own, so it only leaves word: the thread
         # that trains does all the drawing.
-        self.stop_button = stop_button(self.stop)
+        self.stop_button = controls.stop_button(self.stop)
         super().__init__()
 
     def create_artists(self, picture: Picture) -> None:
@@ -77,11 +70,8 @@ class LiveCurves(InteractiveFigure):
 
     def rows(self) -> list[widgets.Widget]:
         """Return Stop and the progress, the picture and its sentence."""
-        return [
-            button_row(self.stop_button, self.progress),
-            self.image,
-            self.caption,
-        ]
+        buttons = controls.button_row(self.stop_button, self.progress)
+        return [buttons, self.image, self.caption]
 
     def stop(self) -> None:
         """End the training after the batches that are being computed."""

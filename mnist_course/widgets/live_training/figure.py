@@ -14,9 +14,7 @@ from mnist_course.plots.picture import Picture
 from mnist_course.support.arguments import require_examples
 from mnist_course.support.history import Point, empty_history
 from mnist_course.support.wording import BLIND_GUESS, scores
-from mnist_course.widgets.base import controls
-from mnist_course.widgets.base.training_figure import TrainingFigure
-from mnist_course.widgets.base.words import message
+from mnist_course.widgets.base import TrainingFigure, controls, message
 from mnist_course.widgets.live_training.slices import Examples, train_in_slices
 
 METHODS: dict[str, Callable[[float], SGD | Adam]] = {
@@ -32,7 +30,7 @@ class LiveTraining(TrainingFigure):
     """Train a network in the background, with curves that grow and a Stop button.
 
     Every start makes a new network from the same seed, so that two runs differ only by
-    their settings.
+    their settings. Introduced in lesson 05.
 
     Parameters
     ----------
@@ -58,13 +56,8 @@ class LiveTraining(TrainingFigure):
     ------
     ValueError
         If an array has another shape or other values.
-
-    Notes
-    -----
-    Introduced in lesson 05.
     """
 
-    size = (7.2, 3.3)
     invitation = (
         "Press Start, watch the two colours, and press Stop when you have seen enough. "
         "Then change one setting and start again; the run before stays as a grey line. "

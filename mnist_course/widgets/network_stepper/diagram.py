@@ -19,7 +19,7 @@ from mnist_course.plots.picture import (
     WRONG,
 )
 from mnist_course.support.wording import chance, number
-from mnist_course.widgets.base.words import Words
+from mnist_course.widgets.base import Words
 
 MOST_UNITS = 32
 PIXELS = PAGE_PIXELS_PER_INCH * SHARPNESS
@@ -70,7 +70,7 @@ class Cells:
         self.boxes.set(edgecolors=edges, linewidths=widths)
         if values is None:
             self.boxes.set(facecolors=["white"] * count)
-            self.numbers.show([""] * count)
+            self.numbers.show([])
             return
         shares = values / (np.abs(values).max() or 1.0)
         self.boxes.set(facecolors=SIGNED((shares + 1) / 2))
@@ -103,7 +103,7 @@ class NetworkDiagram:
         self.bars = list(axes.barh(rows, np.zeros(10), 0.17, left=BARS, linewidth=1.5))
         digits = Words(axes, [(DIGITS, y) for y in rows], align="center")
         digits.show([str(digit) for digit in range(10)])
-        self.shares = Words(axes, [(BARS, y) for y in rows], size=10)
+        self.shares = Words(axes, size=10)
         self.fan = LineCollection([], zorder=0.5)
         axes.add_collection(self.fan, autolim=False)
         centres = [IMAGE[0] + IMAGE[2] / 2, *places, LOGITS, BARS + 0.62]
@@ -155,9 +155,10 @@ class NetworkDiagram:
             bar.set_width(BAR_WIDTH * probabilities[digit])
             bar.set_facecolor(color if digit == guess else FAINT)
             bar.set_edgecolor(INK if digit == label else "none")
-        self.shares.places[:, 0] = BARS + BAR_WIDTH * probabilities + 0.06
+        ends = BARS + BAR_WIDTH * probabilities + 0.06
         self.shares.show(
             [chance(p) if shown else "" for p in probabilities],
+            np.column_stack([ends, self.layers[-1].places[:, 1]]),
             colors=[color if digit == guess else MUTED for digit in range(10)],
         )
 

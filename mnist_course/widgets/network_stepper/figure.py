@@ -11,9 +11,7 @@ from mnist_course.network import Network
 from mnist_course.plots.picture import DIGIT_IMAGE, FAINT, INK, Picture
 from mnist_course.support.arguments import require, require_images, require_labels
 from mnist_course.support.wording import ACTIVATION_NAMES, chance, number
-from mnist_course.widgets.base import controls
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure
-from mnist_course.widgets.base.words import Words
+from mnist_course.widgets.base import InteractiveFigure, Words, controls
 from mnist_course.widgets.network_stepper.diagram import (
     HEIGHT,
     IMAGE,
@@ -32,6 +30,7 @@ class NetworkStepper(InteractiveFigure):
     """Step a digit through the layers, and open the sum of any unit.
 
     Units are counted from 0, as NumPy counts the columns of a layer's weights.
+    Introduced in lesson 04.
 
     Parameters
     ----------
@@ -47,10 +46,6 @@ class NetworkStepper(InteractiveFigure):
     ------
     ValueError
         If the network is of another kind, or an array has another shape or values.
-
-    Notes
-    -----
-    Introduced in lesson 04.
     """
 
     size = (WIDTH, HEIGHT)
@@ -157,7 +152,7 @@ class NetworkStepper(InteractiveFigure):
         )
         head = f"Image {image:,}, {'an' if label == 8 else 'a'} {label}"
         if opened:
-            self.trace.show([""] * len(self.trace.places))
+            self.trace.show([])
             opened_sum = unit_sum(self._network, opened, unit)
             self.diagram.show_fan(opened_sum.products, opened, unit)
             self.panel.show(opened_sum)

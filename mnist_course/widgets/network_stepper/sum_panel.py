@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from mnist_course.plots.picture import FAINT, INK, MUTED, RIGHT, SIGNED, WRONG
-from mnist_course.widgets.base.words import Words
+from mnist_course.widgets.base import Words
 from mnist_course.widgets.network_stepper.diagram import HEIGHT, WIDTH
 from mnist_course.widgets.network_stepper.unit_sum import UnitSum
 
@@ -69,7 +69,7 @@ class SumPanel:
         """Show nothing."""
         for axes in (self.graph, *(image.axes for image in self.maps)):
             axes.set_visible(False)
-        self.lines.show([""] * 6)
+        self.lines.show([])
 
     def show(self, s: UnitSum) -> None:
         """Show a sum, its largest products by name."""

@@ -14,9 +14,8 @@ from mnist_course.plots.curves import LearningCurves
 from mnist_course.plots.picture import WRONG, Picture
 from mnist_course.support.arguments import require_examples
 from mnist_course.support.history import Point, empty_history
-from mnist_course.widgets.base.controls import button
-from mnist_course.widgets.base.training_figure import State, TrainingFigure
-from mnist_course.widgets.base.words import message
+from mnist_course.widgets.base import TrainingFigure, controls, message
+from mnist_course.widgets.base.training_figure import State
 from mnist_course.widgets.playground.controls import NO_RUN, recipe_controls
 from mnist_course.widgets.playground.recipe import Recipe, build
 from mnist_course.widgets.playground.recipe import code as code_of
@@ -29,17 +28,13 @@ VALIDATION_IMAGES = 2000  # all in one batch, many times a run
 RUNAWAY_LOSS = 50.0
 RUNAWAY_LOSS_AT_THE_END = 4 * np.log(10)
 RUNS_KEPT = 12
-NO_POINT = {
-    "training": "The first numbers come after a quarter of an epoch.",
-    "stopped": "Nothing was measured yet, so the run is not kept.",
-}
 
 
 class Playground(TrainingFigure):
     """Train dense networks with settings of your own, and compare the runs.
 
     Every start builds a new model from the same seed, so that two runs differ only by
-    their settings.
+    their settings. Introduced in lesson 07.
 
     Parameters
     ----------
@@ -64,13 +59,8 @@ class Playground(TrainingFigure):
     ------
     ValueError
         If an array has another shape or other values.
-
-    Notes
-    -----
-    Introduced in lesson 07.
     """
 
-    size = (7.2, 3.3)
     invitation = (
         "Press Start and watch. Change one setting and start again. The run that you "
         "choose under Compare stays as a grey line. Which setting makes the biggest "
@@ -94,7 +84,7 @@ class Playground(TrainingFigure):
         self._run: Run | None = None
         self._count = 0
         self._untrained = build(Recipe())
-        self.restore_button = button("Restore", "undo", self.restore)
+        self.restore_button = controls.button("Restore", "undo", self.restore)
         self.code_button = widgets.ToggleButton(description="Show code", icon="code")
         self.code_button.observe(lambda change: self._show_code(), names="value")
         self.table = widgets.HTML()
@@ -164,17 +154,16 @@ class Playground(TrainingFigure):
         """Keep what was measured."""
         for name, value in point._asdict().items():
             self.history[name].append(value)
-        return _is_below(RUNAWAY_LOSS, point.loss, point.val_loss)
+        return self._run is not None and self._run.is_below(RUNAWAY_LOSS)
 
     def enter(self, state: State) -> None:
         """Change the state, the buttons, the picture and the table of runs."""
         run = self._run
         if run is not None and run.ending == "training" and state != "training":
-            losses = self.history["loss"][-1:] + self.history["val_loss"][-1:]
-            if state == "finished" and not _is_below(RUNAWAY_LOSS_AT_THE_END, *losses):
+            if state == "finished" and not run.is_below(RUNAWAY_LOSS_AT_THE_END):
                 state = "diverged"
             run.ending = state
-            if losses:
+            if run.history["epoch"]:
                 self.runs = [*self.runs, run][-RUNS_KEPT:]
                 self._offer_runs()
         super().enter(state)
@@ -237,24 +226,19 @@ class Playground(TrainingFigure):
         self.away.set_visible(self.state == "diverged")
         if other is run:
             other = None
-        epochs = [self.recipe.epochs if run is None else run.recipe.epochs]
-        if other is not None:
-            epochs.append(other.recipe.epochs)
+        epochs = [each.recipe.epochs for each in (run, other) if each is not None]
+        last = max(epochs, default=self.recipe.epochs)
         for axes in (self.curves.loss, self.curves.accuracy):
-            axes.set_xlim(-0.02 * max(epochs), 1.02 * max(epochs))
+            axes.set_xlim(-0.02 * last, 1.02 * last)
         before = ([], {}) if other is None else (other.history["epoch"], other.history)
         self.curves.show(self.history["epoch"], self.history, before=before)
         upcoming = f"Start trains {self.recipe}."
         if run is None:
             return upcoming
-        changed = "" if run.recipe == self.recipe else f" {upcoming}"
-        head = f"Run {run.number} {run.ending}: {run.recipe}."
+        parts = [f"Run {run.number} {run.ending}: {run.recipe}."]
         if self.failure:
-            head += f" The training ended with {self.failure}."
-        if not run.history["epoch"]:
-            return f"{head} {NO_POINT.get(self.state, '')}".rstrip() + changed
-        return f"{head} {measured(run)}{changed}"
-
-
-def _is_below(bound: float, *losses: float) -> bool:
-    return all(loss < bound for loss in losses)  # NaN is not below anything.
+            parts.append(f"The training ended with {self.failure}.")
+        parts.append(measured(run))
+        if run.recipe != self.recipe:
+            parts.append(upcoming)
+        return " ".join(part for part in parts if part)

@@ -12,6 +12,10 @@ from mnist_course.support.wording import number, scores
 from mnist_course.widgets.base.training_figure import State
 from mnist_course.widgets.playground.recipe import Recipe
 
+NO_POINT = {
+    "training": "The first numbers come after a quarter of an epoch.",
+    "stopped": "Nothing was measured yet, so the run is not kept.",
+}
 SETTINGS, NUMBER = "text-align: left", "text-align: right; white-space: nowrap"
 
 
@@ -34,9 +38,16 @@ class Run:
         """What was measured last."""
         return Point(*(values[-1] for values in self.history.values()))
 
+    def is_below(self, bound: float) -> bool:
+        """Return whether the losses that were measured last are below a bound."""
+        losses = self.history["loss"][-1:] + self.history["val_loss"][-1:]
+        return all(loss < bound for loss in losses)  # NaN is not below anything.
+
 
 def measured(run: Run) -> str:
-    """Say how well a run with at least one measurement did."""
+    """Say how well a run did so far, in a sentence, or why nothing can be said."""
+    if not run.history["epoch"]:
+        return NO_POINT.get(run.ending, "")
     last = run.last
     after = f"After {_epochs(last)} of {run.recipe.epochs} epochs"
     if run.ending == "diverged":

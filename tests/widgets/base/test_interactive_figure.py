@@ -2,26 +2,32 @@
 
 import base64
 
-import ipywidgets
 import pytest
+from matplotlib import rc_context
+from matplotlib.colors import to_hex
 
-from mnist_course.plots.picture import Picture
+from mnist_course.plots.picture import MUTED
 from mnist_course.support.display import WIDGET_VIEW
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base import InteractiveFigure, controls
 
 
 class Level(InteractiveFigure):
     """A bar as high as a slider says, which counts its redraws."""
 
-    def __init__(self):
-        picture = Picture(2, 1)
-        self.bar = picture.subplots().bar([0], [0])[0]
-        self.draws = 0
-        controls = {
-            "low": ipywidgets.IntSlider(),
-            "high": ipywidgets.IntSlider(max=10),
+    size = (2, 1)
+    invitation = "Try <this>."
+    draws = 0
+
+    def create_artists(self, picture):
+        """Create the bar."""
+        [self.bar] = picture.add_subplot().bar([0], [0])
+
+    def create_controls(self):
+        """Create two sliders."""
+        return {
+            "low": controls.slider("Low", 0, 0, 100),
+            "high": controls.slider("High", 0, 0, 10),
         }
-        super().__init__(picture, controls, invitation="Try <this>.")
 
     def draw(self, *, low, high):
         """Draw the bar."""
@@ -51,6 +57,55 @@ def test_draw_may_move_controls():
     figure.set(high=5)
     assert figure.draws == 4
     assert figure.controls["low"].value == 5
+
+
+def test_a_held_figure_waits():
+    """Several controls can be moved for a single redraw."""
+    figure = Level()
+    with figure.held():
+        figure.set(high=8)
+        figure.set(high=6)
+    assert figure.draws == 1
+    figure.redraw()
+    assert figure.sentence == "From 0 to 6 & no <further>."
+
+
+class Line(InteractiveFigure):
+    """A figure that names neither a size nor controls."""
+
+    invitation = "Look."
+
+    def create_artists(self, picture):
+        """Create the line."""
+        picture.add_subplot().plot([0, 1])
+
+    def draw(self):
+        """Draw nothing new."""
+        return "A line."
+
+
+def test_a_figure_may_do_without_size_and_controls():
+    """It is then as wide as the page, and has no control."""
+    figure = Line()
+    assert figure.picture.page_size == (720, 330)
+    assert figure.controls == figure.values == {}
+    assert figure.sentence == "A line."
+
+
+def test_the_parts_stand_below_one_another():
+    """First the invitation, then the controls, the picture and its sentence."""
+    figure = Level()
+    _, controls_shown, image, caption = figure.view.children
+    assert controls_shown.children == tuple(figure.controls.values())
+    assert (image, caption) == (figure.image, figure.caption)
+
+
+def test_artists_have_the_style_of_the_course():
+    """Whatever a learner's own settings of matplotlib are."""
+    with rc_context({"axes.titlesize": 40, "axes.edgecolor": "red"}):
+        axes = Level().bar.axes
+    assert axes.title.get_fontsize() == 12
+    assert to_hex(axes.spines["left"].get_edgecolor()) == MUTED
 
 
 def test_set_names_an_unknown_control():

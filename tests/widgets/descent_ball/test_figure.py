@@ -87,13 +87,13 @@ def test_the_picture_shows_the_path():
     """Dots lie on the curve, the ball on the last one, as far as there is room."""
     ball = DescentBall()
     ball.set(learning_rate=0.9, steps=5)
-    w, losses = ball._path.get_data()
+    w, losses = ball.path.get_data()
     np.testing.assert_allclose(w, 3 - 4 * (-0.8) ** np.arange(6))
     np.testing.assert_allclose(losses, (np.asarray(w) - 3) ** 2 + 1)
-    np.testing.assert_allclose(ball._ball.get_data(), [w[-1:], losses[-1:]])
-    np.testing.assert_allclose(ball._losses.get_data(), [range(6), losses])
-    assert ball._ball.get_marker() == ball._mark.get_marker() == "o"
-    assert ball._gone.get_text() == ""
+    np.testing.assert_allclose(ball.ball.get_data(), [w[-1:], losses[-1:]])
+    np.testing.assert_allclose(ball.losses.get_data(), [range(6), losses])
+    assert ball.ball.get_marker() == ball.mark.get_marker() == "o"
+    assert ball.gone.get_text() == ""
 
 
 @pytest.mark.parametrize(
@@ -109,15 +109,15 @@ def test_a_ball_that_left_is_pointed_at(values, side, words):
     ball.set(learning_rate=1.3, **values)
     assert "has left the picture" in ball.sentence
     w = 3 - 4 * (-1.6) ** values["steps"]
-    assert ball._ball.get_marker() == side
-    edges = ball._axes.get_xlim()
-    assert ball._ball.get_xdata()[0] == (edges[0] if w < edges[0] else edges[1])
-    assert ball._ball.get_ydata()[0] == ball._mark.get_ydata()[0] == HEIGHT
-    assert ball._mark.get_marker() == "^"
-    assert ball._gone.get_text() == words
+    assert ball.ball.get_marker() == side
+    edges = ball.axes.get_xlim()
+    assert ball.ball.get_xdata()[0] == (edges[0] if w < edges[0] else edges[1])
+    assert ball.ball.get_ydata()[0] == ball.mark.get_ydata()[0] == HEIGHT
+    assert ball.mark.get_marker() == "^"
+    assert ball.gone.get_text() == words
     ball.set(steps=0)
-    assert ball._gone.get_text() == ""
-    assert ball._ball.get_marker() == "o"
+    assert ball.gone.get_text() == ""
+    assert ball.ball.get_marker() == "o"
 
 
 @pytest.mark.parametrize("curve", CURVES.values(), ids=CURVES)

@@ -37,7 +37,7 @@ def test_nothing_starts_by_itself(live, splits):
     assert live.sentence == "Start trains 784-64-10 by SGD at a learning rate of 0.1."
     assert not live.start_button.disabled
     assert live.stop_button.disabled
-    assert live._invite.get_visible()
+    assert live.invite.get_visible()
     assert accuracy_of(live.network, splits[1]) < 0.3
 
 
@@ -61,7 +61,7 @@ def test_a_run_goes_to_its_end(live, splits):
     assert live.sentence.startswith("Finished: 784-64-10 by SGD at a learning rate")
     assert f"{live.history['val_loss'][-1]:.3f} on validation" in live.sentence
     assert f"and {100 * accuracy:.1f} %." in live.sentence
-    drawn = live._curves.lines["val_accuracy"].get_ydata()
+    drawn = live.curves.lines["val_accuracy"].get_ydata()
     np.testing.assert_allclose(drawn, 100 * np.array(live.history["val_accuracy"]))
 
 
@@ -73,7 +73,7 @@ def test_stop_leaves_a_network_and_start_begins_anew(live, splits):
         await until(lambda: len(live.history["epoch"]) == 3)
         live.stop_button.click()
         stopped = live.history
-        await live._task
+        await live.task
         assert live.state == "stopped"
         assert live.sentence.startswith("Stopped: ")
         assert len(stopped["epoch"]) == 3
@@ -93,10 +93,10 @@ def test_stop_leaves_a_network_and_start_begins_anew(live, splits):
         await until(lambda: len(live.history["epoch"]) == 2)
         assert live.network.sizes == [784, 16, 10]
         assert "784-16-10 by SGD at a learning rate of 0.3" in live.sentence
-        before = live._curves.lines["before_loss"].get_data()
+        before = live.curves.lines["before_loss"].get_data()
         np.testing.assert_allclose(before, [stopped["epoch"], stopped["val_loss"]])
         live.stop()
-        await live._task
+        await live.task
 
     asyncio.run(scenario())
 
@@ -106,7 +106,7 @@ def test_start_at_once_after_stop_is_one_run(live):
 
     async def scenario():
         live.start()
-        first = live._task
+        first = live.task
         await until(lambda: len(live.history["epoch"]) == 2)
         live.stop()
         live.start()
@@ -141,7 +141,7 @@ def test_the_cell_can_be_run_again_during_training(live, splits):
         live.start()
         await until(lambda: len(live.history["epoch"]) == 2)
         again = LiveTraining(*splits, epochs=1)
-        await live._task
+        await live.task
         assert live.state == "stopped"
         assert len(live.history["epoch"]) == 2
         assert again.state == "new"

@@ -10,11 +10,11 @@ pytest.importorskip("tensorflow", reason="TensorFlow comes with the lab extra")
 from mnist_course.support.history import Point
 from mnist_course.widgets.live_training import LiveTraining
 from mnist_course.widgets.playground import Playground
-from mnist_course.widgets.playground.parts import Run, measured, table
 from mnist_course.widgets.playground.recipe import (
     Recipe,
     build,
 )
+from mnist_course.widgets.playground.runs import Run, measured, table
 
 SECONDS = 60
 
@@ -63,9 +63,9 @@ def test_a_run_without_numbers_is_told(playground):
         playground.start()
         assert "after a quarter of an epoch" in playground.sentence
         playground.stop()
-        await playground._task
+        await playground.task
         # No slice was computed, and the first is the longest.
-        assert inspect.getgeneratorstate(playground._slices) == inspect.GEN_CREATED
+        assert inspect.getgeneratorstate(playground.slices) == inspect.GEN_CREATED
 
     asyncio.run(work())
     assert playground.state == "stopped"
@@ -130,7 +130,7 @@ def test_stop_keeps_the_run(playground):
         points = len(playground.history["epoch"])
         await asyncio.sleep(0.3)
         assert len(playground.history["epoch"]) == points
-        assert playground._task.done()
+        assert playground.task.done()
 
     asyncio.run(work())
     assert playground.state == "stopped"
@@ -147,10 +147,10 @@ def test_a_rate_of_100_is_shown_as_divergence(playground, optimizer):
     assert "the steps were too long, and it ran away" in playground.sentence
     assert "lower learning rate" in playground.sentence
     assert "diverged" in playground.table.value
-    assert playground._away.get_visible()
+    assert playground.away.get_visible()
     train(playground, optimizer="Adam", learning_rate=0.001)
     assert playground.state == "finished"
-    assert not playground._away.get_visible()
+    assert not playground.away.get_visible()
 
 
 def test_a_run_that_ends_far_above_guessing_diverged(playground, monkeypatch):
@@ -228,17 +228,17 @@ def test_runs_are_compared(playground):
     first = playground.history
     train(playground, units=64, epochs=3)
     assert playground.controls["compare"].value == 1
-    grey = playground._curves.lines["before_accuracy"].get_ydata()
+    grey = playground.curves.lines["before_accuracy"].get_ydata()
     np.testing.assert_allclose(grey, 100 * np.array(first["val_accuracy"]))
-    orange = playground._curves.lines["val_accuracy"].get_ydata()
+    orange = playground.curves.lines["val_accuracy"].get_ydata()
     np.testing.assert_allclose(
         orange, 100 * np.array(playground.history["val_accuracy"])
     )
     assert playground.table.value.count("<tr") == 3
-    low, high = playground._curves.loss.get_xlim()
+    low, high = playground.curves.loss.get_xlim()
     assert low < 0 < 3 < high
     playground.set(compare=0)
-    assert len(playground._curves.lines["before_accuracy"].get_ydata()) == 0
+    assert len(playground.curves.lines["before_accuracy"].get_ydata()) == 0
     train(playground, epochs=1)
     assert playground.controls["compare"].value == 0
 
