@@ -6,7 +6,7 @@ import numpy as np
 
 from mnist_course.plots.digits import mosaic
 from mnist_course.plots.picture import DIGIT_IMAGE, MUTED, Picture
-from mnist_course.support.arguments import require_examples
+from mnist_course.support.arguments import require, require_examples
 from mnist_course.widgets.base import InteractiveFigure, controls
 
 ROWS, COLUMNS = 4, 10
@@ -38,10 +38,7 @@ class DigitBrowser(InteractiveFigure):
     )
 
     def __init__(self, **splits: Any) -> None:
-        if not splits:
-            raise ValueError(
-                "DigitBrowser needs a split, such as train=(x_train, y_train)"
-            )
+        require(splits, "DigitBrowser needs a split, such as train=(x_train, y_train)")
         self._splits = {
             name: require_examples(split, name=name) for name, split in splits.items()
         }

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 
 from mnist_course.plots.picture import DIGIT_IMAGE, FAINT, INK, RIGHT, WRONG, Picture
-from mnist_course.support.arguments import require_images, require_labels
+from mnist_course.support.arguments import require, require_images, require_labels
 from mnist_course.widgets.base import InteractiveFigure, controls
 
 
@@ -44,11 +44,11 @@ class NearestAverage(InteractiveFigure):
         self._images = require_images(images)
         self._labels = require_labels(labels, len(self._images))
         self._averages = require_images(averages, name="averages")
-        if len(self._averages) != 10:
-            raise ValueError(
-                "averages must have shape (10, 28, 28), one image for each digit; "
-                f"got shape {self._averages.shape}"
-            )
+        require(
+            len(self._averages) == 10,
+            "averages must have shape (10, 28, 28), one image for each digit; got "
+            f"shape {self._averages.shape}",
+        )
         super().__init__()
 
     def create_artists(self, picture: Picture) -> None:

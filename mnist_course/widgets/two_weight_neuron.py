@@ -18,6 +18,7 @@ from mnist_course.plots.picture import (
     WRONG,
     Picture,
 )
+from mnist_course.support.arguments import require
 from mnist_course.support.wording import counted, in_brackets, number
 from mnist_course.widgets.base import InteractiveFigure, controls
 
@@ -220,15 +221,16 @@ def _require_points(
     inputs: npt.ArrayLike, targets: npt.ArrayLike
 ) -> tuple[np.ndarray, np.ndarray]:
     points, yes = np.asarray(inputs, dtype=float), np.asarray(targets)
-    if points.ndim != 2 or points.shape[1] != 2 or len(points) == 0:
-        raise ValueError(
-            f"inputs must have shape (n, 2), one point a row; got shape {points.shape}"
-        )
-    if not np.isfinite(points).all():
-        raise ValueError("inputs must be finite numbers; got NaN or infinity")
-    if yes.shape != points.shape[:1] or not np.isin(yes, (0, 1)).all():
-        raise ValueError(
-            f"targets must hold True or False for each of the {len(points)} points; "
-            f"got shape {yes.shape} and dtype {yes.dtype}"
-        )
+    require(
+        points.ndim == 2 and points.shape[1] == 2 and len(points) > 0,
+        f"inputs must have shape (n, 2), one point a row; got shape {points.shape}",
+    )
+    require(
+        np.isfinite(points).all(), "inputs must be finite numbers; got NaN or infinity"
+    )
+    require(
+        yes.shape == points.shape[:1] and np.isin(yes, (0, 1)).all(),
+        f"targets must hold True or False for each of the {len(points)} points; got "
+        f"shape {yes.shape} and dtype {yes.dtype}",
+    )
     return points, yes.astype(bool)

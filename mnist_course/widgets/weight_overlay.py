@@ -18,6 +18,7 @@ from mnist_course.plots.picture import (
     Picture,
 )
 from mnist_course.support.arguments import (
+    require,
     require_every_digit,
     require_images,
     require_weights,
@@ -67,8 +68,7 @@ class WeightOverlay(InteractiveFigure):
         self._images = require_images(images)
         places = require_every_digit(labels, len(self._images))
         self._places = [found[:EXAMPLES] for found in places]
-        if not neurons:
-            raise ValueError("neurons must name at least one (weights, bias); got none")
+        require(neurons, "neurons must name at least one (weights, bias); got none")
         self.neurons = {
             name: (require_weights(weights, name), float(bias))
             for name, (weights, bias) in neurons.items()

@@ -1,7 +1,9 @@
 """Walk down curves of one weight by gradient descent, and say how it went."""
 
 from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 
@@ -11,7 +13,8 @@ PATIENCE = 40
 Regime = Literal["slow", "right", "oscillates", "bounces", "diverges"]
 
 
-class Valley(NamedTuple):
+@dataclass(frozen=True)
+class Valley:
     """A curve by its coefficients in ``u = w - 3``, the highest power first."""
 
     name: str
@@ -23,17 +26,24 @@ class Valley(NamedTuple):
 
     def slope(self, w: Any) -> Any:
         """Return the derivative of the curve at `w`, a number or an array."""
-        return np.polyval(np.polyder(self.coefficients), w - 3)
+        # For a single number this is ten times as fast as np.polyval.
+        slope = 0.0
+        for coefficient in self._derivative:
+            slope = slope * (w - 3) + coefficient
+        return slope
 
-    @property
+    @cached_property
+    def _derivative(self) -> list[float]:
+        return np.polyder(self.coefficients).tolist()
+
+    @cached_property
     def bottoms(self) -> dict[float, float]:
         """The deepest place of each valley, from left to right, and how curved it is.
 
         The second derivative there decides which learning rates come to rest.
         """
-        first = np.polyder(self.coefficients)
-        second = np.polyder(first)
-        roots = sorted(float(root.real) for root in np.roots(first))
+        second = np.polyder(self._derivative)
+        roots = sorted(float(root.real) for root in np.roots(self._derivative))
         curved = [float(np.polyval(second, root)) for root in roots]
         pairs = zip(roots, curved, strict=True)
         return {root + 3: curvature for root, curvature in pairs if curvature > 0}
@@ -69,16 +79,10 @@ def descend(
     numpy.ndarray
         The weights, float64, shape (steps + 1,).
     """
-    # The slope is that of `Valley.slope`, but for numbers of Python's own, with which
-    # thousands of steps take a tenth of the time.
-    coefficients = np.polyder(curve.coefficients).tolist()
     path = [float(start)]
     velocity = 0.0
     while len(path) <= steps and abs(path[-1]) <= FAR:
-        slope = 0.0
-        for coefficient in coefficients:
-            slope = slope * (path[-1] - 3) + coefficient
-        velocity = momentum * velocity - learning_rate * slope
+        velocity = momentum * velocity - learning_rate * curve.slope(path[-1])
         path.append(path[-1] + velocity)
     return np.pad(path, (0, steps + 1 - len(path)), mode="edge")
 

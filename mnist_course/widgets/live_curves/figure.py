@@ -7,6 +7,7 @@ import numpy as np
 
 from mnist_course.plots.curves import LearningCurves
 from mnist_course.plots.picture import Picture
+from mnist_course.support.arguments import require
 from mnist_course.support.history import METRICS
 from mnist_course.support.wording import BLIND_GUESS
 from mnist_course.widgets.base import InteractiveFigure, controls, message
@@ -48,8 +49,7 @@ class LiveCurves(InteractiveFigure):
     )
 
     def __init__(self, epochs: int) -> None:
-        if epochs < 1:
-            raise ValueError(f"epochs must be at least 1; got {epochs}")
+        require(epochs >= 1, f"epochs must be at least 1; got {epochs}")
         self.callback = Watch(self._on_news)
         self._epochs = epochs
         self._drawn = 0.0
