@@ -9,60 +9,11 @@ import pytest
 from PIL import Image
 
 from mnist_course import widgets
-from mnist_course.data import load_mnist
-from mnist_course.network import Network
 from mnist_course.plots.picture import Picture
-from mnist_course.widgets.activation_explorer import ActivationExplorer
-from mnist_course.widgets.average_builder import AverageBuilder
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure
-from mnist_course.widgets.base.training_figure import TrainingFigure
+from mnist_course.widgets.base import InteractiveFigure, TrainingFigure
 from mnist_course.widgets.descent_ball import DescentBall
-from mnist_course.widgets.digit_browser import DigitBrowser
-from mnist_course.widgets.live_curves import LiveCurves
-from mnist_course.widgets.live_training import LiveTraining
-from mnist_course.widgets.nearest_average import NearestAverage
-from mnist_course.widgets.network_stepper import NetworkStepper
-from mnist_course.widgets.pixel_magnifier import PixelMagnifier
-from mnist_course.widgets.playground import Playground
-from mnist_course.widgets.repair_clinic import Clinic
-from mnist_course.widgets.shape_calculator import ShapeCalculator
-from mnist_course.widgets.softmax_explorer import SoftmaxExplorer
 from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
-from mnist_course.widgets.weight_overlay import WeightOverlay
-
-TRAIN = tuple(part[:300] for part in load_mnist()[0])
-POINTS = [[2.0, 1.0], [-1.0, 3.0], [0.0, -4.0], [3.0, 0.0]]
-
-
-def network():
-    """Return a network that the stepper can show."""
-    return Network([784, 16, 12, 10], seed=4, input_scale=1 / 255)
-
-
-def made_up(shape):
-    """Return random numbers that stand for weights or images."""
-    return np.random.default_rng(3).normal(size=shape)
-
-
-FIGURES = {
-    DigitBrowser: lambda: DigitBrowser(train=TRAIN),
-    PixelMagnifier: lambda: PixelMagnifier(*TRAIN),
-    AverageBuilder: lambda: AverageBuilder(*TRAIN),
-    NearestAverage: lambda: NearestAverage(*TRAIN, made_up((10, 28, 28))),
-    TwoWeightNeuron: lambda: TwoWeightNeuron(POINTS, [True, False, False, True]),
-    WeightOverlay: lambda: WeightOverlay(
-        *TRAIN, {"first": (made_up(784), 2.0), "second": (made_up(784), -60.0)}
-    ),
-    ActivationExplorer: ActivationExplorer,
-    SoftmaxExplorer: SoftmaxExplorer,
-    NetworkStepper: lambda: NetworkStepper(network(), *TRAIN),
-    ShapeCalculator: ShapeCalculator,
-    DescentBall: DescentBall,
-    LiveTraining: lambda: LiveTraining(TRAIN, TRAIN),
-    LiveCurves: lambda: LiveCurves(6),
-    Playground: lambda: Playground(TRAIN, TRAIN),
-    Clinic: Clinic,
-}
+from tools.figures import FIGURES
 
 
 def words(value):
