@@ -9,7 +9,7 @@ import pytest
 from mnist_course.activations import relu, sigmoid
 from mnist_course.data import load_mnist
 from mnist_course.doctor import patient
-from tools import notebooks
+from tools import notebooks, patient_runs
 
 pytestmark = pytest.mark.usefixtures("forget_models")
 
@@ -89,7 +89,7 @@ def test_the_traps():
 
 def spread(function, variance, scale=1 / 255, seed=0):
     """Return by how much the second hidden layer's outputs differ between images."""
-    _, (images, _), _ = load_mnist(validation=patient.VALIDATION)
+    _, (images, _), _ = load_mnist(validation=patient_runs.VALIDATION)
     rng = np.random.default_rng(seed)
     a = scale * images[:1000].reshape(-1, 784)
     for inputs, units in ((784, 128), (128, 64)):
@@ -109,7 +109,7 @@ def test_why_small_weights_need_relu(seed):
 
 def test_half_of_the_second_layer_is_flat():
     """Wide weights put about half of its sums where a sigmoid is flat."""
-    _, (images, _), _ = load_mnist(validation=patient.VALIDATION)
+    _, (images, _), _ = load_mnist(validation=patient_runs.VALIDATION)
     rng = np.random.default_rng(0)
     a = images[:1000].reshape(-1, 784) / 255
     for inputs, units in ((784, 128), (128, 64)):
@@ -123,29 +123,29 @@ def test_why_relu_needs_small_weights():
     assert spread(relu, 100) == pytest.approx(50 * spread(relu, 2))
     (x, y), _ = load_mnist()
     keras.utils.set_random_seed(0)
-    wide = patient.build(patient.settings(["loss", "pixels", "activation"]))
+    wide = patient_runs.build(patient_runs.settings(["loss", "pixels", "activation"]))
     loss, _ = wide.evaluate(x[:1000], y[:1000], verbose=0)
     assert loss == pytest.approx(37, abs=1)
 
 
 def trained(case, seed=1):
     """Train a case as the lesson does, with another seed."""
-    (x, y), validation, _ = load_mnist(validation=patient.VALIDATION)
-    data = x[: patient.IMAGES], y[: patient.IMAGES]
-    model, history = patient.train(case, data, validation, seed)
+    (x, y), validation, _ = load_mnist(validation=patient_runs.VALIDATION)
+    data = x[: patient_runs.IMAGES], y[: patient_runs.IMAGES]
+    model, history = patient_runs.train(case, data, validation, seed)
     return model, 100 * history.history["val_accuracy"][-1]
 
 
 def test_small_weights_suit_a_function_of_slope_1():
     """With tanh, whose slope at 0 is 1, the small weights do far better."""
-    case = patient.settings(NAMES[:3])
+    case = patient_runs.settings(NAMES[:3])
     assert trained(case)[1] < 40
     assert trained(case | {"activation": "tanh"})[1] > 80
 
 
 def test_the_trap_kills_all_units():
     """ReLU on large pixels: after training every hidden unit is 0 for every image."""
-    model, _ = trained(patient.settings(["loss", "activation"]))
+    model, _ = trained(patient_runs.settings(["loss", "activation"]))
     hidden = keras.Model(model.inputs, [layer.output for layer in model.layers[2:4]])
     images = load_mnist()[0][0][:500]
     assert not any(outputs.any() for outputs in hidden.predict(images, verbose=0))
@@ -153,9 +153,9 @@ def test_the_trap_kills_all_units():
 
 def test_the_step_and_not_the_optimizer_is_repaired():
     """SGD at 0.2 is as good as Adam at 0.001, and a point better than at 0.05."""
-    case = patient.settings(without("step"))
+    case = patient_runs.settings(without("step"))
     timid, longer = (trained(case | {"learning_rate": rate})[1] for rate in (0.05, 0.2))
-    adam = trained(patient.settings(NAMES))[1]
+    adam = trained(patient_runs.settings(NAMES))[1]
     assert longer > timid + 0.7
     assert abs(longer - adam) < 0.6
 
@@ -166,8 +166,12 @@ def test_the_untrained_losses():
     losses = []
     for from_logits in (False, True):
         keras.utils.set_random_seed(0)
-        case = patient.settings(["pixels", "weights"]) | {"from_logits": from_logits}
-        losses.append(patient.build(case).evaluate(x[:1000], y[:1000], verbose=0)[0])
+        case = patient_runs.settings(["pixels", "weights"]) | {
+            "from_logits": from_logits
+        }
+        losses.append(
+            patient_runs.build(case).evaluate(x[:1000], y[:1000], verbose=0)[0]
+        )
     assert losses == pytest.approx([7.0, 2.66], abs=0.2)
 
 
@@ -204,9 +208,9 @@ def test_the_lesson_builds_what_the_package_builds(notebook):
     """The patient and its network in the lesson are those of the kept runs."""
     lesson = lesson_definitions(notebook)
     assert lesson["patient"] == patient.SICK
-    for case in map(patient.settings, ([], NAMES)):
+    for case in map(patient_runs.settings, ([], NAMES)):
         described = []
-        for build in (lesson["build"], patient.build):
+        for build in (lesson["build"], patient_runs.build):
             keras.utils.clear_session()  # names and seeds begin anew
             keras.utils.set_random_seed(0)
             described.append(build(case).to_json())

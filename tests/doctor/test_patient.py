@@ -6,6 +6,7 @@ import pytest
 
 from mnist_course.data import load_mnist
 from mnist_course.doctor import patient
+from tools import patient_runs
 
 NAMES = list(patient.REPAIRS)
 RUNS = patient.read_runs()
@@ -27,8 +28,8 @@ def test_all_combinations_are_kept():
 @pytest.mark.parametrize("repairs", [[], NAMES[:1], NAMES[:4], NAMES])
 def test_a_run_can_be_repeated(repairs):
     """Training it again ends where the kept run ends, and the doctor says the same."""
-    train, validation, _ = load_mnist(validation=patient.VALIDATION)
-    again = patient.run(repairs, train, validation)
+    train, validation, _ = load_mnist(validation=patient_runs.VALIDATION)
+    again = patient_runs.run(repairs, train, validation)
     kept = RUNS[patient.key(repairs)]
     accuracy, before = (run.history["val_accuracy"][-1] for run in (again, kept))
     if before < 0.2:  # Which blind guess it is, is chance.

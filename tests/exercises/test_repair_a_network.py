@@ -8,6 +8,7 @@ from mnist_course.data import load_mnist
 from mnist_course.doctor import patient
 from mnist_course.exercises import repair_a_network as exercises
 from mnist_course.training import OneCycle
+from tools import patient_runs
 
 pytestmark = pytest.mark.usefixtures("forget_models")
 
@@ -27,7 +28,7 @@ def test_the_check_keeps_images_back():
 
 def trained(data, validation, *, epochs):
     """Train the repaired patient, small and quick."""
-    model = patient.build(patient.settings(patient.REPAIRS))
+    model = patient_runs.build(patient_runs.settings(patient.REPAIRS))
     return model, model.fit(
         *data, batch_size=64, epochs=epochs, validation_data=validation, verbose=0
     )
