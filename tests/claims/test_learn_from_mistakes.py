@@ -10,19 +10,16 @@ from mnist_course.exercises import learn_from_mistakes as exercises
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD
 from mnist_course.widgets.descent_ball import DescentBall
-from mnist_course.widgets.live_training.slices import train_in_slices
 
 
 def test_large_rates_switch_all_units_off():
     """At a rate of 3, as the lesson says, nearly all hidden units are soon off."""
     (x, y), (x_val, y_val), _ = load_mnist(validation=5_000)
     network = Network([784, 64, 10], seed=0, input_scale=1 / 255)
-    split = x[:20_000].reshape(-1, 784), y[:20_000]
-    validation = x_val.reshape(-1, 784), y_val
-    training = train_in_slices(network, SGD(3.0), split, validation, epochs=1, seed=0)
-    last = [point for point in training if point is not None][-1]
-    assert last.val_accuracy < 0.15
-    network.forward(validation[0])
+    flat, validation = x[:20_000].reshape(-1, 784), x_val.reshape(-1, 784)
+    network.fit(flat, y[:20_000], optimizer=SGD(3.0))
+    assert network.evaluate(validation, y_val)[1] < 0.15
+    network.forward(validation)
     on = network.activations[1] > 0
     assert on.any(axis=0).sum() <= 4
     assert on.any(axis=1).mean() < 0.1

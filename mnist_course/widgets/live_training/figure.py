@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numpy.typing import NDArray
 
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam
@@ -15,7 +16,7 @@ from mnist_course.support.arguments import require_examples
 from mnist_course.support.history import Point, empty_history
 from mnist_course.support.wording import BLIND_GUESS, scores
 from mnist_course.widgets.base import TrainingFigure, controls, message
-from mnist_course.widgets.live_training.slices import Examples, train_in_slices
+from mnist_course.widgets.base.slices import Scores, in_slices
 
 METHODS: dict[str, Callable[[float], SGD | Adam]] = {
     "SGD": lambda rate: SGD(rate),
@@ -24,6 +25,10 @@ METHODS: dict[str, Callable[[float], SGD | Adam]] = {
 }
 RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 UNITS = (16, 32, 64, 128, 256)
+SLICE = 8 * 32  # images, eight batches of them
+POINTS_AN_EPOCH = 6
+
+Examples = tuple[NDArray[Any], NDArray[Any]]
 
 
 class LiveTraining(TrainingFigure):
@@ -105,15 +110,20 @@ class LiveTraining(TrainingFigure):
             self._before, self.history = self.history, empty_history()
         values = self.values
         self._settings = _words(**values)
-        self._working = self._new_network(values["units"])
-        return train_in_slices(
-            self._working,
-            METHODS[values["method"]](values["learning_rate"]),
-            self._train,
-            self._validation,
-            epochs=self.epochs,
-            seed=self.seed,
-        )
+        self._working = network = self._new_network(values["units"])
+        optimizer = METHODS[values["method"]](values["learning_rate"])
+        x, y = self._train
+
+        def learn(part: NDArray[Any]) -> Scores:
+            run = network.fit(x[part], y[part], optimizer=optimizer, shuffle=False)
+            return run["loss"][0], run["accuracy"][0]
+
+        def measure() -> Scores:
+            with np.errstate(all="ignore"):  # After a divergence all is NaN.
+                return network.evaluate(*self._validation)
+
+        how = {"size": SLICE, "points": POINTS_AN_EPOCH, "seed": self.seed}
+        return in_slices(learn, measure, len(x), epochs=self.epochs, **how)
 
     def add(self, point: Point) -> bool:
         """Keep what was measured, and a copy of the network as it was then."""

@@ -5,6 +5,8 @@ import asyncio
 import numpy as np
 import pytest
 
+from mnist_course.activations import cross_entropy
+from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam
 from mnist_course.widgets.live_training import LiveTraining
 from mnist_course.widgets.live_training import figure as live_training
@@ -188,7 +190,7 @@ def test_an_error_in_a_training_is_told(live, monkeypatch):
         yield None
         raise MemoryError
 
-    monkeypatch.setattr(live_training, "train_in_slices", slices)
+    monkeypatch.setattr(live_training, "in_slices", slices)
 
     async def scenario():
         live.start()
@@ -242,3 +244,44 @@ def test_wrong_splits_are_refused(splits, train, words):
     """Images or labels of another shape are told, with the split's name."""
     with pytest.raises(ValueError, match=words):
         LiveTraining(train, splits[1])
+
+
+def test_slices_add_up_to_plain_training(splits, rows):
+    """Weights and scores are those of one batch after the other, without slices."""
+    live = LiveTraining(*splits, epochs=2, seed=7)
+    live.set(learning_rate=0.1, units=16)
+    for point in live.begin():
+        if point is not None:
+            live.add(point)
+    plain, optimizer = Network([784, 16, 10], seed=7, input_scale=1 / 255), SGD(0.1)
+    (x, y), rng = rows[0], np.random.default_rng(7)
+    for _ in range(2):
+        order, scores = rng.permutation(len(x)), []
+        for start in range(0, len(x), 32):
+            batch = order[start : start + 32]
+            logits = plain.forward(x[batch])
+            right = np.mean(logits.argmax(axis=1) == y[batch])
+            scores.append((cross_entropy(logits, y[batch]), right, len(batch)))
+            optimizer.step(plain.parameters, plain.backward(y[batch]))
+    for ours, theirs in zip(live.network.parameters, plain.parameters, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    last = np.array(scores[40:])  # the last slice of six: 220 images
+    loss, accuracy = np.average(last[:, :2], axis=0, weights=last[:, 2])
+    assert live.history["loss"][-1] == pytest.approx(loss)
+    assert live.history["accuracy"][-1] == pytest.approx(accuracy)
+    measured = live.history["val_loss"][-1], live.history["val_accuracy"][-1]
+    assert measured == plain.evaluate(*rows[1])
+
+
+def test_a_broken_network_is_measured_in_silence(splits, monkeypatch):
+    """Where the weights are infinite the point says so, and no warning is given."""
+
+    class Explosion:
+        """An optimizer whose first step ends all learning."""
+
+        def step(self, parameters, gradients):
+            for parameter in parameters:
+                parameter[...] = np.inf
+
+    monkeypatch.setitem(live_training.METHODS, "SGD", lambda rate: Explosion())
+    assert not next(filter(None, LiveTraining(*splits).begin())).is_finite

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 pytest.importorskip("tensorflow", reason="TensorFlow comes with the lab extra")
+import keras
+
 from mnist_course.support.history import Point
 from mnist_course.widgets.live_training import LiveTraining
 from mnist_course.widgets.playground import Playground
@@ -112,11 +114,11 @@ def test_the_amount_of_data_is_what_was_chosen(playground, monkeypatch):
     """Training sees the first images of the training set, as many as chosen."""
     seen = []
     monkeypatch.setattr(
-        "mnist_course.widgets.playground.figure.train_keras_in_slices",
-        lambda model, train, validation, **rest: seen.append(train) or iter(()),
+        "mnist_course.widgets.playground.figure.in_slices",
+        lambda learn, measure, n, **rest: seen.append(n) or iter(()),
     )
     train(playground, images=300)
-    assert len(seen[0][0]) == len(seen[0][1]) == 300
+    assert seen == [300]
 
 
 def test_stop_keeps_the_run(playground):
@@ -157,7 +159,7 @@ def test_a_run_that_ends_far_above_guessing_diverged(playground, monkeypatch):
     """During a run a loss of 12 may come back; at its end it has run away."""
     points = [Point(0.5, 12.0, 0.1, 12.0, 0.1), Point(1.0, 9.0, 0.1, 12.0, 0.1)]
     monkeypatch.setattr(
-        "mnist_course.widgets.playground.figure.train_keras_in_slices",
+        "mnist_course.widgets.playground.figure.in_slices",
         lambda *arguments, **rest: iter(points),
     )
     train(playground)
@@ -176,9 +178,7 @@ def test_an_error_in_a_training_is_told(playground, monkeypatch):
         raise MemoryError("no room\nfor this")
 
     with monkeypatch.context() as patch:
-        patch.setattr(
-            "mnist_course.widgets.playground.figure.train_keras_in_slices", slices
-        )
+        patch.setattr("mnist_course.widgets.playground.figure.in_slices", slices)
         train(playground)
     assert playground.state == "failed"
     assert "The training ended with MemoryError: no room." in playground.sentence
@@ -297,3 +297,30 @@ def test_start_needs_a_loop(playground):
     with pytest.raises(RuntimeError, match="run what code"):
         playground.start()
     assert playground.state == "new"
+
+
+def test_slices_compute_what_fit_computes(playground, data):
+    """In the same order, slices end where `fit` ends, and measure what it measures."""
+    playground.set(units=8, batch_size=128, epochs=3, images=1200)
+    for point in playground.begin():
+        if point is not None:
+            playground.add(point)
+    keras.utils.set_random_seed(playground.seed)
+    model, ((x, y), validation) = build(playground.recipe), data
+    rng = np.random.default_rng(playground.seed)
+    for _ in range(3):
+        order = rng.permutation(len(x))
+        run = model.fit(x[order], y[order], batch_size=128, shuffle=False, verbose=0)
+    for one, other in zip(
+        playground.model.get_weights(), model.get_weights(), strict=True
+    ):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
+    history = playground.history
+    assert history["epoch"] == [0.2, 0.5, 0.8, 1, 1.2, 1.5, 1.8, 2, 2.2, 2.5, 2.8, 3]
+    sizes = [256, 384, 384, 176]
+    for name in ("loss", "accuracy"):
+        mean = np.average(history[name][-4:], weights=sizes)
+        assert mean == pytest.approx(run.history[name][0], rel=1e-3)
+    measured = model.evaluate(*validation, verbose=0)
+    ours = [history["val_loss"][-1], history["val_accuracy"][-1]]
+    np.testing.assert_allclose(ours, measured, rtol=1e-3)
