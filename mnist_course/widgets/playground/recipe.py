@@ -1,6 +1,8 @@
 """Settings of a dense network, the Keras model they describe, and its code."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from string import Template
 from typing import Any
 
 import keras
@@ -16,6 +18,8 @@ OPTIMIZERS: dict[str, tuple[str, dict[str, float]]] = {
 }
 ACTIVATIONS = ("relu", "leaky_relu", "tanh", "sigmoid", "linear")
 INITIALIZERS = ("glorot_uniform", "he_normal", "zeros")
+# What the playground gives away; its blanks are settings.
+PROGRAM = Template(Path(__file__).with_name("program.txt").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -114,42 +118,19 @@ def code(recipe: Recipe, *, seed: int, validation: int = 10_000) -> str:
     str
         A program that needs Keras, and this package only for its data.
     """
-    hidden = (
+    layer = (
         f"        keras.layers.Dense(\n            {recipe.units},\n"
         f'            activation="{recipe.activation}",\n'
         f'            kernel_initializer="{recipe.initializer}",\n        ),\n'
     )
     if recipe.dropout:
-        hidden += f"        keras.layers.Dropout({recipe.dropout}),\n"
+        layer += f"        keras.layers.Dropout({recipe.dropout}),\n"
     name, options = OPTIMIZERS[recipe.optimizer]
     arguments = "".join(f", {key}={value}" for key, value in options.items())
-    return f"""\
-import keras
-
-from mnist_course.data import load_mnist
-
-train, validation, _ = load_mnist(validation={validation})
-x_train, y_train = train[0][:{recipe.images}], train[1][:{recipe.images}]
-
-keras.utils.set_random_seed({seed})
-model = keras.Sequential(
-    [
-        keras.Input((28, 28)),
-        keras.layers.Rescaling(1 / 255),
-        keras.layers.Flatten(),
-{hidden * recipe.layers}        keras.layers.Dense(10),
-    ]
-)
-model.compile(
-    optimizer=keras.optimizers.{name}({recipe.learning_rate}{arguments}),
-    loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-    metrics=["accuracy"],
-)
-history = model.fit(
-    x_train,
-    y_train,
-    batch_size={recipe.batch_size},
-    epochs={recipe.epochs},
-    validation_data=validation,
-)
-"""
+    return PROGRAM.substitute(
+        asdict(recipe),
+        seed=seed,
+        validation=validation,
+        hidden=layer * recipe.layers,
+        steps=f"{name}({recipe.learning_rate}{arguments})",
+    )
