@@ -41,12 +41,12 @@ def counted(count: int, noun: str) -> str:
 
 def percent(share: float, decimals: int = 0) -> str:
     """Write a share from 0 to 1 in per cent; what is nearly nothing is not called 0."""
-    least = 10.0 ** -(2 + decimals)
-    if share < least / 2:
-        text = f"<{least:.{decimals}%}"
-    else:
-        text = f"{share:.{decimals if share < 1 - least / 2 else 0}%}"
-    return text.replace("%", "\u00a0%")
+    unit = 10.0 ** -(2 + decimals)  # of the last digit
+    if share < unit / 2:
+        return f"<{unit:.{decimals}%}".replace("%", "\u00a0%")
+    if share >= 1 - unit / 2:
+        return "100\u00a0%"
+    return f"{share:.{decimals}%}".replace("%", "\u00a0%")
 
 
 def chance(p: float) -> str:
@@ -57,13 +57,13 @@ def chance(p: float) -> str:
 def at_least(share: float) -> int:
     """Return a share in per cent, rounded down to 5 % and to 95 % at most.
 
-    Such a bound holds on machines that round in another way, too.
+    Such a bound holds on machines that round in another way too.
     """
     return min(5 * int(np.floor(20 * share + 1e-9)), 95)
 
 
 def rounded(share: float | np.floating[Any]) -> str:
-    """Write a share rounded to 5 %, which is the same on machines that differ a bit."""
+    """Write a share rounded to 5 %, since machines may differ in what is finer."""
     return f"{5 * round(20 * float(share))} %"
 
 
