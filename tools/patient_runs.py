@@ -22,6 +22,25 @@ from mnist_course.models import dense_network
 
 Split = tuple[np.ndarray, np.ndarray]
 IMAGES, VALIDATION = 20_000, 5_000
+SICK: dict[str, Any] = {
+    "pixel_scale": 1,
+    "activation": "sigmoid",
+    "variance": 100,
+    "from_logits": False,
+    "optimizer": "sgd",
+    "learning_rate": 0.05,
+    "batch_size": 1000,
+}
+# Under the names of `patient.REPAIRS`, what each sets right.
+REPAIRED: dict[str, dict[str, Any]] = {
+    "loss": {"from_logits": True},
+    "pixels": {"pixel_scale": 1 / 255},
+    "weights": {"variance": 2},
+    "activation": {"activation": "relu"},
+    "batch": {"batch_size": 64},
+    # A pair, as each optimizer has rates of its own: what is repaired is a timid step.
+    "step": {"optimizer": "adam", "learning_rate": 0.001},
+}
 
 
 def settings(repairs: Iterable[str]) -> dict[str, Any]:
@@ -32,9 +51,9 @@ def settings(repairs: Iterable[str]) -> dict[str, Any]:
     repairs : iterable of str
         What has been repaired: keys of `patient.REPAIRS`.
     """
-    repaired = dict(patient.SICK)
+    repaired = dict(SICK)
     for name in repairs:
-        repaired |= patient.REPAIRS[name]
+        repaired |= REPAIRED[name]
     return repaired
 
 
@@ -46,8 +65,8 @@ def build(case: Mapping[str, Any]) -> Any:
     Parameters
     ----------
     case : mapping of str to object
-        Settings under the names of `patient.SICK`; ``variance`` is that of the first
-        weights times the number of a layer's inputs.
+        Settings under the names of `SICK`; ``variance`` is that of the first weights
+        times the number of a layer's inputs.
 
     Returns
     -------

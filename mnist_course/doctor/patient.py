@@ -1,32 +1,15 @@
-"""The network of lesson 08 that learns badly, its faults, and the repair of each.
+"""How the network of lesson 08 that learns badly does after each of its repairs.
 
 The curves of all 64 combinations of repairs are kept in ``patient_runs.json``; the
-script ``tools/patient_runs.py`` trains them anew.
+script ``tools/patient_runs.py`` has its settings and trains them anew.
 """
 
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-SICK: dict[str, Any] = {
-    "pixel_scale": 1,
-    "activation": "sigmoid",
-    "variance": 100,
-    "from_logits": False,
-    "optimizer": "sgd",
-    "learning_rate": 0.05,
-    "batch_size": 1000,
-}
-REPAIRS: dict[str, dict[str, Any]] = {
-    "loss": {"from_logits": True},
-    "pixels": {"pixel_scale": 1 / 255},
-    "weights": {"variance": 2},
-    "activation": {"activation": "relu"},
-    "batch": {"batch_size": 64},
-    # A pair, as each optimizer has rates of its own: what is repaired is a timid step.
-    "step": {"optimizer": "adam", "learning_rate": 0.001},
-}
+REPAIRS = ("loss", "pixels", "weights", "activation", "batch", "step")
 EPOCHS = 5
 RUNS = Path(__file__).with_name("patient_runs.json")
 

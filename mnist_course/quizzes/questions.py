@@ -7,6 +7,8 @@ it is its value, whatever their length. Options are lettered in the order of the
     answer = "A"
     "Two" = "Two is twice one."
     "Three" = "Three leaves a rest of one."
+
+Text between backticks is shown as code; nothing else is markup.
 """
 
 from dataclasses import dataclass

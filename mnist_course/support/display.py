@@ -21,23 +21,13 @@ def view_bundle(widget: widgets.Widget, fallback: dict[str, str]) -> dict[str, A
     widget : ipywidgets.Widget
         The widget to show live.
     fallback : dict of str to str
-        MIME type to content, pictures in base64. Needs ``"text/plain"``.
+        MIME type to content, pictures in base64; one of them ``"text/plain"``.
 
     Returns
     -------
     dict of str to object
         The fallbacks and the widget view.
-
-    Raises
-    ------
-    ValueError
-        If `fallback` has no ``"text/plain"``.
     """
-    if "text/plain" not in fallback:
-        raise ValueError(
-            "a fallback needs 'text/plain', the sentence for readers who see no "
-            f"picture; got only {sorted(fallback)}"
-        )
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
     return {**fallback, WIDGET_VIEW: view}
 

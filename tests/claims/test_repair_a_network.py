@@ -207,7 +207,7 @@ def test_the_patients_result_keeps_its_names(notebook):
 def test_the_lesson_builds_what_the_package_builds(notebook):
     """The patient and its network in the lesson are those of the kept runs."""
     lesson = lesson_definitions(notebook)
-    assert lesson["patient"] == patient.SICK
+    assert lesson["patient"] == patient_runs.SICK
     for case in map(patient_runs.settings, ([], NAMES)):
         described = []
         for build in (lesson["build"], patient_runs.build):

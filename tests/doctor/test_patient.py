@@ -37,3 +37,10 @@ def test_a_run_can_be_repeated(repairs):
     else:
         assert accuracy == pytest.approx(before, abs=0.04)
     assert again.findings == kept.findings
+
+
+def test_every_repair_has_its_settings():
+    """Each repair changes what is wrong with the patient, and nothing twice."""
+    assert tuple(patient_runs.REPAIRED) == patient.REPAIRS
+    changed = [name for repair in patient_runs.REPAIRED.values() for name in repair]
+    assert sorted(changed) == sorted(patient_runs.SICK)
