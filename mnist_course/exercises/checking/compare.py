@@ -1,5 +1,7 @@
 """Compare an answer with what was wanted, and put the difference into words."""
 
+from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -45,6 +47,14 @@ def same(got: Outcome, want: Outcome, *, dtype: bool = False) -> bool:
     )
 
 
+def differing(
+    got: Sequence[Outcome], want: Sequence[Outcome], *, dtype: bool = False
+) -> list[int]:
+    """Return in which calls two functions did not give the `same`."""
+    pairs = zip_longest(got, want, fillvalue=Outcome(error=TimeoutError()))
+    return [n for n, pair in enumerate(pairs) if not same(*pair, dtype=dtype)]
+
+
 def difference(
     got: Outcome,
     want: Outcome,
@@ -88,25 +98,16 @@ def difference(
                 return difference(*outcomes, given, dtype=dtype, what=name)
     value, wanted = _as_numbers(got.value), np.asarray(want.value)
     if value is None:
-        return (
-            f"For {given} {what} should be {describe(want.value)}; "
-            f"yours is {describe(got.value)}."
-        )
-    if value.shape != wanted.shape:
-        return (
-            f"For {given} {what} should have shape {wanted.shape}; "
-            f"yours has shape {value.shape}."
-        )
-    if dtype and value.dtype != wanted.dtype:
-        return (
-            f"For {given} {what} should have dtype {wanted.dtype}; "
-            f"yours has dtype {value.dtype}."
-        )
-    if np.isnan(value).any() and not np.isnan(wanted).any():
+        should, yours = f"be {describe(want.value)}", f"is {describe(got.value)}"
+    elif value.shape != wanted.shape:
+        should, yours = f"have shape {wanted.shape}", f"has shape {value.shape}"
+    elif dtype and value.dtype != wanted.dtype:
+        should, yours = f"have dtype {wanted.dtype}", f"has dtype {value.dtype}"
+    elif np.isnan(value).any() and not np.isnan(wanted).any():
         return f"For {given} {what} holds NaN, which is not a number."
-    return (
-        f"For {given} {what} should be {describe(wanted)}; yours is {describe(value)}."
-    )
+    else:
+        should, yours = f"be {describe(wanted)}", f"is {describe(value)}"
+    return f"For {given} {what} should {should}; yours {yours}."
 
 
 def raised(error: BaseException) -> str:

@@ -7,7 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from mnist_course.exercises.checking.compare import describe, difference, raised, same
+from mnist_course.exercises.checking.compare import (
+    describe,
+    difference,
+    differing,
+    raised,
+)
 from mnist_course.exercises.checking.report import Hint, Report, Solution
 from mnist_course.exercises.checking.sandbox import Outcome, run_cases
 from mnist_course.exercises.checking.source import is_empty, source_of
@@ -170,8 +175,8 @@ class Exercise:
         expected = [
             Outcome(value=self.reference(*copy.deepcopy(case))) for case in cases
         ]
-        pairs = list(zip(outcomes, expected, strict=True))
-        if all(same(got, want, dtype=self.strict_dtype) for got, want in pairs):
+        wrong = differing(outcomes, expected, dtype=self.strict_dtype)
+        if not wrong:
             if any(outcome.changed_input for outcome in outcomes):
                 return Report(
                     "wrong",
@@ -181,21 +186,13 @@ class Exercise:
             return Report("right", self.words.right)
         for mistake in self.words.mistakes:
             likes = run_cases(mistake.like, cases) or []
-            if len(likes) == len(outcomes) and all(
-                same(got, like, dtype=self.strict_dtype)
-                for got, like in zip(outcomes, likes, strict=True)
-            ):
+            if not differing(outcomes, likes, dtype=self.strict_dtype):
                 return _wrong(mistake.says, outcomes)
-        case, got, want = next(
-            (case, got, want)
-            for case, (got, want) in zip(cases, pairs, strict=True)
-            if not same(got, want, dtype=self.strict_dtype)
-        )
+        first = wrong[0]
         names = inspect.signature(self.reference).parameters
-        given = ", ".join(
-            f"{name} = {describe(value)}"
-            for name, value in zip(names, case, strict=True)
-        )
+        arguments = zip(names, cases[first], strict=True)
+        given = ", ".join(f"{name} = {describe(value)}" for name, value in arguments)
+        got, want = outcomes[first], expected[first]
         says = difference(got, want, given, dtype=self.strict_dtype)
         return _wrong(says, outcomes)
 
@@ -220,16 +217,14 @@ class Exercise:
         return _wrong(says.format(**blanks[0]) if blanks else says, outcomes)
 
 
-def exercise(
-    *, words: Words | None = None, judge: Judge | None = None, **rules: Any
-) -> Callable[[Callable[..., Any]], Exercise]:
+def exercise(**rules: Any) -> Callable[[Callable[..., Any]], Exercise]:
     """Turn the reference solution below it into an `Exercise`.
+
+    What it says is read from the TOML file beside the solution.
 
     Parameters
     ----------
-    words : Words, optional
-        What it says; read from the TOML file beside the solution where not given.
-    judge, **rules
+    **rules
         The keyword arguments of `Exercise`.
 
     Returns
@@ -244,8 +239,7 @@ def exercise(
     """
 
     def make(solution: Callable[..., Any]) -> Exercise:
-        said = words or words_of(solution, judged=judge is not None)
-        return Exercise(solution, said, judge=judge, **rules)
+        return Exercise(solution, words_of(solution, judged="judge" in rules), **rules)
 
     return make
 

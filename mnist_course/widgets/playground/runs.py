@@ -16,7 +16,10 @@ NO_POINT = {
     "training": "The first numbers come after a quarter of an epoch.",
     "stopped": "Nothing was measured yet, so the run is not kept.",
 }
-SETTINGS, NUMBER = "text-align: left", "text-align: right; white-space: nowrap"
+HEADS = (
+    *("run", "settings", "parameters", "train", "validation", "gap"),
+    "validation loss",
+)
 
 
 @dataclass
@@ -81,11 +84,7 @@ def table(runs: Sequence[Run], shown: Run | None) -> str:
     """Return an HTML table of runs, the one on show in bold; empty without runs."""
     if not runs:
         return ""
-    heads = (
-        *("run", "settings", "parameters", "train", "validation", "gap"),
-        "validation loss",
-    )
-    rows = []
+    rows = [_row("th", HEADS, "text-align: right", "bold")]
     for run in runs:
         last = run.last
         settings = str(run.recipe)
@@ -93,24 +92,20 @@ def table(runs: Sequence[Run], shown: Run | None) -> str:
             settings += f" ({run.ending} after {_epochs(last)})"
         cells = (
             *(str(run.number), settings, f"{run.model.count_params():,}"),
-            f"{100 * last.accuracy:.1f} %",
-            f"{100 * last.val_accuracy:.1f} %",
-            _gap(last),
-            _loss(last.val_loss),
+            *(f"{100 * last.accuracy:.1f} %", f"{100 * last.val_accuracy:.1f} %"),
+            *(_gap(last), _loss(last.val_loss)),
         )
         weight = "bold" if run is shown else "normal"
-        row = "".join(
-            f'<td style="padding: 1px 8px; '
-            f'{SETTINGS if place == 1 else NUMBER}">{html.escape(cell)}</td>'
-            for place, cell in enumerate(cells)
-        )
-        rows.append(f'<tr style="font-weight: {weight}">{row}</tr>')
-    head = "".join(
-        f'<th style="padding: 1px 8px; '
-        f'{SETTINGS if name == "settings" else "text-align: right"}">{name}</th>'
-        for name in heads
+        rows.append(_row("td", cells, "text-align: right; white-space: nowrap", weight))
+    style = "line-height: 1.4; border-collapse: collapse"
+    return f'<table style="{style}">{"".join(rows)}</table>'
+
+
+def _row(tag: str, cells: Sequence[str], numbers: str, weight: str) -> str:
+    """Return a row of cells, the settings at the left and the numbers in a style."""
+    inner = "".join(
+        f'<{tag} style="padding: 1px 8px; '
+        f'{"text-align: left" if place == 1 else numbers}">{html.escape(cell)}</{tag}>'
+        for place, cell in enumerate(cells)
     )
-    return (
-        '<table style="line-height: 1.4; border-collapse: collapse">'
-        f"<tr>{head}</tr>{''.join(rows)}</table>"
-    )
+    return f'<tr style="font-weight: {weight}">{inner}</tr>'

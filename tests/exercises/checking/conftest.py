@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mnist_course.exercises.checking.exercise import exercise
+from mnist_course.exercises.checking.exercise import Exercise
 from mnist_course.exercises.checking.words import Mistake, Words
 
 
@@ -18,7 +18,8 @@ def toy():
         Mistake(lambda x: x**2, "You square."),
         Mistake(lambda x: x + undefined, "You use a name that does not exist."),  # noqa: F821
     )
-    return exercise(
+    return Exercise(
+        doubled,
+        Words("return twice x", "", ("a", "b", "c"), mistakes),
         cases=lambda rng: [(np.array([1.0, 2.0]),), (rng.normal(size=4),)],
-        words=Words("return twice x", "", ("a", "b", "c"), mistakes),
-    )(doubled)
+    )

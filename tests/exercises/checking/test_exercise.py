@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from mnist_course.exercises.checking.exercise import exercise
+from mnist_course.exercises.checking.exercise import Exercise
 from mnist_course.exercises.checking.words import Words
 
 
@@ -24,14 +24,13 @@ def judged():
         "even": "Your number is odd, as {this} is not.",
         "above 10": "Your number, {number}, is too small.",
     }
-    return exercise(
+    return Exercise(
+        even,
+        Words("return an even number above 10", "", ("a", "b", "c"), verdicts=verdicts),
         cases=lambda rng: [()],
-        words=Words(
-            "return an even number above 10", "", ("a", "b", "c"), verdicts=verdicts
-        ),
         judge=judge,
         seconds=0.3,
-    )(even)
+    )
 
 
 @pytest.mark.parametrize(
