@@ -158,18 +158,15 @@ class SmallModel:
         return self._logits(x)
 
     def _logits(self, x: Any) -> Any:
+        shape = np.shape(x)
+        found = f"a batch, of shape (n, 28, 28), and got {shape}"
         if isinstance(x, list | tuple):
+            found = "a list for several inputs"
+        if isinstance(x, list | tuple) or len(shape) != 3 or shape[1:] != (28, 28):
             raise ValueError(
-                "the model takes a list for several inputs; image[np.newaxis] makes a "
-                "batch of one"
+                f"the model takes {found}; image[np.newaxis] makes a batch of one"
             )
-        x = np.asarray(x)
-        if x.ndim != 3 or x.shape[1:] != (28, 28):
-            raise ValueError(
-                f"the model takes a batch, of shape (n, 28, 28), and got {x.shape}; "
-                "image[np.newaxis] makes a batch of one"
-            )
-        return (x.reshape(-1, 784) @ self._weights).astype("float32")
+        return (np.reshape(x, (-1, 784)) @ self._weights).astype("float32")
 
 
 def _reader_cases(rng: np.random.Generator) -> Cases:

@@ -5,6 +5,6 @@
 The questions are in one TOML file per lesson, beside this module.
 """
 
-from mnist_course.quizzes.quiz import Quiz, Score, show
+from mnist_course.quizzes.quiz import Quiz, show
 
-__all__ = ["Quiz", "Score", "show"]
+__all__ = ["Quiz", "show"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -35,21 +35,6 @@ def show(name: str, *, folder: Path = FOLDER) -> "Quiz":
         has a mistake.
     """
     return Quiz(name, load(name, folder=folder))
-
-
-class Score(NamedTuple):
-    """How many questions there are, were answered, and were right at the first try."""
-
-    questions: int
-    answered: int
-    right_first: int
-
-    def __str__(self) -> str:
-        """Return the line that stands below the quiz."""
-        return (
-            f"Answered {self.answered} of {self.questions}, "
-            f"{self.right_first} right at the first try"
-        )
 
 
 class Quiz:
@@ -88,13 +73,16 @@ class Quiz:
         self.widget = self._assemble()
 
     @property
-    def score(self) -> Score:
-        """Count the questions, the answered ones, and those right at the first try."""
+    def score(self) -> str:
+        """How many questions were answered, and how many right at the first try."""
         right = sum(
             self.questions[question].options[option].right
             for question, option in self._first_tries.items()
         )
-        return Score(len(self.questions), len(self._first_tries), right)
+        return (
+            f"Answered {len(self._first_tries)} of {len(self.questions)}, "
+            f"{right} right at the first try"
+        )
 
     def _answer(self, index: int, choice: int | None) -> None:
         if choice is None:  # code may clear a control; the first try stays what it was
@@ -107,7 +95,7 @@ class Quiz:
         self._show_score()
 
     def _show_score(self) -> None:
-        self._score_line.value = page.score_line(str(self.score))
+        self._score_line.value = page.score_line(self.score)
 
     def _assemble(self) -> widgets.VBox:
         # A <style> works from inside an element that is not displayed.

@@ -4,16 +4,15 @@ import signal
 import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import Any, Literal
+from typing import Any
 
 import keras
 import numpy as np
 
 from mnist_course.support.history import METRICS, empty_history
+from mnist_course.widgets.base.training_figure import State
 
 POINTS_AN_EPOCH = 6
-
-State = Literal["new", "training", "stopped", "finished", "diverged"]
 
 
 class Watch(keras.callbacks.Callback):

@@ -28,8 +28,6 @@ UNITS = (16, 32, 64, 128, 256)
 SLICE = 8 * 32  # images, eight batches of them
 POINTS_AN_EPOCH = 6
 
-Examples = tuple[NDArray[Any], NDArray[Any]]
-
 
 class LiveTraining(TrainingFigure):
     """Train a network in the background, with curves that grow and a Stop button.
@@ -187,7 +185,7 @@ def _words(method: str, learning_rate: float, units: int) -> str:
     return f"784-{units}-10 by {how} at a learning rate of {learning_rate:g}"
 
 
-def _rows(split: tuple[Any, Any], name: str) -> Examples:
+def _rows(split: tuple[Any, Any], name: str) -> tuple[Any, Any]:
     images, labels = split
     if np.ndim(images) == 2 and np.shape(images)[1] == 784:
         images = np.reshape(images, (-1, 28, 28))
