@@ -40,11 +40,11 @@ def counted(count: int, noun: str) -> str:
 
 
 def percent(share: float, decimals: int = 0) -> str:
-    """Write a share from 0 to 1 in per cent; what is nearly nothing is not called 0."""
+    """Write a share from 0 up in per cent; what is nearly nothing is not called 0."""
     unit = 10.0 ** -(2 + decimals)  # of the last digit
     if share < unit / 2:
         return f"<{unit:.{decimals}%}".replace("%", "\u00a0%")
-    if share >= 1 - unit / 2:
+    if 1 - unit / 2 <= share <= 1:
         return "100\u00a0%"
     return f"{share:.{decimals}%}".replace("%", "\u00a0%")
 

@@ -45,6 +45,7 @@ def test_one_is_no_plural(count, written):
         (0.9949, "99 %", "99.5 %", "99 %"),
         (0.9994, "100 %", "99.9 %", ">99 %"),
         (1.0, "100 %", "100 %", ">99 %"),
+        (1.084, "108 %", "108.4 %", ">99 %"),
     ],
 )
 def test_a_share_in_per_cent(share, whole, tenths, chance):
