@@ -40,11 +40,6 @@ def feedback(option: Option | None = None) -> str:
     )
 
 
-def score_line(score: str) -> str:
-    """Return the HTML of the line below the quiz."""
-    return f"<p>{html.escape(score)}</p>"
-
-
 def static_html(questions: Sequence[Question]) -> str:
     """Return the quiz as HTML that needs no script, its answers folded.
 

@@ -95,7 +95,7 @@ class Quiz:
         self._show_score()
 
     def _show_score(self) -> None:
-        self._score_line.value = page.score_line(self.score)
+        self._score_line.value = f"<p>{self.score}</p>"
 
     def _assemble(self) -> widgets.VBox:
         # A <style> works from inside an element that is not displayed.

@@ -15,12 +15,12 @@ from mnist_course.plots.picture import WRONG, Picture
 from mnist_course.support.arguments import require_examples
 from mnist_course.support.history import Point, empty_history
 from mnist_course.widgets.base import TrainingFigure, controls, message
-from mnist_course.widgets.base.slices import Scores, in_slices
+from mnist_course.widgets.base.slices import in_slices
 from mnist_course.widgets.base.training_figure import State
 from mnist_course.widgets.playground.controls import NO_RUN, recipe_controls
 from mnist_course.widgets.playground.recipe import Recipe, build
 from mnist_course.widgets.playground.recipe import code as code_of
-from mnist_course.widgets.playground.runs import Run, measured, table
+from mnist_course.widgets.playground.runs import Run, measured, scores_of, table
 
 VALIDATION_IMAGES = 2000  # all in one batch, many times a run
 # A blind guess has a loss of 2.3. A training may jump over a hill and come back, so
@@ -145,8 +145,8 @@ class Playground(TrainingFigure):
         self._run = Run(self._count, recipe, model, empty_history())
         x, y = (part[: recipe.images] for part in self._train)
         return in_slices(
-            lambda part: _scores(model, "train_on_batch", x[part], y[part]),
-            lambda: _scores(model, "test_on_batch", *self._validation),
+            lambda part: scores_of(model, "train_on_batch", x[part], y[part]),
+            lambda: scores_of(model, "test_on_batch", *self._validation),
             len(x),
             epochs=recipe.epochs,
             size=recipe.batch_size,
@@ -247,9 +247,3 @@ class Playground(TrainingFigure):
         if run.recipe != self.recipe:
             parts.append(upcoming)
         return " ".join(part for part in parts if part)
-
-
-def _scores(model: keras.Model, measure: str, x: np.ndarray, y: np.ndarray) -> Scores:
-    model.reset_metrics()  # Keras 3.15 does that by itself, 3.13 adds up.
-    found = getattr(model, measure)(x, y, return_dict=True)
-    return float(found["loss"]), float(found["accuracy"])

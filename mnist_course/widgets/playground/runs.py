@@ -3,12 +3,14 @@
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import keras
 import numpy as np
 
 from mnist_course.support.history import Point
 from mnist_course.support.wording import number, scores
+from mnist_course.widgets.base.slices import Scores
 from mnist_course.widgets.base.training_figure import State
 from mnist_course.widgets.playground.recipe import Recipe
 
@@ -45,6 +47,13 @@ class Run:
         """Return whether the losses that were measured last are below a bound."""
         losses = self.history["loss"][-1:] + self.history["val_loss"][-1:]
         return all(loss < bound for loss in losses)  # NaN is not below anything.
+
+
+def scores_of(model: keras.Model, measure: str, x: Any, y: Any) -> Scores:
+    """Return loss and accuracy as ``train_on_batch`` or its like gives them."""
+    model.reset_metrics()  # Keras 3.15 does that by itself, 3.13 adds up.
+    found = getattr(model, measure)(x, y, return_dict=True)
+    return float(found["loss"]), float(found["accuracy"])
 
 
 def measured(run: Run) -> str:
