@@ -25,17 +25,15 @@ def test_all_combinations_are_kept():
         assert {len(curve) for curve in run.history.values()} == {patient.EPOCHS}
 
 
-@pytest.mark.parametrize("repairs", [[], NAMES[:1], NAMES[:4], NAMES])
+@pytest.mark.parametrize("repairs", [NAMES[:4], NAMES])
 def test_a_run_can_be_repeated(repairs):
     """Training it again ends where the kept run ends, and the doctor says the same."""
     train, validation, _ = load_mnist(validation=patient_runs.VALIDATION)
     again = patient_runs.run(repairs, train, validation)
     kept = RUNS[patient.key(repairs)]
-    accuracy, before = (run.history["val_accuracy"][-1] for run in (again, kept))
-    if before < 0.2:  # Which blind guess it is, is chance.
-        assert accuracy < 0.2
-    else:
-        assert accuracy == pytest.approx(before, abs=0.04)
+    for name, before in kept.history.items():
+        if "accuracy" in name:
+            assert again.history[name][-1] == pytest.approx(before[-1], abs=0.04)
     assert again.findings == kept.findings
 
 
