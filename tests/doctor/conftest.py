@@ -1,12 +1,15 @@
 """Small trainings for the doctor to look at."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
 import keras
+import numpy as np
 import pytest
 
 from mnist_course.data import load_mnist
+from mnist_course.doctor.case import Case, gather
 
 
 def trained(
@@ -58,3 +61,15 @@ def fit() -> Callable[..., tuple[Any, Any, Any, Any]]:
 def short() -> tuple[Any, Any, Any, Any]:
     """A short training, ready to be spoiled."""
     return trained(epochs=1)
+
+
+@pytest.fixture(scope="session")
+def case(short: Any) -> Case:
+    """A case in which no rule sees anything."""
+    return dataclasses.replace(
+        gather(*short),
+        accuracy=0.98,
+        val_accuracy=0.97,
+        loss=np.array([0.4, 0.2, 0.1]),
+        val_loss=np.array([0.3, 0.2, 0.15]),
+    )

@@ -1,5 +1,6 @@
 """The doctor, asked after real trainings with each illness and with none."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,8 @@ import pytest
 
 from mnist_course.data import load_mnist
 from mnist_course.doctor import Diagnosis, Finding, diagnose
-from mnist_course.doctor import rules_training as training
-from mnist_course.doctor.case import gather
+from mnist_course.doctor.case import Case, Hidden
+from mnist_course.doctor.diagnosis import RULES
 
 layers = keras.layers
 LOGITS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -108,13 +109,51 @@ def test_the_model_is_not_changed(healthy: Any) -> None:
     assert before[1] == after[1]
 
 
-def test_what_a_cause_explains_is_left_out(short: Any) -> None:
-    """A loss of NaN is one finding, though nothing has been learned either."""
-    _, model, train, validation = short
-    sick = {"loss": [2.3, np.nan]}, model, train, validation
-    case = gather(*sick)
-    assert training.underfitting(case) is not None
-    assert [finding.name for finding in diagnose(*sick)] == ["diverged"]
+FLAT = [Hidden("relu", np.zeros((2, 2))), Hidden("sigmoid", np.ones((2, 2)))]
+JUMPS = np.array([0.9, 0.5, 0.6, 0.5, 0.6])
+LOST = {"accuracy": 0.2, "val_accuracy": 0.2}
+EXPLAINED = {
+    # the cause, in a case that has all of its consequences
+    "not learning": LOST,
+    "learning rate too low": {**LOST, "rate": 1e-5},
+    "learning rate too high": {**LOST, "loss": JUMPS},
+    "dead ReLUs": {**LOST, "hidden": FLAT[:1], "rate": 1e-5},
+    "saturated sigmoids": {**LOST, "hidden": FLAT[1:]},
+    "diverged": {
+        "finite": False,
+        "hidden": FLAT,
+        "accuracy": 0.2,
+        "val_accuracy": 0.1,
+        "rate": 1e-5,
+        "loss": JUMPS,
+    },
+    "wrong loss": {**LOST, "output": "relu", "loss": 99 * JUMPS},
+    "unscaled input": {
+        **LOST,
+        "first_input": np.full((2, 2), 255),
+        "hidden": FLAT,
+        "rate": 1e-5,
+        "loss": 99 * JUMPS,
+    },
+    "wrong labels": {
+        "y": SHUFFLED,
+        "accuracy": 0.2,
+        "val_accuracy": 0.1,
+        "rate": 1e-5,
+        "loss": JUMPS,
+    },
+}
+
+
+@pytest.mark.parametrize("cause", EXPLAINED)
+def test_what_a_cause_explains_is_left_out(
+    case: Case, cause: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an illness and its consequences, only the illness is named."""
+    sick = dataclasses.replace(case, **EXPLAINED[cause])
+    monkeypatch.setattr("mnist_course.doctor.diagnosis.gather", lambda *_: sick)
+    assert sum(rule(sick) is not None for rule in RULES) > 1
+    assert [finding.name for finding in diagnose(None, None, None)] == [cause]
 
 
 @pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")  # Keras's own
