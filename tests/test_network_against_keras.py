@@ -108,22 +108,19 @@ def test_training_takes_the_same_path(
         np.testing.assert_allclose(mine, other, atol=1e-3)
 
 
-@pytest.mark.parametrize(("make_ours", "make_theirs"), OPTIMIZERS)
-def test_fit_keeps_the_same_history(
-    make_ours: Any, make_theirs: Any, keras: Any, digits: Any
-) -> None:
+def test_fit_keeps_the_same_history(keras: Any, digits: Any) -> None:
     """Two epochs of both fits, with an odd last batch, write the same history."""
     x, y = (array[:3_000] for array in digits)
     network = Network([784, 32, 10], activation="tanh", seed=0)
     model = twin(keras, network)
     model.compile(
-        optimizer=make_theirs(keras),
+        optimizer=keras.optimizers.Adam(),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )
     settings: Any = {"epochs": 2, "batch_size": BATCH, "shuffle": False}
     settings["validation_data"] = tuple(array[3_000:4_000] for array in digits)
-    ours = network.fit(x, y, optimizer=make_ours(), **settings)
+    ours = network.fit(x, y, optimizer=Adam(), **settings)
     theirs = model.fit(x, y, verbose=0, **settings).history
     assert set(ours) == set(theirs)
     for name in ours:

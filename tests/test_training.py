@@ -38,6 +38,12 @@ def network(optimizer=None, *, seed=1, units=16):
     return model
 
 
+@pytest.fixture(scope="module")
+def tested():
+    """Return a network for all range tests: each leaves it as it was."""
+    return network()
+
+
 @pytest.mark.parametrize("warmup", [0.1, 0.3])
 def test_one_cycle_is_the_curve_of_lesson_05(warmup):
     """Keras's schedule gives at every step what the NumPy one gives."""
@@ -140,32 +146,31 @@ def test_a_rate_that_is_a_number_is_no_schedule(digits):
     assert schedule_of(keras.optimizers.SGD(Steady())) is None
 
 
-def test_rates_rise_by_the_same_factor(digits):
+def test_rates_rise_by_the_same_factor(tested, digits):
     """The rates go from the lowest to the highest, evenly over the powers of ten."""
-    found = range_test(network(), *digits, lowest=1e-5, highest=1e-2, steps=7)
+    found = range_test(tested, *digits, lowest=1e-5, highest=1e-2, steps=7)
     assert len(found["loss"]) == 7
     np.testing.assert_allclose(found["learning_rate"], np.geomspace(1e-5, 1e-2, 7))
 
 
-def test_each_loss_is_that_of_its_own_batch(digits):
+def test_each_loss_is_that_of_its_own_batch(tested, digits):
     """Losses are of single batches, not means since the start, and before the step."""
-    model = network()
     x, y = digits
-    found = range_test(model, x, y, lowest=1e-9, highest=1e-8, steps=6, batch_size=200)
+    found = range_test(tested, x, y, lowest=1e-9, highest=1e-8, steps=6, batch_size=200)
     rng = np.random.default_rng(0)
     order = np.concatenate([rng.permutation(600) for _ in range(2)]).reshape(6, 200)
-    logits = model(x).numpy().astype(float)
+    logits = tested(x).numpy().astype(float)
     losses = [cross_entropy(logits[batch], y[batch]) for batch in order]
     np.testing.assert_allclose(found["loss"], losses, rtol=1e-4)
     assert np.ptp(losses) > 0.01  # else a mean could not be told from them
 
 
-def test_the_rate_is_really_used(digits):
+def test_the_rate_is_really_used(tested, digits):
     """The steps are as long as the rates say: two SGD steps are done again by hand."""
     x, y = digits
-    model, twin = network(), network()
+    twin = network()
     found = range_test(
-        model, x, y, lowest=0.1, highest=0.4, steps=3, batch_size=600
+        tested, x, y, lowest=0.1, highest=0.4, steps=3, batch_size=600
     )  # every batch is the whole set, whatever its order
     for rate in (0.1, 0.2):
         twin.optimizer.learning_rate = rate
@@ -189,18 +194,18 @@ def test_the_model_is_put_back(digits, optimizer):
     assert int(model.optimizer.iterations) == 6
 
 
-def test_a_rate_that_is_too_high_ends_the_test(digits):
+def test_a_rate_that_is_too_high_ends_the_test(tested, digits):
     """A loss that runs away ends it, and no entry is NaN or infinite."""
-    found = range_test(network(), *digits, lowest=1e-3, highest=1e12, steps=60)
+    found = range_test(tested, *digits, lowest=1e-3, highest=1e12, steps=60)
     assert len(found["loss"]) < 60
     assert len(found["loss"]) == len(found["learning_rate"])
     assert np.isfinite(found["loss"]).all()
     assert max(found["loss"][:-1]) <= 4 * found["loss"][0]
 
 
-def test_a_loss_that_is_no_number_is_left_out(digits):
+def test_a_loss_that_is_no_number_is_left_out(tested, digits):
     """One absurd step, and what comes after is not among the entries."""
-    found = range_test(network(), *digits, lowest=1e20, highest=1e38, steps=4)
+    found = range_test(tested, *digits, lowest=1e20, highest=1e38, steps=4)
     assert len(found["loss"]) == 1
     assert found["loss"][0] == pytest.approx(np.log(10), abs=0.4)
 
@@ -215,11 +220,11 @@ def test_the_loss_falls_and_turns(digits):
     assert means[-1] > 1.2 * means.min()
 
 
-def test_the_digits_are_drawn_again_when_they_run_out(digits):
+def test_the_digits_are_drawn_again_when_they_run_out(tested, digits):
     """More steps than there are batches go on with another pass."""
     x, y = digits
     found = range_test(
-        network(), x[:150], y[:150], lowest=1e-6, highest=1e-5, steps=9, batch_size=100
+        tested, x[:150], y[:150], lowest=1e-6, highest=1e-5, steps=9, batch_size=100
     )
     assert len(found["loss"]) == 9
 
@@ -234,10 +239,10 @@ def test_the_digits_are_drawn_again_when_they_run_out(digits):
         ({"batch_size": 0}, "batch_size=0"),
     ],
 )
-def test_numbers_out_of_range_are_named(digits, arguments, words):
+def test_numbers_out_of_range_are_named(tested, digits, arguments, words):
     """What is out of range is said, and nothing is trained."""
     with pytest.raises(ValueError, match=words):
-        range_test(network(), *digits, **arguments)
+        range_test(tested, *digits, **arguments)
 
 
 def test_models_that_cannot_be_tested_are_named(digits):
