@@ -1,5 +1,6 @@
 """What all tests share: the digits, drawing without windows, and the browser."""
 
+import gc
 import os
 import shutil
 import sys
@@ -25,6 +26,11 @@ NO_CHROMIUM = (
     "found no Chromium, Chrome or Edge. On Debian or Ubuntu: sudo apt-get install "
     "chromium. Elsewhere install Chrome, or set CHROMIUM to a browser's path."
 )
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what the imports made: it stays anyway."""
+    gc.freeze()
 
 
 def find_chromium() -> str | None:
