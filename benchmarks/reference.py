@@ -17,10 +17,10 @@ import keras
 import numpy as np
 
 from mnist_course.data import load_mnist
+from mnist_course.learning_rates import OneCycle
 from mnist_course.models import reference_network
 from mnist_course.network import Network
 from mnist_course.optimizers import Adam, one_cycle
-from mnist_course.training import OneCycle
 
 SIZES = [784, 512, 256, 10]
 REFERENCE = 0.9834  # what the reference trainer reached at its 20th epoch

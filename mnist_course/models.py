@@ -1,4 +1,4 @@
-"""Keras models that an earlier lesson built by hand."""
+"""Dense Keras networks that read digits, of the kind that lessons 04 to 06 build."""
 
 import functools
 from collections.abc import Sequence

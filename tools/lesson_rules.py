@@ -133,7 +133,7 @@ def executed_in_order(notebook: NotebookNode) -> list[str]:
     """Require that every code cell was run, from top to bottom."""
     counts = [cell.execution_count for cell in code_cells(notebook)]
     expected = list(range(1, len(counts) + 1))
-    return [] if counts == expected else [f"expected counts {expected}, found {counts}"]
+    return [] if counts == expected else ["run and save it anew: make refresh"]
 
 
 def clean_outputs(notebook: NotebookNode) -> list[str]:

@@ -8,9 +8,9 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mnist_course.learning_rates import schedule_of
 from mnist_course.support.arguments import require
 from mnist_course.support.history import curves
-from mnist_course.training import schedule_of
 
 Array = NDArray[Any]
 Pair = tuple[ArrayLike, ArrayLike]

@@ -1,4 +1,4 @@
-"""The training doctor: what went wrong in a training, the evidence, and what to try."""
+"""Diagnose: which rules see something, and which findings explain which."""
 
 from typing import Any
 

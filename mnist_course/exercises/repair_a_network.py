@@ -10,7 +10,7 @@ import numpy as np
 from mnist_course.data import load_mnist
 from mnist_course.doctor import diagnose
 from mnist_course.exercises.checking.exercise import Cases, Verdicts, exercise
-from mnist_course.training import OneCycle, schedule_of
+from mnist_course.learning_rates import OneCycle, schedule_of
 
 BLIND_GUESS = 2.2  # a little below ln 10
 SPACE = "\N{NO-BREAK SPACE}"
@@ -220,7 +220,7 @@ def _network_cases(rng: np.random.Generator) -> Cases:
 
 @exercise(cases=_network_cases, judge=_judge_network, seconds=90)
 def repaired_network(x_train, y_train, x_val, y_val):
-    from mnist_course.training import OneCycle
+    from mnist_course.learning_rates import OneCycle
 
     layers = keras.layers
     model = keras.Sequential([keras.Input((28, 28)), layers.Rescaling(1 / 255)])

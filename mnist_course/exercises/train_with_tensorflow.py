@@ -1,4 +1,4 @@
-"""The exercises of lesson 06."""
+"""Exercises of lesson 06: a network, compile, a blind guess, and reading a digit."""
 
 from itertools import product
 from typing import Any

@@ -1,4 +1,4 @@
-"""The exercises of lesson 07."""
+"""Exercises of lesson 07: a fair comparison, a random search, early stopping."""
 
 from typing import Any
 

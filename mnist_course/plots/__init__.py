@@ -1,8 +1,8 @@
 """The still figures of the lessons: arrays in, a picture with its sentence out."""
 
-from mnist_course.plots.activations import gradient_by_layer, price_of_a_guess
 from mnist_course.plots.curves import curves_beside_a_guess, learning_curves
 from mnist_course.plots.digits import class_balance, show_digits
+from mnist_course.plots.gradients_and_losses import gradient_by_layer, price_of_a_guess
 from mnist_course.plots.networks import before_and_after, draw_layers
 from mnist_course.plots.runs import compare_runs, repair_curves
 from mnist_course.plots.scores import scores_by_rate, scores_by_setting

@@ -1,4 +1,4 @@
-"""A network as a drawing, and what a layer moves."""
+"""A network as circles and lines, and where its hidden layer moves the examples."""
 
 from collections.abc import Sequence
 from itertools import pairwise

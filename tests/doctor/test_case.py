@@ -9,7 +9,7 @@ import pytest
 from mnist_course.data import load_mnist
 from mnist_course.doctor import diagnose
 from mnist_course.doctor.case import Case, gather
-from mnist_course.training import OneCycle
+from mnist_course.learning_rates import OneCycle
 
 layers = keras.layers
 LOGITS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)

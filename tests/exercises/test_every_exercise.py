@@ -30,9 +30,9 @@ EXERCISES = [
 ]
 COMPARED = [param for param in EXERCISES if param.values[0].judge is None]
 MISTAKES = [
-    pytest.param(param.values[0], mistake, id=f"{param.id}-{place}")
+    pytest.param(param.values[0], mistake, id=f"{param.id}: {mistake.like.__doc__}")
     for param in COMPARED
-    for place, mistake in enumerate(param.values[0].words.mistakes)
+    for mistake in param.values[0].words.mistakes
 ]
 REPEATS = 5
 
@@ -104,8 +104,19 @@ def test_a_mistake_is_named(item, mistake):
     """Each known mistake gets its own message, whatever inputs are drawn."""
     for _ in range(REPEATS):
         report = item(mistake.like)
-        assert report.state == "wrong"
-        assert report.message == mistake.says
+        assert report.state == "wrong", "it is right: add a case that tells, or drop it"
+        assert report.message == mistake.says, (
+            "another mistake speaks: move this one up"
+        )
+
+
+@pytest.mark.parametrize("item", EXERCISES)
+def test_what_is_said_is_a_sentence_or_a_few(item):
+    """No message is a slip of the keyboard, and none is a lecture."""
+    mistakes = [mistake.says for mistake in item.words.mistakes]
+    for says in [*mistakes, *item.words.verdicts.values()]:
+        assert says.rstrip('")').endswith((".", "?", "near}")), says
+        assert 4 <= len(says.split()) <= 50, says
 
 
 @pytest.mark.parametrize(("item", "mistake"), MISTAKES)

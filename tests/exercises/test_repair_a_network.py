@@ -7,7 +7,7 @@ import pytest
 from mnist_course.data import load_mnist
 from mnist_course.doctor import patient
 from mnist_course.exercises import repair_a_network as exercises
-from mnist_course.training import OneCycle
+from mnist_course.learning_rates import OneCycle
 from tools import patient_runs
 
 pytestmark = pytest.mark.usefixtures("forget_models")

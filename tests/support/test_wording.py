@@ -5,7 +5,7 @@ import pytest
 
 from mnist_course import activations
 from mnist_course.network import Network
-from mnist_course.plots.activations import LOOKS
+from mnist_course.plots.gradients_and_losses import LOOKS
 from mnist_course.support import wording
 from mnist_course.support.history import Point
 

@@ -78,3 +78,15 @@ def test_the_layers_make_the_whole_picture(kind, values):
     whole = pixels(Picture.to_png(figure.picture))
     assert layered.shape == whole.shape
     assert np.abs(layered - whole).max() <= 2
+
+
+@EVERY
+def test_nothing_is_cut_off(kind):
+    """All that is drawn lies inside the picture, up to two pixels for soft edges."""
+    picture = FIGURES[kind]().picture
+    drawn = picture.get_tightbbox(picture.canvas.get_renderer())
+    width, height = picture.get_size_inches()
+    assert drawn.x0 >= -0.02
+    assert drawn.y0 >= -0.02
+    assert drawn.x1 <= width + 0.02
+    assert drawn.y1 <= height + 0.02

@@ -133,4 +133,6 @@ def _function(text: str, solution: Callable[..., Any], where: str) -> Any:
         raise ValueError(
             f"{where}: expected an expression, found {text!r} ({error.msg})"
         ) from None
-    return eval(code, solution.__globals__)
+    like = eval(code, solution.__globals__)
+    like.__doc__ = text
+    return like

@@ -1,4 +1,4 @@
-"""Let a ball roll down a loss curve by gradient descent."""
+"""The figure: a ball on a loss curve, and its loss after each step."""
 
 from collections.abc import Iterable
 from typing import Any

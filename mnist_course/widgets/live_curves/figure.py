@@ -1,4 +1,4 @@
-"""Watch a Keras model learn while `fit` runs, and stop it when you like."""
+"""The figure: curves that grow while Keras's `fit` runs, progress and Stop."""
 
 import time
 

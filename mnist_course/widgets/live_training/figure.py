@@ -1,4 +1,4 @@
-"""Watch a NumPy network learn, and stop it when you like."""
+"""The figure: a NumPy network that trains in the background, with Start and Stop."""
 
 import copy
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Step one digit through a network, with every activation in view."""
+"""The figure: a digit, the layers that it went through, and the sum of one unit."""
 
 import copy
 from typing import Any

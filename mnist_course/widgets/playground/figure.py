@@ -1,4 +1,4 @@
-"""The playground: choose hyperparameters, train, compare, take the code away."""
+"""The figure: settings, curves of two runs, the table of runs and the code."""
 
 import html
 from collections.abc import Iterator

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mnist_course.plots import activations as plots
+from mnist_course.plots import gradients_and_losses as plots
 
 
 def test_gradients_are_drawn_layer_by_layer():

@@ -1,8 +1,4 @@
-"""What a training with Keras can use beside its own compile and fit.
-
-A schedule for the learning rate, how to tell which one a model follows, and a test that
-finds a rate by trying them all.
-"""
+"""Learning rates for Keras: a schedule, how to tell one, and a test of all rates."""
 
 import math
 from typing import Any

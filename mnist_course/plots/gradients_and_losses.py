@@ -1,4 +1,4 @@
-"""What activations do to gradients, and what a guess costs."""
+"""How large the gradient is at each layer, and what a guess costs in cross-entropy."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -6,9 +6,9 @@ import pytest
 
 from mnist_course.activations import cross_entropy
 from mnist_course.data import load_mnist
+from mnist_course.learning_rates import OneCycle, range_test, schedule_of
 from mnist_course.optimizers import one_cycle
 from mnist_course.plots import smooth
-from mnist_course.training import OneCycle, range_test, schedule_of
 
 pytestmark = pytest.mark.usefixtures("forget_models")
 
