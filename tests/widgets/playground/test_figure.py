@@ -23,10 +23,18 @@ SECONDS = 60
 
 @pytest.fixture
 def playground(data):
-    """A playground with a default of two quick epochs."""
+    """A playground with a default of one quick epoch."""
     figure = Playground(*data)
-    figure.set(images=300, epochs=1, units=8)
+    with figure.held():
+        figure.set(images=300, epochs=1, units=8)
+    figure.redraw()
     return figure
+
+
+@pytest.fixture(scope="module")
+def untouched(data):
+    """A playground as it is shown first."""
+    return Playground(*data)
 
 
 async def wait(playground, *, points=None):
@@ -44,7 +52,8 @@ def train(playground, **settings):
     """Start a run with these settings, and wait for its end."""
 
     async def work():
-        playground.set(**settings)
+        with playground.held():
+            playground.set(**settings)
         playground.start()
         assert playground.state == "training"
         await wait(playground)
@@ -52,9 +61,40 @@ def train(playground, **settings):
     asyncio.run(work())
 
 
-def test_the_code_sets_aside_what_the_playground_did(data):
+@pytest.fixture(scope="module")
+def two_runs(data):
+    """A playground that has trained twice."""
+    figure = Playground(*data)
+    train(figure, images=300, epochs=1, units=8, dropout=0.1)
+    train(figure, images=1200, epochs=3, units=64, dropout=0.0, learning_rate=0.003)
+    return figure
+
+
+@pytest.fixture
+def trained(two_runs):
+    """A playground whose second run is on show and compared with the first."""
+    yield two_runs
+    two_runs.set(compare=2)
+    two_runs.restore()
+    two_runs.set(compare=1)
+
+
+@pytest.fixture
+def given(monkeypatch):
+    """A function that gives the points which a training measures, and none is done."""
+
+    def give(*points):
+        monkeypatch.setattr(
+            "mnist_course.widgets.playground.figure.in_slices",
+            lambda *arguments, **rest: iter(points),
+        )
+
+    return give
+
+
+def test_the_code_sets_aside_what_the_playground_did(untouched):
     """Nothing that the playground measures with is trained on by its code."""
-    assert "load_mnist(validation=1200)" in Playground(*data).code()
+    assert "load_mnist(validation=1200)" in untouched.code()
 
 
 def test_a_run_without_numbers_is_told(playground):
@@ -87,26 +127,24 @@ def test_the_gap_is_that_of_the_numbers_shown():
     assert ">\N{MINUS SIGN}0.9</td>" in table([run], None)
 
 
-def test_nothing_starts_by_itself(data):
+def test_nothing_starts_by_itself(untouched):
     """Untouched, it shows what Start would do, and has a picture and no run."""
-    figure = Playground(*data)
-    assert figure.state == "new"
-    assert figure.runs == []
-    assert figure.sentence.startswith("Start trains 784-64-10, relu, Adam at 0.001")
-    assert bytes(figure.image.value).startswith(b"\x89PNG")
-    assert not figure.start_button.disabled
-    assert figure.stop_button.disabled
-    assert figure.restore_button.disabled
+    assert untouched.state == "new"
+    assert untouched.runs == []
+    assert untouched.sentence.startswith("Start trains 784-64-10, relu, Adam at 0.001")
+    assert bytes(untouched.image.value).startswith(b"\x89PNG")
+    assert not untouched.start_button.disabled
+    assert untouched.stop_button.disabled
+    assert untouched.restore_button.disabled
 
 
-def test_a_run_trains_the_model_that_it_shows(playground, data):
+def test_a_run_trains_the_model_that_it_shows(trained, data):
     """The numbers in the sentence are those of the model that can be used after."""
-    train(playground, images=1200, epochs=3, units=64, learning_rate=0.003)
-    assert playground.state == "finished"
+    assert trained.state == "finished"
     x, y = data[1]
-    loss, accuracy = playground.model.evaluate(x, y, verbose=0)
-    assert playground.history["val_loss"][-1] == pytest.approx(loss, rel=1e-3)
-    assert f"{100 * accuracy:.1f} %" in playground.sentence
+    loss, accuracy = trained.model.evaluate(x, y, verbose=0)
+    assert trained.history["val_loss"][-1] == pytest.approx(loss, rel=1e-3)
+    assert f"{100 * accuracy:.1f} %" in trained.sentence
     assert accuracy > 0.6
 
 
@@ -130,7 +168,7 @@ def test_stop_keeps_the_run(playground):
         await wait(playground, points=2)
         playground.stop()
         points = len(playground.history["epoch"])
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.1)  # more than a slice takes
         assert len(playground.history["epoch"]) == points
         assert playground.task.done()
 
@@ -142,7 +180,7 @@ def test_stop_keeps_the_run(playground):
 
 
 @pytest.mark.parametrize("optimizer", ["SGD", "Adam"])
-def test_a_rate_of_100_is_shown_as_divergence(playground, optimizer):
+def test_a_rate_of_100_is_shown_as_divergence(playground, given, optimizer):
     """The run ends in words that say why and what to do; the next one can start."""
     train(playground, optimizer=optimizer, learning_rate=100.0, units=64, images=1200)
     assert playground.state == "diverged"
@@ -150,69 +188,67 @@ def test_a_rate_of_100_is_shown_as_divergence(playground, optimizer):
     assert "lower learning rate" in playground.sentence
     assert "diverged" in playground.table.value
     assert playground.away.get_visible()
-    train(playground, optimizer="Adam", learning_rate=0.001)
+    given(Point(1.0, 0.5, 0.9, 0.5, 0.9))
+    train(playground)
     assert playground.state == "finished"
     assert not playground.away.get_visible()
 
 
-def test_a_run_that_ends_far_above_guessing_diverged(playground, monkeypatch):
+def test_a_run_that_ends_far_above_guessing_diverged(playground, given):
     """During a run a loss of 12 may come back; at its end it has run away."""
-    points = [Point(0.5, 12.0, 0.1, 12.0, 0.1), Point(1.0, 9.0, 0.1, 12.0, 0.1)]
-    monkeypatch.setattr(
-        "mnist_course.widgets.playground.figure.in_slices",
-        lambda *arguments, **rest: iter(points),
-    )
+    first = Point(0.5, 12.0, 0.1, 12.0, 0.1)
+    given(first, Point(1.0, 9.0, 0.1, 12.0, 0.1))
     train(playground)
     assert len(playground.history["epoch"]) == 2
     assert playground.state == "diverged"
-    points[-1] = Point(1.0, 9.0, 0.1, 9.0, 0.1)
+    given(first, Point(1.0, 9.0, 0.1, 9.0, 0.1))
     train(playground)
     assert playground.state == "finished"
 
 
-def test_an_error_in_a_training_is_told(playground, monkeypatch):
+def test_an_error_in_a_training_is_told(playground, monkeypatch, given):
     """The sentence names it, nothing is locked, and the next run has forgotten it."""
 
     def slices(*arguments, **rest):
         yield Point(0.5, 1.0, 0.5, 1.0, 0.5)
         raise MemoryError("no room\nfor this")
 
-    with monkeypatch.context() as patch:
-        patch.setattr("mnist_course.widgets.playground.figure.in_slices", slices)
-        train(playground)
+    monkeypatch.setattr("mnist_course.widgets.playground.figure.in_slices", slices)
+    train(playground)
     assert playground.state == "failed"
     assert "The training ended with MemoryError: no room." in playground.sentence
     assert not playground.start_button.disabled
     assert playground.stop_button.disabled
     assert "(failed after 0.5)" in playground.table.value
+    given(Point(1.0, 0.5, 0.9, 0.5, 0.9))
     train(playground)
     assert playground.state == "finished"
     assert "MemoryError" not in playground.sentence
 
 
-def test_the_table_tells_what_was_measured(playground):
+def test_the_table_tells_what_was_measured(trained):
     """A row has the last accuracies, their gap and the validation loss of its run."""
-    train(playground)
-    last = {name: values[-1] for name, values in playground.history.items()}
-    for cell in (
-        f"{100 * last['accuracy']:.1f} %",
-        f"{100 * last['val_accuracy']:.1f} %",
-        f"{last['val_loss']:.3f}",
-    ):
-        assert f">{cell}</td>" in playground.table.value
+    assert len(trained.runs) == 2
+    for run in trained.runs:
+        last = {name: values[-1] for name, values in run.history.items()}
+        for cell in (
+            f"{100 * last['accuracy']:.1f} %",
+            f"{100 * last['val_accuracy']:.1f} %",
+            f"{last['val_loss']:.3f}",
+        ):
+            assert f">{cell}</td>" in trained.table.value
 
 
-def test_restore_needs_a_run_to_compare_with(playground):
+def test_restore_needs_a_run_to_compare_with(trained):
     """With none chosen there is nothing to restore, and the button says so."""
-    train(playground)
-    assert not playground.restore_button.disabled
-    playground.set(compare=0)
-    assert playground.restore_button.disabled
+    assert not trained.restore_button.disabled
+    trained.set(compare=0)
+    assert trained.restore_button.disabled
 
 
-def test_the_loss_that_ran_away_is_named(playground):
+def test_the_loss_that_ran_away_is_named():
     """The sentence tells the worse of the two losses, the one that ended the run."""
-    run = Run(1, Recipe(), playground.model, {}, "diverged")
+    run = Run(1, Recipe(), build(Recipe()), {}, "diverged")
     point = {"epoch": 1.0, "loss": 2.0, "accuracy": 0.1, "val_loss": 900.0}
     run.history.update({k: [v] for k, v in (point | {"val_accuracy": 0.1}).items()})
     assert "the loss is 900:" in measured(run)
@@ -222,47 +258,49 @@ def test_the_loss_that_ran_away_is_named(playground):
     assert "no longer a number" in measured(run)
 
 
-def test_runs_are_compared(playground):
+def test_runs_are_compared(trained):
     """The chosen run's validation curve stays in grey while another one is shown."""
-    train(playground, units=8)
-    first = playground.history
-    train(playground, units=64, epochs=3)
-    assert playground.controls["compare"].value == 1
-    grey = playground.curves.lines["before_accuracy"].get_ydata()
-    np.testing.assert_allclose(grey, 100 * np.array(first["val_accuracy"]))
-    orange = playground.curves.lines["val_accuracy"].get_ydata()
-    np.testing.assert_allclose(
-        orange, 100 * np.array(playground.history["val_accuracy"])
-    )
-    assert playground.table.value.count("<tr") == 3
-    low, high = playground.curves.loss.get_xlim()
+    first, second = trained.runs
+    assert trained.controls["compare"].value == 1
+    grey = trained.curves.lines["before_accuracy"].get_ydata()
+    np.testing.assert_allclose(grey, 100 * np.array(first.history["val_accuracy"]))
+    orange = trained.curves.lines["val_accuracy"].get_ydata()
+    np.testing.assert_allclose(orange, 100 * np.array(second.history["val_accuracy"]))
+    assert trained.history == second.history
+    assert trained.table.value.count("<tr") == 3
+    low, high = trained.curves.loss.get_xlim()
     assert low < 0 < 3 < high
+    trained.set(compare=0)
+    assert len(trained.curves.lines["before_accuracy"].get_ydata()) == 0
+
+
+def test_a_choice_to_compare_with_none_stays(playground, given):
+    """The next run does not bring the grey line back."""
+    given(Point(1.0, 0.5, 0.9, 0.5, 0.9))
+    train(playground)
+    assert playground.controls["compare"].value == 1
     playground.set(compare=0)
-    assert len(playground.curves.lines["before_accuracy"].get_ydata()) == 0
-    train(playground, epochs=1)
+    train(playground)
     assert playground.controls["compare"].value == 0
 
 
-def test_a_run_is_restored(playground):
+def test_a_run_is_restored(trained):
     """Restore brings back settings, curves and the trained model of the chosen run."""
-    train(playground, units=8, dropout=0.1)
-    first = playground.runs[0]
-    train(playground, units=64, dropout=0.0, learning_rate=0.01)
-    assert playground.model is not first.model
-    playground.set(compare=1)
-    playground.restore()
-    assert playground.model is first.model
-    assert playground.recipe == first.recipe
-    assert playground.history == first.history
-    assert playground.sentence.startswith("Run 1 finished")
+    first = trained.runs[0]
+    assert trained.model is not first.model
+    assert trained.recipe != first.recipe
+    trained.restore()
+    assert trained.model is first.model
+    assert trained.recipe == first.recipe
+    assert trained.history == first.history
+    assert trained.sentence.startswith("Run 1 finished")
 
 
-def test_settings_that_changed_are_announced(playground):
+def test_settings_that_changed_are_announced(trained):
     """After a run, the sentence says what the next start would train."""
-    train(playground)
-    assert "Start trains" not in playground.sentence
-    playground.set(layers=2)
-    assert "Start trains 784-8-8-10" in playground.sentence
+    assert "Start trains" not in trained.sentence
+    trained.set(layers=2)
+    assert "Start trains 784-64-64-10" in trained.sentence
 
 
 def test_the_code_follows_the_settings(playground):
@@ -279,24 +317,25 @@ def test_the_code_follows_the_settings(playground):
 
 
 @pytest.mark.parametrize("other", [Playground, LiveTraining])
-def test_only_one_figure_trains(playground, data, other):
+def test_only_one_figure_trains(playground, given, data, other):
     """Another one that is shown stops the first, whichever kind it is."""
+    given(*[Point(0.5, 0.5, 0.9, 0.5, 0.9)] * 50)
 
     async def work():
-        playground.set(epochs=30)
         playground.start()
         await wait(playground, points=1)
+        assert playground.state == "training"
         other(*data)
         assert playground.state == "stopped"
 
     asyncio.run(work())
 
 
-def test_start_needs_a_loop(playground):
+def test_start_needs_a_loop(untouched):
     """In a script, where nobody could press Stop, the code is the way."""
     with pytest.raises(RuntimeError, match="run what code"):
-        playground.start()
-    assert playground.state == "new"
+        untouched.start()
+    assert untouched.state == "new"
 
 
 def test_slices_compute_what_fit_computes(playground, data):
