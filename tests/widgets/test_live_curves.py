@@ -27,17 +27,36 @@ def digits():
     return (x[:n], y[:n]), (x_val, y_val)
 
 
-def network(learning_rate=0.001, metrics=("accuracy",), **settings):
-    """Return the lesson's network, compiled, always with the same first weights."""
-    keras.utils.set_random_seed(0)
-    model = exercises.build_network.reference()
-    model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=list(metrics),
-        **settings,
-    )
-    return model
+@pytest.fixture(scope="module")
+def network():
+    """A function that returns the lesson's network as it was first, compiled.
+
+    Keras prepares a model in its first `fit`, which takes longer than to train it, so
+    there is one for each way to compile it.
+    """
+    models = {}
+
+    def compiled(learning_rate=0.001, metrics=("accuracy",), steps_per_execution=1):
+        how = metrics, steps_per_execution
+        if how not in models:
+            keras.utils.set_random_seed(0)
+            model = exercises.build_network.reference()
+            model.compile(
+                optimizer=keras.optimizers.Adam(),
+                loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+                metrics=list(metrics),
+                steps_per_execution=steps_per_execution,
+            )
+            model.optimizer.build(model.trainable_variables)
+            variables = [*model.variables, *model.optimizer.variables]
+            models[how] = model, variables, [each.numpy() for each in variables]
+        model, variables, first = models[how]
+        for variable, value in zip(variables, first, strict=True):
+            variable.assign(value)
+        model.optimizer.learning_rate = learning_rate
+        return model
+
+    return compiled
 
 
 def fit(model, digits, *callbacks, **settings):
@@ -60,7 +79,7 @@ class Reader(keras.callbacks.Callback):
 
 
 @pytest.mark.parametrize("steps_per_execution", [1, 4])
-def test_points_are_means_since_the_point_before(digits, steps_per_execution):
+def test_points_are_means_since_the_point_before(network, digits, steps_per_execution):
     """Put together again, the points of an epoch give Keras's mean of the epoch."""
     watch = Watch(lambda: None)
     model = network(steps_per_execution=steps_per_execution)
@@ -81,7 +100,7 @@ def test_points_are_means_since_the_point_before(digits, steps_per_execution):
     assert watch.state == "finished"
 
 
-def test_a_point_is_the_mean_of_its_own_batches(digits):
+def test_a_point_is_the_mean_of_its_own_batches(network, digits):
     """The second point has nothing of the first batches any more."""
     watch, running = Watch(lambda: None), []
     model = network()
@@ -94,7 +113,7 @@ def test_a_point_is_the_mean_of_its_own_batches(digits):
 
 
 @pytest.mark.parametrize("how", ["stop", "interrupt"])
-def test_a_training_can_be_stopped(digits, how):
+def test_a_training_can_be_stopped(network, digits, how):
     """By button or interrupt, fit returns in the middle of an epoch, with its model."""
     watch = Watch(lambda: None)
 
@@ -119,7 +138,7 @@ def test_a_training_can_be_stopped(digits, how):
     assert watch.history["epoch"][-1] == 1
 
 
-def test_a_stop_during_validation_adds_no_batch(digits):
+def test_a_stop_during_validation_adds_no_batch(network, digits):
     """The epoch that is being measured is the last; none begins after it."""
     watch = Watch(lambda: None)
     ask = keras.callbacks.LambdaCallback()
@@ -130,7 +149,7 @@ def test_a_stop_during_validation_adds_no_batch(digits):
     assert len(history["loss"]) == 1
 
 
-def test_two_interrupts_interrupt(digits):
+def test_two_interrupts_interrupt(network, digits):
     """Who interrupts twice gets what an interrupt is elsewhere."""
     watch = Watch(lambda: None)
 
@@ -148,7 +167,7 @@ def test_two_interrupts_interrupt(digits):
         signal.signal(signal.SIGINT, before)
 
 
-def test_divergence_ends_a_training(digits):
+def test_divergence_ends_a_training(network, digits):
     """A loss that is no number is told at once, whatever was asked for."""
     live = LiveCurves(5)
     history = fit(network(1e30), digits, live.callback, epochs=5)
@@ -169,7 +188,7 @@ def test_nothing_is_drawn_before_fit():
     assert live.progress.description
 
 
-def test_the_curves_are_the_history(digits):
+def test_the_curves_are_the_history(network, digits):
     """Lines, progress and sentence say what was measured."""
     live = LiveCurves(9)
     history = fit(network(), digits, live.callback, epochs=2)
@@ -192,7 +211,7 @@ def test_the_curves_are_the_history(digits):
     )
 
 
-def test_the_button_stops(digits):
+def test_the_button_stops(network, digits):
     """During fit the button can be pressed, and fit then ends."""
     live = LiveCurves(3)
 
@@ -206,7 +225,7 @@ def test_the_button_stops(digits):
     assert live.sentence.startswith("Stopped: after 0.")
 
 
-def test_the_button_is_heard_while_a_cell_runs(digits):
+def test_the_button_is_heard_while_a_cell_runs(network, digits):
     """What the button says goes to no thread in particular, so not to the busy one."""
     live, notes = LiveCurves(1), []
     live.stop_button.comm._reply_subshell_id = None  # as ipykernel 7.4 leaves it
@@ -218,7 +237,7 @@ def test_the_button_is_heard_while_a_cell_runs(digits):
     assert not any(notes)
 
 
-def test_a_click_before_fit_is_forgotten(digits):
+def test_a_click_before_fit_is_forgotten(network, digits):
     """What was pressed before a training does not end it."""
     live = LiveCurves(1)
     live.stop()
@@ -226,7 +245,7 @@ def test_a_click_before_fit_is_forgotten(digits):
     assert live.callback.state == "finished"
 
 
-def test_it_grows_while_fit_runs(digits, monkeypatch):
+def test_it_grows_while_fit_runs(network, digits, monkeypatch):
     """The picture changes during the epochs, not only at the end."""
     monkeypatch.setattr("mnist_course.widgets.live_curves.figure.SECONDS_A_PICTURE", 0)
     live, seen = LiveCurves(2), []
@@ -235,7 +254,7 @@ def test_it_grows_while_fit_runs(digits, monkeypatch):
     assert len(set(seen)) >= 8
 
 
-def test_less_can_be_measured(digits):
+def test_less_can_be_measured(network, digits):
     """Without validation and accuracy there is still a loss to see."""
     live = LiveCurves(1)
     fit(network(metrics=()), digits, live.callback, validation_data=None)
