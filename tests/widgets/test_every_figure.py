@@ -1,5 +1,6 @@
 """Every interactive figure: named controls, a light picture, nothing left undrawn."""
 
+import functools
 import importlib
 import io
 import pkgutil
@@ -19,6 +20,12 @@ from tools.figures import FIGURES
 def words(value):
     """Name a figure in a test's name."""
     return value.__name__ if isinstance(value, type) else str(value)
+
+
+@functools.cache
+def first(kind):
+    """Return a figure that nobody has touched."""
+    return FIGURES[kind]()
 
 
 EVERY = pytest.mark.parametrize("kind", FIGURES, ids=words)
@@ -59,14 +66,14 @@ def test_no_figure_is_missing():
 @EVERY
 def test_every_control_has_a_name(kind):
     """Each control has a description, which is its label and its accessible name."""
-    figure = FIGURES[kind]()
-    assert all(control.description for control in figure.controls.values())
+    controls = first(kind).controls.values()
+    assert all(control.description for control in controls)
 
 
 @EVERY
 def test_the_first_picture_is_small_enough(kind):
     """A saved lesson carries each first picture, at most 75 kB."""
-    assert len(FIGURES[kind]().image.value) < 75_000
+    assert len(first(kind).image.value) < 75_000
 
 
 @pytest.mark.parametrize(("kind", "values"), LAYERED, ids=words)

@@ -38,11 +38,22 @@ def network(digits):
     return trained(digits)
 
 
-@pytest.fixture
-def stepper(network, digits):
-    """Return the figure, on images that the network has not seen."""
+@pytest.fixture(scope="module")
+def shared(network, digits):
+    """Return the figure, on images that the network has not seen, and its values."""
     x, y = digits
-    return NetworkStepper(network, x[2000:], y[2000:])
+    figure = NetworkStepper(network, x[2000:], y[2000:])
+    return figure, figure.values
+
+
+@pytest.fixture
+def stepper(shared):
+    """Return the figure as it is shown first."""
+    figure, first = shared
+    with figure.held():
+        figure.set(**first)
+    figure.redraw()
+    return figure
 
 
 def by_hand(network, pixels):

@@ -73,7 +73,7 @@ def test_no_bar_leaves_the_overlay(overlay):
     """The axis has room for every image that can be chosen."""
     for name in ("first", "second"):
         for digit in range(10):
-            overlay.set(digit=digit, weights=name)
+            overlay.draw(**overlay.values | {"digit": digit, "weights": name})
             low, high = overlay.sum_axes.get_xlim()
             for bar in overlay.bars:
                 ends = (bar.get_x(), bar.get_x() + bar.get_width())
