@@ -57,8 +57,8 @@ typecheck: .venv/test.stamp
 # Two kernels or tests run at a time. If each also used every core for its matrix
 # products, they would wait for each other most of the time.
 unit lessons test-colab: export OPENBLAS_NUM_THREADS = 1
-unit lessons test-colab: export TF_NUM_INTRAOP_THREADS = 1
-unit lessons test-colab: export TF_NUM_INTEROP_THREADS = 1
+unit: export TF_NUM_INTRAOP_THREADS = 1
+unit: export TF_NUM_INTEROP_THREADS = 1
 unit: .venv/test.stamp
 	$(BIN)/pytest tests --ignore=tests/browser -n 2 --dist worksteal
 
