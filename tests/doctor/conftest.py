@@ -40,12 +40,12 @@ def trained(
         model.add(layers.Dense(units, activation=activation, **(dense or {})))
     model.add(layers.Dense(10, activation=output))
     model.compile(optimizer=optimizer or "adam", loss=loss, metrics=["accuracy"])
-    model.steps_per_execution = 8
     history = model.fit(
         *train,
         epochs=epochs,
         batch_size=batch_size,
         validation_data=validation,
+        validation_batch_size=len(validation[0]),
         verbose=0,
     )
     return history, model, train, validation
