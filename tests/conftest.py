@@ -29,8 +29,9 @@ NO_CHROMIUM = (
 
 
 def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over what the imports made: it stays anyway."""
+    """Keep the garbage collector from what the imports made, which stays, and rare."""
     gc.freeze()
+    gc.set_threshold(50_000, 20)
 
 
 def find_chromium() -> str | None:
@@ -68,4 +69,12 @@ def averages(mnist):
 def forget_models():
     """Give the memory of a module's Keras models back at its end."""
     yield
-    sys.modules["keras"].backend.clear_session()
+    sys.modules["keras"].backend.clear_session(free_memory=False)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forget_figures():
+    """Let go of the figures at a module's end; ipywidgets would keep all of them."""
+    yield
+    if "ipywidgets" in sys.modules:
+        sys.modules["ipywidgets"].Widget.close_all()

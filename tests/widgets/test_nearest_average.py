@@ -39,11 +39,14 @@ def test_no_bar_leaves_the_axes(mnist, averages):
     """The axis has room for the farthest of all training images."""
     (x, y), _ = mnist
     figure = NearestAverage(x, y, averages)
-    rows = x.reshape(-1, 784).astype(np.float32)
-    flat = averages.reshape(10, 784).astype(np.float32)
-    # |a - b|² = |a|² - 2ab + |b|²
-    squares = (rows**2).sum(axis=1, keepdims=True) - 2 * rows @ flat.T
-    farthest = np.sqrt((squares + (flat**2).sum(axis=1)).max() / 784)
+    flat = averages.reshape(10, 784)
+    farthest = 0.0
+    for part in np.split(x.reshape(-1, 784), 100):  # all at once would fill memory
+        rows = part.astype(float)
+        # |a - b|² = |a|² - 2ab + |b|²
+        squares = (rows**2).sum(axis=1, keepdims=True) - 2 * rows @ flat.T
+        farthest = max(farthest, (squares + (flat**2).sum(axis=1)).max())
+    farthest = np.sqrt(farthest / 784)
     assert figure.distances(0).max() <= farthest
     assert farthest < figure.axes.get_ylim()[1]
 

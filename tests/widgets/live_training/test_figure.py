@@ -8,6 +8,7 @@ import pytest
 from mnist_course.activations import cross_entropy
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam
+from mnist_course.widgets.base.layered_picture import LayeredPicture
 from mnist_course.widgets.live_training import LiveTraining
 from mnist_course.widgets.live_training import figure as live_training
 
@@ -18,6 +19,12 @@ def live(splits):
     figure = LiveTraining(*splits, epochs=1)
     yield figure
     figure.stop()
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Spare the pictures where only the training is looked at; they take longer."""
+    monkeypatch.setattr(LayeredPicture, "to_png", lambda picture: b"")
 
 
 async def until(condition):
@@ -104,6 +111,7 @@ def test_stop_leaves_a_network_and_start_begins_anew(live, splits):
     asyncio.run(scenario())
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_start_at_once_after_stop_is_one_run(live):
     """The run that was stopped adds nothing to the one that was started then."""
 
@@ -123,6 +131,7 @@ def test_start_at_once_after_stop_is_one_run(live):
     np.testing.assert_allclose(live.history["epoch"], np.arange(1, 7) / 6)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_equal_settings_give_equal_runs(splits):
     """The same seed draws the same curves, run after run."""
 
@@ -139,6 +148,7 @@ def test_equal_settings_give_equal_runs(splits):
     assert one == other
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_cell_can_be_run_again_during_training(live, splits):
     """A new figure stops the old one, whose network stays as it is."""
 
@@ -158,6 +168,7 @@ def test_the_cell_can_be_run_again_during_training(live, splits):
     asyncio.run(scenario())
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_network_can_be_used_during_training(live, rows):
     """Using it between two slices changes nothing of the training."""
 
