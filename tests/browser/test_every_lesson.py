@@ -1,6 +1,10 @@
 """Every lesson in JupyterLab and Chromium: it runs, and its figures follow a hand."""
 
+import contextlib
+import json
 import re
+import urllib.request
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -9,6 +13,10 @@ from tools import notebooks
 
 pytestmark = pytest.mark.browser
 
+# What a kernel may need at its peak, in MB: those without TensorFlow, and the others,
+# because Binder restarts a kernel at 2 GB.
+SMALL, LARGE = 350, 1200
+PROC = Path("/proc")
 LESSONS = [path.stem for path in notebooks.lessons()]
 
 
@@ -89,6 +97,29 @@ def test_every_cell_runs(lesson):
     prompts = lesson.cells.locator(".jp-InputPrompt").all_text_contents()
     assert all(re.fullmatch(r"\[\d+\]:", prompt) for prompt in prompts)
     expect(lesson.failures).to_have_count(0)
+
+
+def kernel_of(lesson, name):
+    """Return the folder below /proc of the kernel that runs the lesson of this name."""
+    with urllib.request.urlopen(f"{lesson.address}/api/sessions") as answer:
+        kernels = {session["path"]: session["kernel"] for session in json.load(answer)}
+    for command in PROC.glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # a process may end meanwhile
+            if kernels[f"{name}.ipynb"]["id"] in command.read_text(errors="replace"):
+                return command.parent
+    return pytest.fail(f"found no process of the kernel of {name}")
+
+
+@pytest.mark.skipif(not (PROC / "self/status").exists(), reason="only Linux has /proc")
+@pytest.mark.parametrize("lesson", LESSONS, indirect=True)
+def test_the_kernel_stays_small(lesson, request):
+    """All cells of a lesson fit into memory; lessons 01 to 05 load no TensorFlow."""
+    name = request.node.callspec.params["lesson"]
+    kernel = kernel_of(lesson, name)
+    peak = re.search(r"VmHWM:\s+(\d+) kB", (kernel / "status").read_text())
+    early = int(name[:2]) <= 5
+    assert int(peak[1]) <= 1000 * (SMALL if early else LARGE)
+    assert ("tensorflow" in (kernel / "maps").read_text()) is not early
 
 
 @pytest.mark.parametrize(
