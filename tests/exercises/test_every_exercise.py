@@ -53,11 +53,11 @@ def test_the_solution_is_right(item):
         assert repr(report).startswith("Right.")
 
 
-@pytest.mark.parametrize("item", EXERCISES)
+@pytest.mark.parametrize("item", COMPARED)
 def test_the_solution_shown_is_the_solution_run(item):
     """The source that a learner is shown defines a function that passes the check.
 
-    Where answers are judged, this is also the test that the solution is right.
+    Where answers are judged, the solved lesson tests it.
     """
     module = sys.modules[item.reference.__module__]
     space = dict(vars(module))

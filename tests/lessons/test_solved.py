@@ -56,16 +56,17 @@ def names(statement):
             changed.add((node.asname or node.name).split(".")[0])
         elif isinstance(node, ast.Name):
             (read if isinstance(node.ctx, ast.Load) else changed).add(node.id)
-        elif isinstance(node, ast.Attribute | ast.Subscript):
-            if isinstance(node.ctx, ast.Store):
-                changed |= names(node.value)[0]
+        elif isinstance(getattr(node, "ctx", None), ast.Store) and hasattr(
+            node, "value"
+        ):
+            changed |= names(node.value)[0]  # of a.b and a[b] it is a
     return read, changed
 
 
 def towards_checks(cells):
-    """Return the cells that check an answer, and all that lead to them.
+    """Return the cells that check an answer, to that line, and all that lead to them.
 
-    The others run when nbval runs the lesson. There, the solutions stand in.
+    The rest runs when nbval runs the lesson. There, the solutions stand in.
     """
     needed, found = set(), []
     for cell in reversed(cells):
@@ -74,6 +75,13 @@ def towards_checks(cells):
         if "check." not in cell.source and not changed & needed:
             continue
         found.append(cell)
+        while "check." in cell.source:
+            last = statements[-1]
+            if "check." in ast.unparse(last) or names(last)[1] & needed:
+                break
+            statements.pop()
+        lines = cell.source.splitlines()[: statements[-1].end_lineno]
+        cell.source = "\n".join(lines)
         for statement in reversed(statements):
             read, changed = names(statement)
             if not isinstance(statement, ast.For | ast.While | ast.If | ast.With):
@@ -106,15 +114,16 @@ def test_only_what_leads_to_a_check_is_run():
         "import numpy as np\nfrom a import b as c",
         "runs = {}",
         "runs['x'] = np.ones(3)",
-        "plot(runs)",
+        "late = plot(runs)",
         "total = f(runs)",
         "if runs: more = 1",
         "def f(): return c",
-        "total = len(runs)\ncheck.f(f, total, more)",
+        "total = len(runs)\ncheck.f(f, total, more)\nprint(late)",
         "f()",
     ]
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     assert towards_checks(cells) == [*cells[:3], *cells[5:8]]
+    assert cells[7].source == "total = len(runs)\ncheck.f(f, total, more)"
 
 
 def test_every_check_says_right_of_the_solution(path, exercises, tmp_path):
