@@ -51,10 +51,11 @@ def test_images_change_all_layers(lesson):
 def test_a_sum_opens(lesson):
     """A layer that is chosen opens a unit's sum, and a slider leads to others."""
     figure = lesson.cell("NetworkStepper(")
+    status = figure.get_by_role("status")
     figure.get_by_label("Open a sum").select_option("layer 1")
+    expect(status).to_contain_text(" of layer 1: ")  # now the slider is there
     figure.locator(".noUi-handle").last.focus()
     lesson.page.keyboard.press("Home")
-    status = figure.get_by_role("status")
     expect(status).to_contain_text("Unit 0 of layer 1: ")
     lesson.page.keyboard.press("ArrowRight")
     expect(status).to_contain_text("Unit 1 of layer 1: ")
