@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mnist_course.plots.picture import MUTED, WRONG
 from mnist_course.support.display import box
+from mnist_course.support.picture import MUTED, WRONG
 
 NOTHING = (
     "Nothing found. That does not prove that all is well: the doctor knows twelve "

@@ -6,8 +6,15 @@ from typing import Any
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from mnist_course.plots.picture import FAINT, MUTED, TRAIN, VALIDATION, Picture, styled
 from mnist_course.support.history import METRICS, Curve, History, curves
+from mnist_course.support.picture import (
+    FAINT,
+    MUTED,
+    TRAIN,
+    VALIDATION,
+    Picture,
+    styled,
+)
 from mnist_course.support.wording import at_least
 
 HIGHEST_LOSS = 3.0

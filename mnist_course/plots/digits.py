@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from mnist_course.plots.picture import (
+from mnist_course.support.arguments import require, require_images, require_labels
+from mnist_course.support.picture import (
     DIGIT_IMAGE,
     INK,
     MUTED,
@@ -15,7 +16,6 @@ from mnist_course.plots.picture import (
     Picture,
     styled,
 )
-from mnist_course.support.arguments import require, require_images, require_labels
 
 SPLIT_COLORS = {"train": TRAIN, "validation": VALIDATION, "test": TEST}
 

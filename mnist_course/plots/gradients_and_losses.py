@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mnist_course.plots.picture import (
+from mnist_course.support.arguments import require
+from mnist_course.support.picture import (
     FAINT,
     HIGHLIGHT,
     INK,
@@ -16,7 +17,6 @@ from mnist_course.plots.picture import (
     Picture,
     styled,
 )
-from mnist_course.support.arguments import require
 from mnist_course.support.wording import ACTIVATION_NAMES, percent
 
 # The one that fails has the colour of what is wrong. The lines of ReLU and leaky ReLU

@@ -7,8 +7,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mnist_course.plots.picture import FAINT, INK, MUTED, RIGHT, WRONG, Picture, styled
 from mnist_course.support.arguments import require
+from mnist_course.support.picture import (
+    FAINT,
+    INK,
+    MUTED,
+    RIGHT,
+    WRONG,
+    Picture,
+    styled,
+)
 
 MOST_CIRCLES = 5
 

@@ -8,7 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.ticker import MaxNLocator
 
-from mnist_course.plots.picture import (
+from mnist_course.support.arguments import require
+from mnist_course.support.history import Curve, curves
+from mnist_course.support.picture import (
     FAINT,
     HIGHLIGHT,
     INK,
@@ -17,8 +19,6 @@ from mnist_course.plots.picture import (
     Picture,
     styled,
 )
-from mnist_course.support.arguments import require
-from mnist_course.support.history import Curve, curves
 
 # Runs differ by colour and stroke; blue and orange mean train and validation.
 VIOLET = "#7B52AB"

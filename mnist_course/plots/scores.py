@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, Picture, styled
 from mnist_course.plots.runs import RUN_STYLES
 from mnist_course.support.arguments import require
+from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, Picture, styled
 
 
 @styled

@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture, styled
 from mnist_course.support.arguments import require
+from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture, styled
 
 HIGHEST_LOSS = 4.0
 

@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from mnist_course.plots.picture import FAINT, SIGNED, Picture, styled
 from mnist_course.support.arguments import require_weights
+from mnist_course.support.picture import FAINT, SIGNED, Picture, styled
 from mnist_course.support.wording import number
 
 

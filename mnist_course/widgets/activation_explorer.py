@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from mnist_course.activations import ACTIVATIONS
-from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, MUTED, TRAIN, Picture
+from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, MUTED, TRAIN, Picture
 from mnist_course.support.wording import (
     ACTIVATION_NAMES,
     counted,

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_course.plots.digits import mosaic
-from mnist_course.plots.picture import DIGIT_IMAGE, Picture
 from mnist_course.support.arguments import require_every_digit, require_images
+from mnist_course.support.picture import DIGIT_IMAGE, Picture
 from mnist_course.support.wording import counted
 from mnist_course.widgets.base import InteractiveFigure, controls
 

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from mnist_course.plots.digits import mosaic
-from mnist_course.plots.picture import DIGIT_IMAGE, MUTED, Picture
 from mnist_course.support.arguments import require, require_examples
+from mnist_course.support.picture import DIGIT_IMAGE, MUTED, Picture
 from mnist_course.widgets.base import InteractiveFigure, controls
 
 ROWS, COLUMNS = 4, 10

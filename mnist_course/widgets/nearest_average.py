@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 
-from mnist_course.plots.picture import DIGIT_IMAGE, FAINT, INK, RIGHT, WRONG, Picture
 from mnist_course.support.arguments import require, require_images, require_labels
+from mnist_course.support.picture import DIGIT_IMAGE, FAINT, INK, RIGHT, WRONG, Picture
 from mnist_course.widgets.base import InteractiveFigure, controls
 
 

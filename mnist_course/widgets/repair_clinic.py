@@ -7,8 +7,8 @@ import numpy as np
 
 from mnist_course.doctor.patient import EPOCHS, REPAIRS, key, read_runs
 from mnist_course.plots.curves import LearningCurves
-from mnist_course.plots.picture import Picture
 from mnist_course.support.history import History
+from mnist_course.support.picture import Picture
 from mnist_course.widgets.base import InteractiveFigure
 
 HIGHEST = 5.0  # the patient's own loss is about 4

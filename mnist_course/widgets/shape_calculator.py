@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 
-from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture
 from mnist_course.support.arguments import require, require_count
+from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture
 from mnist_course.support.wording import percent
 from mnist_course.widgets.base import InteractiveFigure, Words, controls
 

@@ -6,7 +6,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from mnist_course.activations import cross_entropy, softmax
-from mnist_course.plots.picture import FAINT, INK, RIGHT, WRONG, Picture
+from mnist_course.support.picture import FAINT, INK, RIGHT, WRONG, Picture
 from mnist_course.support.wording import number, percent
 from mnist_course.widgets.base import InteractiveFigure, controls
 

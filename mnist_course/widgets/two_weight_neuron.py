@@ -9,7 +9,8 @@ from matplotlib.artist import Artist
 from matplotlib.patches import FancyArrowPatch
 
 from mnist_course.activations import sigmoid
-from mnist_course.plots.picture import (
+from mnist_course.support.arguments import require
+from mnist_course.support.picture import (
     FAINT,
     HIGHLIGHT,
     INK,
@@ -18,7 +19,6 @@ from mnist_course.plots.picture import (
     WRONG,
     Picture,
 )
-from mnist_course.support.arguments import require
 from mnist_course.support.wording import counted, in_brackets, number
 from mnist_course.widgets.base import InteractiveFigure, controls
 

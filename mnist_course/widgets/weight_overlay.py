@@ -7,7 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_course.activations import sigmoid
-from mnist_course.plots.picture import (
+from mnist_course.support.arguments import (
+    require,
+    require_every_digit,
+    require_images,
+    require_weights,
+)
+from mnist_course.support.picture import (
     DIGIT_IMAGE,
     FAINT,
     INK,
@@ -16,12 +22,6 @@ from mnist_course.plots.picture import (
     SIGNED,
     WRONG,
     Picture,
-)
-from mnist_course.support.arguments import (
-    require,
-    require_every_digit,
-    require_images,
-    require_weights,
 )
 from mnist_course.support.wording import number
 from mnist_course.widgets.base import InteractiveFigure, controls

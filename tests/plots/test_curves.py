@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgba
 from mnist_course.doctor import patient
 from mnist_course.plots import curves_beside_a_guess, learning_curves
 from mnist_course.plots.curves import LearningCurves
-from mnist_course.plots.picture import TRAIN, VALIDATION, Picture
+from mnist_course.support.picture import TRAIN, VALIDATION, Picture
 
 HISTORY = {
     "loss": [0.4, 0.2, 0.1],

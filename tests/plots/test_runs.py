@@ -6,8 +6,8 @@ from matplotlib.colors import to_hex
 
 from mnist_course.doctor import patient
 from mnist_course.plots import compare_runs, repair_curves, runs
-from mnist_course.plots.picture import TRAIN, VALIDATION
 from mnist_course.plots.runs import LABEL_GAP
+from mnist_course.support.picture import TRAIN, VALIDATION
 
 CURVE = {"loss": [2.0, 1.0, 0.5], "val_loss": [2.1, 1.5, 1.2]}
 

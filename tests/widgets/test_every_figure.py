@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from mnist_course import widgets
-from mnist_course.plots.picture import Picture
-from mnist_course.widgets.base import InteractiveFigure, TrainingFigure
+from mnist_course.support.picture import Picture
+from mnist_course.widgets.base import InteractiveFigure
+from mnist_course.widgets.base.training_figure import TrainingFigure
 from mnist_course.widgets.descent_ball import DescentBall
 from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
 from tools.figures import FIGURES

@@ -8,7 +8,7 @@ import pytest
 
 from mnist_course.data import load_mnist
 from mnist_course.network import Network
-from mnist_course.plots.picture import RIGHT, WRONG
+from mnist_course.support.picture import RIGHT, WRONG
 from mnist_course.support.wording import number
 from mnist_course.widgets.network_stepper import NetworkStepper
 from mnist_course.widgets.network_stepper.diagram import CELL_HEIGHT, CELL_WIDTH

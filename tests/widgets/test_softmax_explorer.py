@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from mnist_course.plots.picture import RIGHT, WRONG
+from mnist_course.support.picture import RIGHT, WRONG
 from mnist_course.widgets.softmax_explorer import (
     OWN,
     PRESETS,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mnist_course.plots.picture import RIGHT, WRONG
+from mnist_course.support.picture import RIGHT, WRONG
 from mnist_course.widgets.weight_overlay import EXAMPLES, WeightOverlay
 
 

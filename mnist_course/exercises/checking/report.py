@@ -4,8 +4,8 @@ import html
 from dataclasses import dataclass
 from typing import Literal
 
-from mnist_course.plots.picture import MUTED, RIGHT, WRONG
 from mnist_course.support.display import box
+from mnist_course.support.picture import MUTED, RIGHT, WRONG
 
 State = Literal["right", "wrong", "not attempted"]
 

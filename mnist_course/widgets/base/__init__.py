@@ -1,7 +1,6 @@
 """What the interactive figures are made of."""
 
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure
-from mnist_course.widgets.base.training_figure import TrainingFigure
 from mnist_course.widgets.base.words import Words, message
 
-__all__ = ["InteractiveFigure", "TrainingFigure", "Words", "message"]
+__all__ = ["InteractiveFigure", "Words", "message"]

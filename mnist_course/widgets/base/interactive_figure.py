@@ -8,8 +8,8 @@ from typing import Any
 import ipywidgets as widgets
 from matplotlib.artist import Artist
 
-from mnist_course.plots.picture import styled
 from mnist_course.support.display import still, view_bundle
+from mnist_course.support.picture import styled
 from mnist_course.widgets.base.layered_picture import LayeredPicture
 
 

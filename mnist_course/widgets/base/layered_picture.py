@@ -9,7 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.image import imsave
 
-from mnist_course.plots.picture import (
+from mnist_course.support.picture import (
     PAGE_PIXELS_PER_INCH,
     PNG_OPTIONS,
     SHARPNESS,

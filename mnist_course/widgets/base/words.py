@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 
-from mnist_course.plots.picture import INK, MUTED
+from mnist_course.support.picture import INK, MUTED
 
 POINTS_PER_INCH = 72
 CAPITAL = 0.729  # height of a capital letter or a digit in DejaVu, in font sizes

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 
-from mnist_course.plots.picture import FAINT, HIGHLIGHT, INK, MUTED, TRAIN, Picture
+from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, MUTED, TRAIN, Picture
 from mnist_course.support.wording import counted, number
 from mnist_course.widgets.base import InteractiveFigure, controls
 from mnist_course.widgets.descent_ball.descent import (

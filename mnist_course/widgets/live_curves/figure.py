@@ -6,9 +6,9 @@ import ipywidgets as widgets
 import numpy as np
 
 from mnist_course.plots.curves import LearningCurves
-from mnist_course.plots.picture import Picture
 from mnist_course.support.arguments import require
 from mnist_course.support.history import METRICS
+from mnist_course.support.picture import Picture
 from mnist_course.support.wording import BLIND_GUESS
 from mnist_course.widgets.base import InteractiveFigure, controls, message
 from mnist_course.widgets.live_curves.watch import Watch

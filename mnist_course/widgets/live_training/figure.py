@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam
 from mnist_course.plots.curves import LearningCurves
-from mnist_course.plots.picture import Picture
 from mnist_course.support.arguments import require_examples
 from mnist_course.support.history import Point, empty_history
+from mnist_course.support.picture import Picture
 from mnist_course.support.wording import BLIND_GUESS, scores
-from mnist_course.widgets.base import TrainingFigure, controls, message
+from mnist_course.widgets.base import controls, message
 from mnist_course.widgets.base.slices import Scores, in_slices
+from mnist_course.widgets.base.training_figure import TrainingFigure
 
 METHODS: dict[str, Callable[[float], SGD | Adam]] = {
     "SGD": lambda rate: SGD(rate),

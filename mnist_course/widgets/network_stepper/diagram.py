@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.patches import FancyBboxPatch
 
-from mnist_course.plots.picture import (
+from mnist_course.support.picture import (
     FAINT,
     HIGHLIGHT,
     INK,

@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from mnist_course.activations import softmax
 from mnist_course.network import Network
-from mnist_course.plots.picture import DIGIT_IMAGE, FAINT, INK, Picture
 from mnist_course.support.arguments import require, require_images, require_labels
+from mnist_course.support.picture import DIGIT_IMAGE, FAINT, INK, Picture
 from mnist_course.support.wording import ACTIVATION_NAMES, chance, number
 from mnist_course.widgets.base import InteractiveFigure, Words, controls
 from mnist_course.widgets.network_stepper.diagram import (

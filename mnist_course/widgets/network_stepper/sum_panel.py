@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from mnist_course.plots.picture import FAINT, INK, MUTED, RIGHT, SIGNED, WRONG
+from mnist_course.support.picture import FAINT, INK, MUTED, RIGHT, SIGNED, WRONG
 from mnist_course.widgets.base import Words
 from mnist_course.widgets.network_stepper.diagram import HEIGHT, WIDTH
 from mnist_course.widgets.network_stepper.unit_sum import UnitSum

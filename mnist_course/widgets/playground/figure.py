@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_course.plots.curves import LearningCurves
-from mnist_course.plots.picture import WRONG, Picture
 from mnist_course.support.arguments import require_examples
 from mnist_course.support.history import Point, empty_history
-from mnist_course.widgets.base import TrainingFigure, controls, message
+from mnist_course.support.picture import WRONG, Picture
+from mnist_course.widgets.base import controls, message
 from mnist_course.widgets.base.slices import in_slices
-from mnist_course.widgets.base.training_figure import State
+from mnist_course.widgets.base.training_figure import State, TrainingFigure
 from mnist_course.widgets.playground.controls import NO_RUN, recipe_controls
 from mnist_course.widgets.playground.recipe import Recipe, build
 from mnist_course.widgets.playground.recipe import code as code_of

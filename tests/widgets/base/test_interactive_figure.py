@@ -6,8 +6,8 @@ import pytest
 from matplotlib import rc_context
 from matplotlib.colors import to_hex
 
-from mnist_course.plots.picture import MUTED
 from mnist_course.support.display import WIDGET_VIEW
+from mnist_course.support.picture import MUTED
 from mnist_course.widgets.base import InteractiveFigure, controls
 
 

@@ -12,8 +12,8 @@ from matplotlib.colors import to_hex
 from PIL import Image
 
 from mnist_course import plots
-from mnist_course.plots import picture
-from mnist_course.plots.picture import RIGHT, SIGNED, WRONG, Picture
+from mnist_course.support import picture
+from mnist_course.support.picture import RIGHT, SIGNED, WRONG, Picture
 
 
 def test_signed_colours_have_white_in_the_middle():
