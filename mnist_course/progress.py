@@ -180,8 +180,10 @@ class Progress:
         return box(RIGHT if self.complete else MUTED, content)
 
 
-def show(lesson: str | None = None, *, folder: Path | None = None) -> Progress:
-    """Say which exercises are done.
+def exercises_done(
+    lesson: str | None = None, *, folder: Path | None = None
+) -> Progress:
+    """Say which exercises are done, by the notebook's folder and by its kernel.
 
     Introduced in lesson 01.
 
@@ -190,8 +192,6 @@ def show(lesson: str | None = None, *, folder: Path | None = None) -> Progress:
     lesson : str, optional
         A lesson's name without its number, to name its exercises one by one; without
         it, one sentence about all lessons.
-    folder : pathlib.Path, optional
-        Whose memory; without it, that of this notebook's folder and of its kernel.
 
     Returns
     -------
@@ -205,12 +205,11 @@ def show(lesson: str | None = None, *, folder: Path | None = None) -> Progress:
     """
     trouble: tuple[str, ...] = ()
     try:
-        done = read(folder or Path())
+        done = read(Path())
     except (DamagedProgress, NewerProgress) as error:
         done, trouble = {}, (str(error),)
-    if folder is None:
-        for name, exercises in _in_this_kernel.items():
-            done[name] = exercises | done.get(name, {})
+    for name, exercises in _in_this_kernel.items():
+        done[name] = exercises | done.get(name, {})
     if lesson is None:
         return Progress((_all_lessons(done), *trouble))
     names = exercises_of(lesson)

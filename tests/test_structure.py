@@ -16,8 +16,10 @@ CORE = {"activations", "learning_rates", "models", "network", "optimizers"}
 # Room to the rooms that it may import, beside itself. All arrows point down this list.
 ARROWS = {
     "widgets": {"doctor", "plots", "core", "support", "data"},
-    "exercises": {"doctor", "plots", "core", "support", "data"},
+    "exercises": {"doctor", "plots", "core", "progress", "support", "data"},
+    "guesses": {"quizzes", "support"},
     "quizzes": {"support"},
+    "progress": {"support"},
     "doctor": {"plots", "core", "support", "data"},
     "plots": {"support"},
     "core": {"support"},

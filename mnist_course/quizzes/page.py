@@ -26,18 +26,27 @@ def inline(text: str) -> str:
 
 def question(number: int, item: Question) -> str:
     """Return the HTML of a question's text."""
-    return f"<p><strong>{number}. {inline(item.text)}</strong></p>"
+    return asked(f"{number}. {item.text}")
+
+
+def asked(text: str) -> str:
+    """Return the HTML of what is asked."""
+    return f"<p><strong>{inline(text)}</strong></p>"
+
+
+def status(content: str = "", kind: str = "said") -> str:
+    """Return HTML that a screen reader reads out when it changes."""
+    return (
+        f'<div role="status" aria-live="polite" class="{CSS_CLASS}-{kind}">'
+        f"{content}</div>"
+    )
 
 
 def feedback(option: Option | None = None) -> str:
     """Return the HTML of the explanation of the chosen option; empty before that."""
     if option is None:
-        return '<div role="status" aria-live="polite"></div>'
-    kind = "right" if option.right else "wrong"
-    return (
-        f'<div role="status" aria-live="polite" class="{CSS_CLASS}-{kind}">'
-        f"<p>{_verdict(option)}</p></div>"
-    )
+        return status()
+    return status(f"<p>{_verdict(option)}</p>", "right" if option.right else "wrong")
 
 
 def static_html(questions: Sequence[Question]) -> str:

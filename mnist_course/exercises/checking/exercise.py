@@ -17,6 +17,7 @@ from mnist_course.exercises.checking.report import Hint, Report, Solution
 from mnist_course.exercises.checking.sandbox import Outcome, run_cases
 from mnist_course.exercises.checking.source import is_empty, source_of
 from mnist_course.exercises.checking.words import Words, words_of
+from mnist_course.progress import remember
 
 # The arguments of each call, the simplest first.
 Cases = Sequence[tuple[Any, ...]]
@@ -99,6 +100,8 @@ class Exercise:
             return Report("wrong", problem)
         report = self._judge(answer)
         self._right_answer = answer if report else None
+        if report:
+            remember(self.reference.__module__.rpartition(".")[2], self.name)
         return report
 
     def hint(self) -> Hint:
