@@ -23,6 +23,8 @@ MAX_WORDS = 120
 MAX_PICTURE_BYTES = 80_000
 MAX_LESSON_BYTES = 1_500_000
 MIN_ALT_LETTERS = 20
+MIN_GUESSES = 2
+GO_ON = "*Run → Run All Above Selected Cell*"
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 HEADING = re.compile(r"^(#+) +(.+?)\s*$", re.MULTILINE)
 BULLET = re.compile(r"^[-*] ", re.MULTILINE)
@@ -219,6 +221,54 @@ def offline(notebook: NotebookNode) -> list[str]:
     return complaints
 
 
+def calls(notebook: NotebookNode) -> Iterator[tuple[int, str, ast.Call]]:
+    """Yield every call with the number of its code cell and what is called, in words.
+
+    What is called is written as in the code, such as ``"guesses.number"``.
+    """
+    for number, cell in enumerate(code_cells(notebook), start=1):
+        for node in ast.walk(tree(cell)):
+            if isinstance(node, ast.Call):
+                yield number, ast.unparse(node.func), node
+
+
+def asks_before_it_tells(notebook: NotebookNode) -> list[str]:
+    """Require two guesses or more, each put beside its answer in a later cell."""
+    asked = {
+        node.targets[0].id: number
+        for number, cell in enumerate(code_cells(notebook), start=1)
+        for node in tree(cell).body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and ast.unparse(node.value).startswith("guesses.")
+    }
+    told = {
+        called.removesuffix(".against"): number
+        for number, called, _ in calls(notebook)
+        if called.endswith(".against")
+    }
+    complaints = [
+        f"code cell {number} asks for {name!r}, and no later cell tells the answer"
+        for name, number in asked.items()
+        if told.get(name, 0) <= number
+    ]
+    if len(asked) < MIN_GUESSES:
+        complaints.append(f"expected {MIN_GUESSES} guesses or more, found {len(asked)}")
+    return complaints
+
+
+def can_be_left(notebook: NotebookNode) -> list[str]:
+    """Require a word on how to go on after a break, and the exercises done."""
+    texts = [text for _, text in markdown(notebook)]
+    complaints = []
+    if not any(GO_ON in text for text in texts[:4]):
+        complaints.append(f"no cell near the top says {GO_ON!r}")
+    shown = [node for _, called, node in calls(notebook) if called == "exercises_done"]
+    if not any(node.args for node in shown):
+        complaints.append("the recap does not show which exercises are done")
+    return complaints
+
+
 def imports_no_tensorflow(notebook: NotebookNode) -> list[str]:
     """Forbid TensorFlow and Keras, for the lessons that do without."""
     complaints = []
@@ -245,7 +295,18 @@ RULES: tuple[Rule, ...] = (
     pictures,
     reasons,
     offline,
+    asks_before_it_tells,
+    can_be_left,
 )
+
+
+def leads_on(stems: Sequence[str], notebooks: Sequence[NotebookNode]) -> list[str]:
+    """Require that the end of each lesson links to the next, and only the last not."""
+    return [
+        f"{stem}: the last cell has no link to {after}.ipynb"
+        for stem, after, notebook in zip(stems, stems[1:], notebooks, strict=False)
+        if f"({after}.ipynb)" not in notebook.cells[-1].source
+    ]
 
 
 def checked_exercises(notebook: NotebookNode) -> set[str]:

@@ -95,8 +95,9 @@ def links_line(repo: str, lesson: str) -> str:
         File name of the notebook.
     """
     return (
-        f"[Open in Colab]({colab(repo, lesson)}) · "
-        f"[Open in Binder]({binder(repo, lesson)})"
+        f"[Open in Colab]({colab(repo, lesson)}) "
+        "(there choose *Edit → Clear all outputs* first, or you see answers before you "
+        f"are asked) · [Open in Binder]({binder(repo, lesson)})"
     )
 
 

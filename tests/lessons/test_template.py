@@ -43,3 +43,10 @@ def test_lessons_are_numbered():
     assert (
         lesson_rules.contiguous_names([path.stem for path in notebooks.lessons()]) == []
     )
+
+
+def test_each_lesson_leads_to_the_next():
+    """At the end of a lesson, the next one is a click away."""
+    paths = notebooks.lessons()
+    stems = [path.stem for path in paths]
+    assert lesson_rules.leads_on(stems, [notebooks.read(p) for p in paths]) == []

@@ -31,12 +31,17 @@ def good_lesson():
     cells = [
         new.new_markdown_cell("# Meet a lesson\n\nYou build one. About 20 minutes."),
         new.new_markdown_cell("## What you will learn\n\n- a\n- b\n- c"),
-        new.new_markdown_cell("## What you need\n\nNothing."),
+        new.new_markdown_cell(f"## What you need\n\nNothing. {rules.GO_ON}."),
         new.new_code_cell(SETUP),
         new.new_code_cell("show()", outputs=[picture]),
         new.new_code_cell("check.add(add)"),
         new.new_code_cell("print(1)", outputs=[new.new_output("stream", text="1\n")]),
+        new.new_code_cell('sum_of_two = guesses.number("How much?", 0, 9)'),
+        new.new_code_cell('kind = guesses.choice("Which?", ["a", "b"])'),
+        new.new_code_cell("sum_of_two.against(4)"),
+        new.new_code_cell('kind.against("a")'),
         new.new_markdown_cell("## Recap\n\nYou built one."),
+        new.new_code_cell('exercises_done("a_lesson")'),
         new.new_markdown_cell("## Quiz"),
         new.new_markdown_cell("## Go further"),
     ]
@@ -85,13 +90,13 @@ def no_minutes(notebook):
 @fault(rules.required_headings)
 def missing_heading(notebook):
     """Leave out the recap."""
-    del notebook.cells[-3]
+    del notebook.cells[-4]
 
 
 @fault(rules.required_headings)
 def swapped_headings(notebook):
     """Put the quiz before the recap."""
-    notebook.cells[-3], notebook.cells[-2] = notebook.cells[-2], notebook.cells[-3]
+    notebook.cells[-4], notebook.cells[-2] = notebook.cells[-2], notebook.cells[-4]
 
 
 @fault(rules.required_headings)
@@ -127,7 +132,8 @@ def long_cell(notebook):
 @fault(rules.short_code)
 def longish_cells(notebook):
     """Write mostly cells of six lines."""
-    code(notebook, 2).source = code(notebook, 3).source = "x = 1\n" * 6
+    for number in range(2, 7):
+        code(notebook, number).source += "\nx = 1" * 5
 
 
 @fault(rules.short_code)
@@ -139,7 +145,7 @@ def wide_line(notebook):
 @fault(rules.short_prose)
 def wall_of_text(notebook):
     """Write 121 words."""
-    notebook.cells[2].source = "## What you need\n\n" + "word " * 118
+    notebook.cells[2].source += "word " * 118
 
 
 @fault(rules.executed_in_order)
@@ -257,6 +263,37 @@ def html_picture(notebook):
     notebook.cells[2].source += '\n\n<img width="9" src="https://example.org/d.png">'
 
 
+@fault(rules.asks_before_it_tells)
+def one_guess(notebook):
+    """Ask once only."""
+    code(notebook, 6).source = code(notebook, 8).source = ""
+
+
+@fault(rules.asks_before_it_tells)
+def no_answer(notebook):
+    """Ask, and never tell."""
+    code(notebook, 8).source = ""
+
+
+@fault(rules.asks_before_it_tells)
+def answer_beside_the_question(notebook):
+    """Tell in the cell that asks, so that both are shown at once."""
+    code(notebook, 6).source += "\nkind.against('a')"
+    code(notebook, 8).source = ""
+
+
+@fault(rules.can_be_left)
+def no_way_back(notebook):
+    """Say nothing about going on after a break."""
+    notebook.cells[2].source = "## What you need"
+
+
+@fault(rules.can_be_left)
+def nothing_remembered(notebook):
+    """Show all lessons, but not this one's exercises."""
+    code(notebook, 9).source = "exercises_done()"
+
+
 @fault(rules.imports_no_tensorflow)
 def tensorflow(notebook):
     """Import TensorFlow."""
@@ -313,6 +350,15 @@ def test_hints_are_not_checks():
     notebook = good_lesson()
     code(notebook, 2).source = "check.relu.hint()\ncheck.relu.solution()"
     assert rules.checked_exercises(notebook) == {"add"}
+
+
+def test_each_lesson_leads_to_the_next():
+    """A lesson without a link to the next one is named; the last needs none."""
+    lessons = [good_lesson(), good_lesson()]
+    stems = ["01_meet_a_lesson", "02_build_a_lesson"]
+    assert rules.leads_on(stems, lessons)
+    lessons[0].cells[-1].source += "\n\nNext: [lesson 02](02_build_a_lesson.ipynb)."
+    assert rules.leads_on(stems, lessons) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,74 @@
+"""TensorFlow starts without a word, whatever the learner's settings of Keras are."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+START = "from mnist_course.support.tensorflow import start_tensorflow as start\n"
+TRAIN = """
+import keras, numpy as np
+model = keras.Sequential([keras.Input((4, 4, 1)), keras.layers.Flatten()])
+model.add(keras.layers.Dense(2))
+model.compile("sgd", "mse")
+model.fit(np.ones((4, 4, 4, 1)), np.ones((4, 2)), verbose=0)
+print(model.dtype, keras.config.image_data_format())
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run Python in a process of its own, with these settings of Keras."""
+
+    def run(code, settings=None, **environment):
+        if settings:
+            (tmp_path / "keras.json").write_text(json.dumps(settings))
+        clean = {k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"}
+        return subprocess.run(
+            [sys.executable, "-c", code],
+            env=clean | {"KERAS_HOME": str(tmp_path)} | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def test_it_starts_in_silence(run):
+    """Nothing reaches standard error, neither at the start nor in a training."""
+    done = run(f"{START}print(start()){TRAIN}")
+    assert done.stdout.splitlines() == ["TensorFlow is ready.", "float32 channels_last"]
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("settings", "environment", "odd"),
+    [
+        ({"image_data_format": "channels_first"}, {}, "channels_first"),
+        ({"floatx": "float16"}, {}, "float16"),
+        ({}, {"KERAS_BACKEND": "torch"}, "torch"),
+    ],
+)
+def test_odd_settings_are_mended_and_named(run, settings, environment, odd):
+    """A lesson runs with Keras's own settings, and one sentence says so."""
+    done = run(f"{START}print(start()){TRAIN}", settings, **environment)
+    said, used = done.stdout.splitlines()
+    assert f"Your settings of Keras say {odd}; this lesson runs with" in said
+    assert used == "float32 channels_last"
+
+
+def test_the_wrong_backend_is_refused(run):
+    """Where Keras runs already, on something else, only a new kernel helps."""
+    other = "import keras\nkeras.backend.backend = lambda: 'jax'\n"
+    done = run(f"{other}{START}start()")
+    assert "RuntimeError: Keras was started with jax" in done.stderr
+    assert "restart the kernel" in done.stderr
+
+
+def test_errors_are_seen_again_afterwards(run):
+    """Standard error is given back."""
+    done = run(f"{START}start()\nimport sys; print('heard', file=sys.stderr)")
+    assert done.stderr == "heard\n"
