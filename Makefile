@@ -98,12 +98,12 @@ clean:
 	$(PYTHON) -m venv .venv
 	@$(PYTHON) -c "open('$@', 'w')"
 
-.venv/lab.stamp: .venv/made.stamp pyproject.toml constraints.txt
+.venv/lab.stamp: .venv/made.stamp pyproject.toml constraints.txt tools/jupyterlab.json
 	$(BIN)/python -m pip install --editable ".[lab]" --constraint constraints.txt
 	@$(BIN)/python -c "open('$@', 'w')"
 
 # The test extra contains the lab extra, so both are up to date after this.
-.venv/test.stamp: .venv/made.stamp pyproject.toml constraints.txt
+.venv/test.stamp: .venv/made.stamp pyproject.toml constraints.txt tools/jupyterlab.json
 	$(BIN)/python -m pip install --editable ".[test]" --constraint constraints.txt
 	@$(BIN)/python -c "open('.venv/lab.stamp', 'w'); open('$@', 'w')"
 

@@ -1,7 +1,6 @@
 """JupyterLab in Chromium: a server on copies of the lessons, and a hand to use it."""
 
 import contextlib
-import json
 import os
 import re
 import shutil
@@ -215,11 +214,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(folder: Path) -> Iterator[str]:
     """Address of a JupyterLab that works on copies of the lessons."""
+    with running_lab(folder) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def running_lab(folder: Path) -> Iterator[str]:
+    """Serve a folder with JupyterLab, keep what it needs beside it; yield the address.
+
+    The course's own settings hold, as pip installed them with the package.
+    """
     root = folder.parent
-    settings = root / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    quiet = {"fetchNews": "false", "checkForUpdates": False}
-    (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -280,6 +285,18 @@ def new_tab(browser: Any, server: str) -> Iterator[Lab]:
     yield opened
     page.close()
     opened.expect_quiet()
+
+
+@pytest.fixture
+def lab_on(browser: Any) -> Any:
+    """Return a function that serves a folder and opens a tab, for a `with` block."""
+
+    @contextlib.contextmanager
+    def serve(folder: Path) -> Iterator[Lab]:
+        with running_lab(folder) as address, new_tab(browser, address) as opened:
+            yield opened
+
+    return serve
 
 
 @pytest.fixture(scope="module")
