@@ -194,7 +194,7 @@ def test_control_c_ends_quietly(folder, started, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    ("marks", "status"), [(["ok", "note"], 0), (["ok", "FAIL"], 1)]
+    ("marks", "status"), [(["ok", "note"], 0), (["ok", "FAIL", "ok"], 1)]
 )
 def test_check_fails_where_a_line_does(monkeypatch, capsys, marks, status):
     """Each line opens with its mark, and a FAIL decides."""

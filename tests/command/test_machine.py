@@ -185,8 +185,11 @@ def test_the_data_set(monkeypatch, tmp_path):
     assert machine.data()[0] == FAIL
 
 
-def test_a_kernel_answers():
-    """One starts, finds the course, prints, and is shut down."""
+def test_a_kernel_answers(monkeypatch, tmp_path):
+    """One starts, and finds the course that is installed, not what lies around."""
+    (tmp_path / "mnist_course.py").write_text("raise ImportError('lies around')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
     mark, words = machine.kernel()
     assert mark == OK, words
     assert words.startswith("kernel: answers after ")
