@@ -28,6 +28,9 @@ def good_lesson():
         {PNG: png(), "text/plain": SENTENCE},
         metadata={PNG: {"alt": SENTENCE}},
     )
+    answer = new.new_output(
+        "execute_result", {"text/plain": "No guess. The answer: a."}
+    )
     cells = [
         new.new_markdown_cell("# Meet a lesson\n\nYou build one. About 20 minutes."),
         new.new_markdown_cell("## What you will learn\n\n- a\n- b\n- c"),
@@ -39,7 +42,7 @@ def good_lesson():
         new.new_code_cell('sum_of_two = guesses.number("How much?", 0, 9)'),
         new.new_code_cell('kind = guesses.choice("Which?", ["a", "b"])'),
         new.new_code_cell("sum_of_two.against(4)"),
-        new.new_code_cell('kind.against("a")'),
+        new.new_code_cell('kind.against("a")', outputs=[answer]),
         new.new_markdown_cell("## Recap\n\nYou built one."),
         new.new_code_cell('exercises_done("a_lesson")'),
         new.new_markdown_cell("## Quiz"),
@@ -280,6 +283,12 @@ def answer_beside_the_question(notebook):
     """Tell in the cell that asks, so that both are shown at once."""
     code(notebook, 6).source += "\nkind.against('a')"
     code(notebook, 8).source = ""
+
+
+@fault(rules.asks_before_it_tells)
+def answer_that_nobody_can_give(notebook):
+    """Offer no option that is right."""
+    code(notebook, 6).source = 'kind = guesses.choice("Which?", ["b", "c"])'
 
 
 @fault(rules.can_be_left)
