@@ -258,14 +258,14 @@ def asks_before_it_tells(notebook: NotebookNode) -> list[str]:
             )
         elif ast.unparse(guess.func) == "guesses.choice":
             cell = code_cells(notebook)[told[name] - 1]
-            said = [str(output.get("data", {}).get("text/plain")) for output in cell.outputs]
+            said = [
+                str(output.get("data", {}).get("text/plain")) for output in cell.outputs
+            ]
             options = ast.literal_eval(guess.args[1])
             if not {f"No guess. The answer: {option}." for option in options} & {*said}:
                 complaints.append(f"code cell {told[name]} tells none of the options")
     if len(asked) < MIN_GUESSES:
-        complaints.append(
-            f"expected {MIN_GUESSES} guesses or more, found {len(asked)}"
-        )
+        complaints.append(f"expected {MIN_GUESSES} guesses or more, found {len(asked)}")
     return complaints
 
 
