@@ -25,7 +25,6 @@ ARROWS = {
     "doctor": {"plots", "core", "support", "data"},
     "plots": {"support"},
     "core": {"support"},
-    "progress": {"support"},
     "support": set(),
     "data": {"support"},
 }

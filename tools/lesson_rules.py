@@ -232,6 +232,12 @@ def calls(notebook: NotebookNode) -> Iterator[tuple[int, str, ast.Call]]:
                 yield number, ast.unparse(node.func), node
 
 
+def texts(notebook: NotebookNode, number: int) -> str:
+    """Return what a code cell showed, in plain text."""
+    shown = code_cells(notebook)[number - 1].outputs
+    return "\n".join(str(output.get("data", {}).get("text/plain")) for output in shown)
+
+
 def asks_before_it_tells(notebook: NotebookNode) -> list[str]:
     """Require two guesses or more, each put beside its answer in a later cell.
 
@@ -257,12 +263,9 @@ def asks_before_it_tells(notebook: NotebookNode) -> list[str]:
                 f"code cell {number} asks for {name!r}, and no later cell tells it"
             )
         elif ast.unparse(guess.func) == "guesses.choice":
-            cell = code_cells(notebook)[told[name] - 1]
-            said = [
-                str(output.get("data", {}).get("text/plain")) for output in cell.outputs
-            ]
-            options = ast.literal_eval(guess.args[1])
-            if not {f"No guess. The answer: {option}." for option in options} & {*said}:
+            form, answer = (texts(notebook, place) for place in (number, told[name]))
+            options = form.rpartition("Your guess: ")[2].split(" · ")
+            if not any(f"No guess. The answer: {each}." in answer for each in options):
                 complaints.append(f"code cell {told[name]} tells none of the options")
     if len(asked) < MIN_GUESSES:
         complaints.append(f"expected {MIN_GUESSES} guesses or more, found {len(asked)}")

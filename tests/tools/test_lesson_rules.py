@@ -28,6 +28,7 @@ def good_lesson():
         {PNG: png(), "text/plain": SENTENCE},
         metadata={PNG: {"alt": SENTENCE}},
     )
+    form = new.new_output("execute_result", {"text/plain": "Which? Your guess: a · b"})
     answer = new.new_output(
         "execute_result", {"text/plain": "No guess. The answer: a."}
     )
@@ -40,7 +41,9 @@ def good_lesson():
         new.new_code_cell("check.add(add)"),
         new.new_code_cell("print(1)", outputs=[new.new_output("stream", text="1\n")]),
         new.new_code_cell('sum_of_two = guesses.number("How much?", 0, 9)'),
-        new.new_code_cell('kind = guesses.choice("Which?", ["a", "b"])'),
+        new.new_code_cell(
+            'kind = guesses.choice("Which?", ["a", "b"])', outputs=[form]
+        ),
         new.new_code_cell("sum_of_two.against(4)"),
         new.new_code_cell('kind.against("a")', outputs=[answer]),
         new.new_markdown_cell("## Recap\n\nYou built one."),
@@ -288,7 +291,7 @@ def answer_beside_the_question(notebook):
 @fault(rules.asks_before_it_tells)
 def answer_that_nobody_can_give(notebook):
     """Offer no option that is right."""
-    code(notebook, 6).source = 'kind = guesses.choice("Which?", ["b", "c"])'
+    code(notebook, 6).outputs[0].data["text/plain"] = "Which? Your guess: b · c"
 
 
 @fault(rules.can_be_left)
