@@ -14,7 +14,7 @@ BIN := .venv/bin
 COLAB_BIN := .venv-colab/bin
 endif
 
-NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 -n 2 --dist loadfile
+NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 -p tools.yours -n 2 --dist loadfile
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
