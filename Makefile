@@ -12,13 +12,9 @@ COLAB_BIN := .venv-colab/Scripts
 else
 BIN := .venv/bin
 COLAB_BIN := .venv-colab/bin
-# Jupyter refuses to run as root, as in most containers, unless it is told to.
-ifeq ($(shell id -u),0)
-ROOT_ARGS := --allow-root
-endif
 endif
 
-NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 -n 2 --dist loadfile
+NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 -p tools.yours -n 2 --dist loadfile
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -27,7 +23,7 @@ NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 -n 2 --dist loadfi
 	constraints test-colab clean
 
 help: ## list the targets
-	@echo "make lab          open JupyterLab at lesson 01 (LAB_ARGS=... passes options on)"
+	@echo "make lab          open your copies of the lessons (LAB_ARGS=3 or options)"
 	@echo "make test         run every check below, one after the other"
 	@echo "make lint         check style and format with ruff"
 	@echo "make typecheck    check the types with mypy"
@@ -43,7 +39,7 @@ help: ## list the targets
 	@echo "make clean        remove what these commands created"
 
 lab: .venv/lab.stamp
-	$(BIN)/jupyter lab lessons/01_meet_the_dataset.ipynb $(ROOT_ARGS) $(LAB_ARGS)
+	$(BIN)/mnist-course lab $(LAB_ARGS)
 
 test: lint typecheck unit lessons browser
 

@@ -88,6 +88,8 @@ class Guess:
             Shows itself as the last expression of a cell.
         """
         self._close()
+        if not isinstance(measured, str):
+            measured = round(measured / self.control.step) * self.control.step
         came_out = self._form.format(measured)
         if self.value is None:
             return Answer(f"No guess. The answer: {came_out}.")
@@ -115,7 +117,7 @@ class Guess:
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
     ) -> dict[str, Any]:
-        text = f"{self.question} Your guess: {', '.join(self.answers)}"
+        text = f"{self.question} Your guess: {' · '.join(self.answers)}"
         html = box(HIGHLIGHT, page.inline(text))
         return view_bundle(self.widget, {"text/html": html, "text/plain": text})
 
@@ -159,7 +161,7 @@ def number(
     unit : str
         Written behind every number, such as ``" %"``.
     step : float
-        From one place of the slider to the next; its decimals are those of the answer.
+        From one place of the slider to the next; the answer is rounded to it too.
 
     Returns
     -------

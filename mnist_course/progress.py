@@ -14,9 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mnist_course.support.display import box
+from mnist_course.support.files import replace_text
 from mnist_course.support.lessons import exercises_of, originals
-from mnist_course.support.picture import MUTED, RIGHT
 
 FILE = "progress.json"
 VERSION = 1
@@ -125,16 +124,8 @@ def _usable(path: Path) -> Done:
 
 
 def _write(path: Path, done: Done) -> None:
-    """Replace the file in one step, so that it is never half written."""
     content = {"about": ABOUT, "version": VERSION, "done": done}
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with new.open("w", encoding="utf-8") as file:
-            json.dump(content, file, indent=2, ensure_ascii=False)
-            file.write("\n")
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+    replace_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
 @contextlib.contextmanager
@@ -176,6 +167,10 @@ class Progress:
         return "\n".join(self.lines)
 
     def _repr_html_(self) -> str:
+        # The command, which only counts, need not wait for ipywidgets and Matplotlib.
+        from mnist_course.support.display import box
+        from mnist_course.support.picture import MUTED, RIGHT
+
         content = "<br>".join(html.escape(line) for line in self.lines)
         return box(RIGHT if self.complete else MUTED, content)
 

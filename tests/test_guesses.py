@@ -103,16 +103,18 @@ def test_the_saved_form_shows_the_question_alone(paper, byte):
     assert before["text/plain"] == "How much is paper? Your guess: 0 % to 100 %"
     assert WIDGET_VIEW in before
     words = byte._repr_mimebundle_()
-    assert words["text/plain"] == "What is 10 − 20? Your guess: −10, 0, 246"
+    assert words["text/plain"] == "What is 10 − 20? Your guess: −10 · 0 · 246"
     assert "246" in words["text/html"]
 
 
-def test_decimals_are_those_of_the_step():
-    """A slider in tenths is answered in tenths, one in thousands with a comma."""
+def test_an_answer_is_rounded_to_the_step():
+    """A slider in tenths is answered in tenths, one in fives in fives."""
     tenths = guesses.number("Loss?", 0, 5, step=0.1)
     assert repr(tenths.against(2.3026)) == "No guess. The answer: 2.3."
+    fives = guesses.number("How much?", 0, 100, step=5)
+    assert repr(fives.against(96.7)) == "No guess. The answer: 95."
     many = guesses.number("How many?", 0, 400_000, step=1000)
-    assert repr(many.against(203_540)) == "No guess. The answer: 203,540."
+    assert repr(many.against(203_540)) == "No guess. The answer: 204,000."
 
 
 def test_what_is_typed_in_a_question_is_text(byte):

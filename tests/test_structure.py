@@ -15,8 +15,10 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 CORE = {"activations", "learning_rates", "models", "network", "optimizers"}
 # Room to the rooms that it may import, beside itself. All arrows point down this list.
 ARROWS = {
+    "__main__": {"command"},
+    "command": {"progress", "support", "data"},
     "widgets": {"doctor", "plots", "core", "support", "data"},
-    "exercises": {"doctor", "plots", "core", "progress", "support", "data"},
+    "exercises": {"progress", "doctor", "plots", "core", "support", "data"},
     "guesses": {"quizzes", "support"},
     "quizzes": {"support"},
     "progress": {"support"},

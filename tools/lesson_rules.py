@@ -232,26 +232,41 @@ def calls(notebook: NotebookNode) -> Iterator[tuple[int, str, ast.Call]]:
                 yield number, ast.unparse(node.func), node
 
 
+def texts(notebook: NotebookNode, number: int) -> str:
+    """Return what a code cell showed, in plain text."""
+    shown = code_cells(notebook)[number - 1].outputs
+    return "\n".join(str(output.get("data", {}).get("text/plain")) for output in shown)
+
+
 def asks_before_it_tells(notebook: NotebookNode) -> list[str]:
-    """Require two guesses or more, each put beside its answer in a later cell."""
+    """Require two guesses or more, each put beside its answer in a later cell.
+
+    The right answer of a choice must be among its options.
+    """
     asked = {
-        node.targets[0].id: number
+        ast.unparse(node.targets[0]): (number, node.value)
         for number, cell in enumerate(code_cells(notebook), start=1)
         for node in tree(cell).body
         if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Name)
-        and ast.unparse(node.value).startswith("guesses.")
+        and isinstance(node.value, ast.Call)
+        and ast.unparse(node.value.func) in ("guesses.number", "guesses.choice")
     }
     told = {
         called.removesuffix(".against"): number
         for number, called, _ in calls(notebook)
         if called.endswith(".against")
     }
-    complaints = [
-        f"code cell {number} asks for {name!r}, and no later cell tells the answer"
-        for name, number in asked.items()
-        if told.get(name, 0) <= number
-    ]
+    complaints = []
+    for name, (number, guess) in asked.items():
+        if told.get(name, 0) <= number:
+            complaints.append(
+                f"code cell {number} asks for {name!r}, and no later cell tells it"
+            )
+        elif ast.unparse(guess.func) == "guesses.choice":
+            form, answer = (texts(notebook, place) for place in (number, told[name]))
+            options = form.rpartition("Your guess: ")[2].split(" · ")
+            if not any(f"No guess. The answer: {each}." in answer for each in options):
+                complaints.append(f"code cell {told[name]} tells none of the options")
     if len(asked) < MIN_GUESSES:
         complaints.append(f"expected {MIN_GUESSES} guesses or more, found {len(asked)}")
     return complaints

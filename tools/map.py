@@ -26,7 +26,8 @@ Made by `make map` from the code and the lessons; do not edit it by hand.
 The core of `mnist_course/` is small: the data, what lessons 03 to 05 derive
 (activations, network, optimizers), and what trains with Keras (models, learning rates).
 Around it stands the machinery of the course. Imports point one way: lessons → widgets,
-exercises, quizzes → doctor → plots → core → support, data. A test holds them to it.
+exercises, quizzes → doctor → plots → core → support, data. A test holds them to it. The
+command `mnist-course` stands on progress, support and data.
 """
 EXERCISES = """\
 Each lesson's exercises have two files: the module has cases and solutions, the TOML

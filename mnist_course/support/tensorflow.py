@@ -10,17 +10,12 @@ IMAGES = "channels_last"
 FLOATS = "float32"
 
 
-def start_tensorflow() -> str:
+def start_tensorflow() -> None:
     """Import Keras with TensorFlow, without the lines that it writes when it starts.
 
     Introduced in lesson 06. Keras reads settings from ``~/.keras/keras.json`` and from
     ``KERAS_BACKEND``. Where they are others than Keras's own, they are changed for this
-    process, which the sentence says.
-
-    Returns
-    -------
-    str
-        One sentence for the learner.
+    process, and the sentence that is printed says so.
 
     Raises
     ------
@@ -41,12 +36,12 @@ def start_tensorflow() -> str:
     odd = sorted(found - {BACKEND, IMAGES, FLOATS})
     config.set_image_data_format(IMAGES)
     config.set_floatx(FLOATS)
+    print("TensorFlow is ready.")
     if odd:
-        return (
-            f"TensorFlow is ready. Your settings of Keras say {' and '.join(odd)}; "
-            f"this lesson runs with {BACKEND}, {IMAGES} and {FLOATS}."
+        print(
+            f"Your settings of Keras say {' and '.join(odd)}; this lesson runs with "
+            f"{BACKEND}, {IMAGES} and {FLOATS}."
         )
-    return "TensorFlow is ready."
 
 
 def _import_silently(name: str) -> Any:

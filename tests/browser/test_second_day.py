@@ -58,7 +58,7 @@ def test_a_lesson_is_there_again_on_the_second_day(mine, lab_on):
 
         second_day.cells.last.locator(".cm-content").click()
         second_day.page.get_by_role("menuitem", name="Run", exact=True).click()
-        second_day.page.get_by_text("Run All Above Selected Cell").click()
+        second_day.page.get_by_text("Run All Above Selected Cell", exact=True).click()
         recap = second_day.cell("exercises_done(")
         expect(recap.locator(".jp-InputPrompt")).to_have_text(
             re.compile(r"\[\d+\]:"), timeout=60_000

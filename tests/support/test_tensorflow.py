@@ -39,7 +39,7 @@ def run(tmp_path):
 
 def test_it_starts_in_silence(run):
     """Nothing reaches standard error, neither at the start nor in a training."""
-    done = run(f"{START}print(start()){TRAIN}")
+    done = run(f"{START}start(){TRAIN}")
     assert done.stdout.splitlines() == ["TensorFlow is ready.", "float32 channels_last"]
     assert done.stderr == ""
 
@@ -54,8 +54,8 @@ def test_it_starts_in_silence(run):
 )
 def test_odd_settings_are_mended_and_named(run, settings, environment, odd):
     """A lesson runs with Keras's own settings, and one sentence says so."""
-    done = run(f"{START}print(start()){TRAIN}", settings, **environment)
-    said, used = done.stdout.splitlines()
+    done = run(f"{START}start(){TRAIN}", settings, **environment)
+    _, said, used = done.stdout.splitlines()
     assert f"Your settings of Keras say {odd}; this lesson runs with" in said
     assert used == "float32 channels_last"
 

@@ -28,6 +28,10 @@ def good_lesson():
         {PNG: png(), "text/plain": SENTENCE},
         metadata={PNG: {"alt": SENTENCE}},
     )
+    form = new.new_output("execute_result", {"text/plain": "Which? Your guess: a · b"})
+    answer = new.new_output(
+        "execute_result", {"text/plain": "No guess. The answer: a."}
+    )
     cells = [
         new.new_markdown_cell("# Meet a lesson\n\nYou build one. About 20 minutes."),
         new.new_markdown_cell("## What you will learn\n\n- a\n- b\n- c"),
@@ -37,9 +41,11 @@ def good_lesson():
         new.new_code_cell("check.add(add)"),
         new.new_code_cell("print(1)", outputs=[new.new_output("stream", text="1\n")]),
         new.new_code_cell('sum_of_two = guesses.number("How much?", 0, 9)'),
-        new.new_code_cell('kind = guesses.choice("Which?", ["a", "b"])'),
+        new.new_code_cell(
+            'kind = guesses.choice("Which?", ["a", "b"])', outputs=[form]
+        ),
         new.new_code_cell("sum_of_two.against(4)"),
-        new.new_code_cell('kind.against("a")'),
+        new.new_code_cell('kind.against("a")', outputs=[answer]),
         new.new_markdown_cell("## Recap\n\nYou built one."),
         new.new_code_cell('exercises_done("a_lesson")'),
         new.new_markdown_cell("## Quiz"),
@@ -280,6 +286,12 @@ def answer_beside_the_question(notebook):
     """Tell in the cell that asks, so that both are shown at once."""
     code(notebook, 6).source += "\nkind.against('a')"
     code(notebook, 8).source = ""
+
+
+@fault(rules.asks_before_it_tells)
+def answer_that_nobody_can_give(notebook):
+    """Offer no option that is right."""
+    code(notebook, 6).outputs[0].data["text/plain"] = "Which? Your guess: b · c"
 
 
 @fault(rules.can_be_left)

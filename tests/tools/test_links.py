@@ -96,7 +96,9 @@ def test_lesson_gets_links_in_words_and_a_set_up_cell(tree):
     assert notebook.cells[0].source == (
         "# Build it\n\nYou do\nso.\n\nMore.\n\n[Open in Colab]("
         "https://colab.research.google.com/github/ada/digits/blob/main/lessons/"
-        "02_build_it.ipynb) · [Open in Binder](https://mybinder.org/v2/gh/ada/digits/"
+        "02_build_it.ipynb) (there choose *Edit → Clear all outputs* first, or you see "
+        "answers before you are asked) · [Open in Binder](https://mybinder.org/v2/gh/"
+        "ada/digits/"
         "main?urlpath=lab%2Ftree%2Flessons%2F02_build_it.ipynb)"
     )
     sources = [cell.source for cell in notebooks.code_cells(notebook)]

@@ -53,8 +53,8 @@ def test_readme_spells_out_make_test(readme):
 @needs_make
 def test_readme_spells_out_make_lab(readme):
     """Whoever has no make finds the lines of make lab in the README."""
-    lines = commands("lab", "ROOT_ARGS=")
-    start = next(line for line in lines if "jupyter lab" in line).strip()
+    lines = commands("lab")
+    start = next(line for line in lines if "mnist-course lab" in line).strip()
     assert f"`{start}`" in readme
     install = next(line for line in lines if "pip install" in line)
     install = install.replace("--editable", "-e").replace("--constraint", "-c")
@@ -64,8 +64,8 @@ def test_readme_spells_out_make_lab(readme):
 @needs_make
 def test_make_lab_passes_options_on():
     """LAB_ARGS reach JupyterLab, and nothing turns its token off."""
-    line = commands("lab", "LAB_ARGS=--no-browser --port 8899")[-1]
-    assert line.endswith("--no-browser --port 8899")
+    line = commands("lab", "LAB_ARGS=3 --no-browser --port 8899")[-1]
+    assert line.endswith("mnist-course lab 3 --no-browser --port 8899")
     assert "token" not in line
 
 

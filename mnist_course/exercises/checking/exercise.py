@@ -1,4 +1,7 @@
-"""What an exercise is: a question, a check by behaviour, hints and a solution."""
+"""What an exercise is: a question, a check by behaviour, hints and a solution.
+
+Longer than most modules: all that a check may say, in its order, is in one place.
+"""
 
 import copy
 import inspect
@@ -7,15 +10,23 @@ from typing import Any
 
 import numpy as np
 
-from mnist_course.exercises.checking.compare import (
-    describe,
-    difference,
-    differing,
-    raised,
-)
+from mnist_course.exercises.checking.compare import difference, differing
 from mnist_course.exercises.checking.report import Hint, Report, Solution
-from mnist_course.exercises.checking.sandbox import Outcome, run_cases
+from mnist_course.exercises.checking.sandbox import (
+    TIME_LIMIT,
+    Outcome,
+    StoppedError,
+    guarded,
+    run_cases,
+)
 from mnist_course.exercises.checking.source import is_empty, source_of
+from mnist_course.exercises.checking.values import (
+    TimeIsUpError,
+    describe,
+    lists_for_arrays,
+    plain,
+    with_arrays,
+)
 from mnist_course.exercises.checking.words import Words, words_of
 from mnist_course.progress import remember
 
@@ -24,6 +35,7 @@ Cases = Sequence[tuple[Any, ...]]
 # What a judge yields: what must hold, whether it does, and what fills the blanks.
 Verdicts = Iterator[tuple[str, Any] | tuple[str, Any, dict[str, str]]]
 Judge = Callable[..., Verdicts]
+JUDGE_SECONDS = 60
 
 
 class Exercise:
@@ -72,6 +84,7 @@ class Exercise:
         self.seconds = seconds
         self._hints_given = 0
         self._right_answer: object = None
+        self._gives_lists = False
 
     def __call__(self, answer: object = None) -> Report:
         """Judge an answer by what it does, on fresh inputs.
@@ -88,28 +101,31 @@ class Exercise:
         """
         if answer is None or answer is ...:
             return self._not_attempted()
-        if isinstance(answer, Exercise):
+        if type(answer) is Exercise:
             return Report("wrong", f"Hand over your function {self.call}, not a check.")
-        if not callable(answer):
-            return Report(
-                "wrong",
-                "This check wants the function itself, without brackets behind its "
-                f"name: check.{self.name}({self.name}). It got {describe(answer)}.",
-            )
-        if problem := self._signature_problem(answer):
-            return Report("wrong", problem)
-        report = self._judge(answer)
+        try:
+            problem = guarded(lambda _: self._handed_over_wrongly(answer), TIME_LIMIT)
+            report = Report("wrong", problem) if problem else self._judge(answer)  # type: ignore[arg-type]
+        except StoppedError as stopped:
+            report = self._stopped(stopped)
         self._right_answer = answer if report else None
         if report:
             remember(self.reference.__module__.rpartition(".")[2], self.name)
         return report
 
-    def hint(self) -> Hint:
-        """Give the next hint; after the last one, the last one again."""
+    def hint(self, number: int | None = None) -> Hint:
+        """Give the next hint, and after the last one the last one again.
+
+        Parameters
+        ----------
+        number : int, optional
+            Which hint to read once more, from 1.
+        """
         hints = self.words.hints
-        place = min(self._hints_given, len(hints) - 1)
-        self._hints_given += 1
-        return Hint(self.name, hints[place], place + 1, len(hints))
+        if number is None:
+            number = self._hints_given = min(self._hints_given + 1, len(hints))
+        number = min(max(number, 1), len(hints))
+        return Hint(self.name, hints[number - 1], number, len(hints))
 
     def solution(self) -> Solution:
         """Show the reference solution's own source."""
@@ -119,12 +135,15 @@ class Exercise:
         """Return the learner's function where it is right, else the reference.
 
         A lesson goes on with what this returns, so that it runs to its end whether or
-        not the exercise was done. An answer that has just been found right is not
-        checked again, since it may be a training.
+        not the exercise was done. Where the answer gives lists for arrays, what is
+        returned makes arrays of them, since the lesson goes on with arrays. An answer
+        that has just been found right is not checked again: it may be a training.
         """
         known = answer is not None and answer is self._right_answer
-        right = known or self(answer)
-        return answer if right else self.reference  # type: ignore[return-value]
+        if not (known or self(answer)):
+            return self.reference
+        right: Callable[..., Any] = answer  # type: ignore[assignment]
+        return with_arrays(right) if self._gives_lists else right
 
     def __repr__(self) -> str:
         return f"Exercise {self.call}: {self.words.asks}"
@@ -141,29 +160,45 @@ class Exercise:
             f"helps three times; check.{self.name}.solution() shows an answer.",
         )
 
-    def _signature_problem(self, answer: Callable[..., Any]) -> str:
+    def _handed_over_wrongly(self, answer: object) -> str:
+        """Return what is wrong with what was handed over, before it is called."""
+        if not callable(answer):
+            return (
+                "This check wants the function itself, without brackets behind its "
+                f"name: check.{self.name}({self.name}). It got {describe(answer)}."
+            )
         wanted = list(inspect.signature(self.reference).parameters)
         try:
             inspect.signature(answer).bind(*wanted)
         except TypeError:
-            count = f"{len(wanted)} argument{'s' if len(wanted) > 1 else ''}"
+            count = f"{len(wanted)} argument{'s' if len(wanted) != 1 else ''}"
             return f"Your function must take {count}, as in {self.call}."
-        except ValueError:
-            pass  # Some built-in callables have no signature to look at.
+        except TimeIsUpError:
+            raise
+        except BaseException:
+            pass  # Some callables have no signature, or one that does anything.
         return ""
+
+    def _stopped(self, stopped: StoppedError) -> Report:
+        seconds = f"{self.seconds or TIME_LIMIT:g} seconds"
+        if stopped.still_running:
+            return Report(
+                "wrong",
+                f"Your function was given up on after {seconds}, and still runs. If "
+                "all is slow from now on, choose Kernel → Restart Kernel.",
+            )
+        why = (
+            ": is there a loop that never ends, or one over single pixels that NumPy "
+            "could do at once?"
+            if self.judge is None
+            else "; an answer that is fast enough exists."
+        )
+        return Report("wrong", f"Your function was stopped after {seconds}{why}")
 
     def _judge(self, answer: Callable[..., Any]) -> Report:
         cases = list(self.cases(np.random.default_rng()))
-        outcomes = run_cases(answer, cases, time_limit=self.seconds)
-        if outcomes is None:
-            why = (
-                ": is there a loop that never ends, or one over single pixels that "
-                "NumPy could do at once?"
-                if self.judge is None
-                else "; an answer that is fast enough exists."
-            )
-            stopped = f"Your function was stopped after {self.seconds or 5:g} seconds"
-            return Report("wrong", stopped + why)
+        judged = self.judge is not None
+        outcomes = run_cases(answer, cases, time_limit=self.seconds, raw=judged)
         if all(outcome.is_nothing for outcome in outcomes):
             if is_empty(answer):
                 return self._not_attempted()
@@ -174,21 +209,29 @@ class Exercise:
                 outcomes,
             )
         if self.judge is not None:
-            return self._judge_freely(self.judge, outcomes)
+            judge = self.judge
+            return guarded(lambda _: self._judge_freely(judge, outcomes), JUDGE_SECONDS)
         expected = [
-            Outcome(value=self.reference(*copy.deepcopy(case))) for case in cases
+            Outcome(value=plain(self.reference(*copy.deepcopy(case)))) for case in cases
         ]
         wrong = differing(outcomes, expected, dtype=self.strict_dtype)
         if not wrong:
             if any(outcome.changed_input for outcome in outcomes):
                 return Report(
                     "wrong",
-                    "The result is right, but your function changes the array that it "
-                    "was given; work on a new one, or the caller's data is spoilt.",
+                    "The result is right, but your function changes what it was given; "
+                    "work on a copy, or the caller's data is spoilt.",
                 )
+            pairs = zip(outcomes, expected, strict=True)
+            self._gives_lists = any(
+                lists_for_arrays(got.value, want.value) for got, want in pairs
+            )
             return Report("right", self.words.right)
         for mistake in self.words.mistakes:
-            likes = run_cases(mistake.like, cases) or []
+            try:
+                likes = run_cases(mistake.like, cases)
+            except StoppedError:
+                continue
             if not differing(outcomes, likes, dtype=self.strict_dtype):
                 return _wrong(mistake.says, outcomes)
         first = wrong[0]
@@ -202,11 +245,13 @@ class Exercise:
     def _judge_freely(self, judge: Judge, outcomes: Sequence[Outcome]) -> Report:
         for outcome in outcomes:
             if outcome.error is not None:
-                return _wrong(f"Your function {raised(outcome.error)}", outcomes)
+                return _wrong(f"Your function {outcome.error}", outcomes)
         verdicts = judge(*(outcome.value for outcome in outcomes))
         try:
             fault = next((verdict for verdict in verdicts if not verdict[1]), None)
-        except Exception:
+        except TimeIsUpError:
+            raise
+        except BaseException:  # A learner's own class may do anything here.
             got = describe(outcomes[0].value)
             return _wrong(
                 f"This is not what the exercise asks for. Asked: {self.words.asks}. "

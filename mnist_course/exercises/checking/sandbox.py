@@ -1,27 +1,47 @@
-"""Run a learner's function so that nothing it does can hurt the lesson."""
+"""Run a learner's function so that nothing it does can hurt the lesson.
+
+Whatever touches an answer, its results or its errors runs in here, in a thread with a
+time limit. What comes out is plain: numbers, arrays, text.
+"""
 
 import contextlib
 import copy
 import ctypes
-import gc
-import io
-import re
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
-TIME_LIMIT = 5.0
-PRINT_LIMIT = 200
+from mnist_course.exercises.checking.notes import Notes
+from mnist_course.exercises.checking.session import no_collection, nothing_left_behind
+from mnist_course.exercises.checking.values import TimeIsUpError, equal, plain
 
-# What tells a terminal to change colours or to go back.
-CONTROLS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x08")
-# A line of Keras's progress, as with verbose=1 or verbose=2, and what it puts above.
-PROGRESS = re.compile(r"\s*\d+/(\d+|Unknown)\s+(\S*━|- \d+m?s\b)")
-EPOCH = re.compile(r"(Epoch \d+/\d+\s*)?\s*\Z")
+TIME_LIMIT = 5.0
+ATTEMPTS = 100  # to end a thread, in about a second
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An error, in words.
+
+    Parameters
+    ----------
+    kind : str
+        Name of its type.
+    words : str
+        What it says, on one line and in short.
+    """
+
+    kind: str
+    words: str = ""
+
+    def __str__(self) -> str:
+        return f"raised {self.kind}: {self.words}"
 
 
 @dataclass(frozen=True)
@@ -31,8 +51,8 @@ class Outcome:
     Parameters
     ----------
     value : object
-        What was returned.
-    error : BaseException, optional
+        What was returned, as `plain` makes it.
+    error : Raised, optional
         What was raised instead.
     changed_input : bool
         Whether an argument is another after the call.
@@ -41,7 +61,7 @@ class Outcome:
     """
 
     value: Any = None
-    error: BaseException | None = None
+    error: Raised | None = None
     changed_input: bool = False
     printed: str = ""
 
@@ -51,55 +71,84 @@ class Outcome:
         return self.error is None and (self.value is None or self.value is ...)
 
 
-class _TimeIsUpError(BaseException):
-    """Raised inside a call that has run too long.
+class StoppedError(Exception):
+    """Code had to be stopped, as it ran too long.
 
-    Not an Exception, so that a learner's ``except Exception`` does not catch it.
+    Parameters
+    ----------
+    still_running : bool
+        Whether it could not be stopped.
     """
 
+    def __init__(self, still_running: bool) -> None:
+        super().__init__("stopped")
+        self.still_running = still_running
 
-class _Notes(io.TextIOBase):
-    """Keep the first words that are printed; printing without end fills no memory.
 
-    Colours and Keras's progress are left out: they say nothing about the answer, and
-    would take the place of what does.
+def guarded(work: Callable[[Notes], T], seconds: float) -> T:
+    """Run code that touches an answer's objects, whatever they do.
+
+    It runs in a thread of its own, because that can be given up on every system. What
+    it prints goes into notes, and what it changes in the session is put back.
+
+    Parameters
+    ----------
+    work : callable
+        Takes the notes; what it returns must be plain.
+    seconds : float
+        How long it may take.
+
+    Returns
+    -------
+    object
+        What `work` returned.
+
+    Raises
+    ------
+    StoppedError
+        If the time was up.
+    Exception
+        What `work` raised; in place of an error that could end the session, such as
+        SystemExit, a RuntimeError.
     """
+    notes = Notes()
+    results: list[T] = []
+    errors: list[BaseException] = []
+    done = threading.Event()
 
-    def __init__(self) -> None:
-        self.clear()
+    def run() -> None:
+        with contextlib.suppress(TimeIsUpError):
+            try:
+                with np.errstate(all="ignore"):
+                    results.append(work(notes))
+            except TimeIsUpError:
+                pass
+            except BaseException as error:
+                errors.append(error)
+            finally:
+                done.set()
 
-    def clear(self) -> None:
-        """Forget everything."""
-        self._lines = ""
-        self._line = ""  # the one that is not at its end yet
-
-    def first_words(self) -> str:
-        """End the last line and return what is kept."""
-        self._end_line("")
-        return self._lines
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        # A carriage return begins a line anew, so what is before it is a line too.
-        words = CONTROLS.sub("", text).replace("\r", "\n")
-        *ended, rest = words.split("\n")
-        for line in ended:
-            self._add(line)
-            self._end_line("\n")
-        self._add(rest)
-        return len(text)
-
-    def _add(self, words: str) -> None:
-        self._line += words[: PRINT_LIMIT - len(self._line)]
-
-    def _end_line(self, end: str) -> None:
-        if PROGRESS.match(self._line):
-            self._lines = EPOCH.sub("\n", self._lines, count=1)
-        else:
-            self._lines += (self._line + end)[: PRINT_LIMIT - len(self._lines)]
-        self._line = ""
+    thread = threading.Thread(target=run, daemon=True)
+    with (
+        contextlib.redirect_stdout(notes),
+        contextlib.redirect_stderr(notes),
+        warnings.catch_warnings(),
+        nothing_left_behind(),
+    ):
+        warnings.simplefilter("ignore")
+        try:
+            thread.start()
+            in_time = done.wait(seconds)
+        finally:
+            # Also where the learner interrupts the check.
+            still_running = not done.is_set() and not _end(thread, done)
+    if results:
+        return results[0]
+    if errors and isinstance(errors[0], Exception):
+        raise errors[0]
+    if in_time:
+        raise RuntimeError(str(_in_words(errors[0])) if errors else "stopped")
+    raise StoppedError(still_running)
 
 
 def run_cases(
@@ -107,11 +156,11 @@ def run_cases(
     cases: Sequence[tuple[Any, ...]],
     *,
     time_limit: float | None = None,
-) -> list[Outcome] | None:
+    raw: bool = False,
+) -> list[Outcome]:
     """Call a function with each tuple of arguments, whatever it does.
 
-    The calls run in a thread of their own, because that can be given up on every
-    system. They get copies of the arguments, and what they print goes into the outcome.
+    The calls get copies of the arguments, and what they print goes into the outcome.
 
     Parameters
     ----------
@@ -121,77 +170,65 @@ def run_cases(
         Positional arguments, one tuple for each call.
     time_limit : float, optional
         Seconds for all calls together; `TIME_LIMIT` where not given.
+    raw : bool
+        Whether values stay what they are, to be handled by code that is `guarded`.
 
     Returns
     -------
-    list of Outcome, or None
-        One for each case; None where the time was up.
+    list of Outcome
+        One for each case.
+
+    Raises
+    ------
+    StoppedError
+        If the time was up.
     """
     limit = TIME_LIMIT if time_limit is None else time_limit
-    outcomes: list[Outcome] = []
-    notes = _Notes()
 
-    def work() -> None:
-        try:
-            with np.errstate(all="ignore"):
-                for case in cases:
-                    notes.clear()
-                    outcome = _call(function, case)
-                    outcomes.append(replace(outcome, printed=notes.first_words()))
-        except _TimeIsUpError:
-            pass
+    def work(notes: Notes) -> list[Outcome]:
+        outcomes = []
+        for case in cases:
+            notes.clear()
+            outcome = _call(function, case, raw)
+            outcomes.append(replace(outcome, printed=notes.first_words()))
+        return outcomes
 
-    thread = threading.Thread(target=work, daemon=True)
-    with (
-        contextlib.redirect_stdout(notes),
-        contextlib.redirect_stderr(notes),
-        warnings.catch_warnings(),
-        _no_collection() if time_limit is None else contextlib.nullcontext(),
-    ):
-        warnings.simplefilter("ignore")
-        thread.start()
-        thread.join(limit)
-        if not thread.is_alive():
-            return outcomes
-        _raise_in(thread, _TimeIsUpError)
-        # Code that is inside a NumPy call dies when it comes back from there.
-        thread.join(0.5)
-    return None
+    with no_collection() if time_limit is None else contextlib.nullcontext():
+        return guarded(work, limit)
 
 
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """Leave garbage where it is for a while.
-
-    To clear away what a few trained models leave takes seconds, and would count against
-    the answer that happens to be checked then.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
+def _in_words(error: BaseException) -> Raised:
     try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
+        words = " ".join(str(error).split())[:200]
+    except TimeIsUpError:
+        raise
+    except BaseException:
+        words = "an error without words"
+    return Raised(type(error).__name__, words)
 
 
-def _call(function: Callable[..., Any], case: tuple[Any, ...]) -> Outcome:
+def _call(function: Callable[..., Any], case: tuple[Any, ...], raw: bool) -> Outcome:
     arguments = copy.deepcopy(case)
     try:
         value = function(*arguments)
-    except _TimeIsUpError:
+    except TimeIsUpError:
         raise
     except BaseException as error:  # Even SystemExit must not end the kernel.
-        return Outcome(error=error)
-    changed = any(
-        not np.array_equal(before, after)
-        for before, after in zip(case, arguments, strict=True)
-        if isinstance(before, np.ndarray)
-    )
-    return Outcome(value=value, changed_input=changed)
+        return Outcome(error=_in_words(error))
+    changed = not all(map(equal, case, arguments))
+    return Outcome(value if raw else plain(value), changed_input=changed)
 
 
-def _raise_in(thread: threading.Thread, exception: type[BaseException]) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(
-        ctypes.c_ulong(thread.ident or 0), ctypes.py_object(exception)
-    )
+def _end(thread: threading.Thread, done: threading.Event) -> bool:
+    """Raise inside a thread until it ends, and return whether it did.
+
+    Once is not enough for a loop that catches everything. Code inside a NumPy call dies
+    when it comes back from there.
+    """
+    for _ in range(ATTEMPTS):
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(TimeIsUpError)
+        )
+        if done.wait(0.01):
+            break
+    return done.is_set()

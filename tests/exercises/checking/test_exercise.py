@@ -1,13 +1,25 @@
 """The check of an answer: what is right, what is wrong, and how it is said."""
 
+import _thread
+import os
+import random
 import sys
+import threading
 import time
 
+import matplotlib
 import numpy as np
 import pytest
 
+from mnist_course.exercises.checking import sandbox
 from mnist_course.exercises.checking.exercise import Exercise
-from mnist_course.exercises.checking.words import Words
+from mnist_course.exercises.checking.words import Mistake, Words
+
+
+def exercise_on(solution, cases, *mistakes):
+    """Return an exercise with these cases and mistakes."""
+    words = Words("do it", "Done.", ("a", "b", "c"), mistakes)
+    return Exercise(solution, words, cases=lambda rng: cases)
 
 
 def judged():
@@ -33,6 +45,12 @@ def judged():
     )
 
 
+def endless():
+    """Run for ever."""
+    while True:
+        pass
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -40,7 +58,8 @@ def judged():
         (lambda: 8, "Your number, 8, is too small."),
         (lambda: "twelve", "Asked: return an even number above 10. Your function"),
         (lambda: 1 / 0, "raised ZeroDivisionError"),
-        (lambda: time.sleep(2), "stopped after 0.3 seconds"),
+        (endless, "stopped after 0.3 seconds; an answer that is fast enough exists."),
+        (lambda: time.sleep(2), "given up on after 0.3 seconds, and still runs"),
         (lambda: print(14), "Your function returns nothing."),
     ],
 )
@@ -112,13 +131,185 @@ def test_changing_the_input_is_named(toy):
         x *= 2
         return x
 
-    assert "changes the array" in toy(spoiling).message
+    assert "changes what it was given" in toy(spoiling).message
 
 
 def test_lists_and_other_float_types_are_welcome(toy):
     """A right answer may come as a list or in float32."""
     assert toy(lambda x: [2 * v for v in x])
     assert toy(lambda x: np.float32(2) * x.astype(np.float32))
+
+
+def test_a_spoilt_list_is_named_too():
+    """A list that comes back shorter is as bad as an array that was written to."""
+    toy = exercise_on(lambda sizes: sum(sizes), [([1, 2, 3],), ([4],)])
+
+    def popping(sizes):
+        return sum(sizes.pop() for _ in range(len(sizes)))
+
+    assert toy(lambda sizes: sum(sizes))
+    assert "changes what it was given" in toy(popping).message
+
+
+def test_or_solution_makes_arrays_of_lists(toy):
+    """The lesson goes on with arrays, whatever an answer gives."""
+
+    def listing(x):
+        """Return twice x."""
+        return [2 * v for v in x]
+
+    assert toy(listing)
+    taken = toy.or_solution(listing)
+    np.testing.assert_array_equal(taken(np.array([1.0, 2.0])) + 1, [3, 5])
+    assert (taken.__name__, taken.__doc__) == ("listing", "Return twice x.")
+
+    two = exercise_on(lambda x: (x, 2 * x), [(np.array([1.0, 2.0]),)])
+    first, second = two.or_solution(lambda x: (list(x), list(2 * x)))(np.ones(3))
+    np.testing.assert_array_equal(first + second, [3, 3, 3])
+
+
+def test_an_error_is_known_by_its_words():
+    """Another error of the same type is no known mistake; other shapes are."""
+
+    def add(x):
+        return x + np.ones(2)
+
+    known = Mistake(lambda x: x + np.ones(3), "The shapes do not fit.")
+    toy = exercise_on(add, [(np.ones(2),)], known)
+
+    def unfinished(x):
+        raise ValueError("to do")
+
+    assert toy(unfinished).message == (
+        "For x = [1., 1.] your function raised ValueError: to do"
+    )
+    assert toy(lambda x: x * np.ones(5)).message == "The shapes do not fit."
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (
+            lambda x: np.full(20, 0.5) + (np.arange(20) == 7),
+            "be 0.5 at [7]; yours is 1.5",
+        ),
+        (lambda x: np.full(20, 0.5001), "be 0.5 at [0]; yours is 0.5001"),
+        (
+            lambda x: np.full(20, 0.5, np.float16) + np.float16(2e-3),
+            "three digits only",
+        ),
+        (lambda x: np.array([None] * 20), "yours is an array of shape (20,)"),
+        (lambda x: (0.5 for _ in range(20)), "yours is a generator, as yield"),
+        (lambda x: iter(int, 1), "yours is a generator"),
+    ],
+)
+def test_what_differs_is_shown(answer, words):
+    """Never the same words for what should be and for what is."""
+    toy = exercise_on(lambda x: np.full(20, 0.5), [(1,)])
+    assert words in toy(answer).message
+
+
+def test_a_hint_can_be_read_again(toy):
+    """By its number, from 1; a number too high is the last one."""
+    for _ in range(3):
+        toy.hint()
+    assert [toy.hint(n).text for n in (1, 2, 3, 9, 0)] == ["a", "b", "c", "c", "a"]
+    assert repr(toy.hint(1)).startswith("Hint 1 of 3.")
+
+
+class Bad:
+    """An object that ends the session, or hangs, at whatever is asked of it."""
+
+    def __init__(self, deed):
+        self.deed = deed
+
+    def __array__(self, *_, **__):
+        self.deed()
+
+    def __repr__(self):
+        self.deed()
+
+    def __iter__(self):
+        self.deed()
+
+    @property
+    def __signature__(self):
+        self.deed()
+
+    @property
+    def __name__(self):
+        self.deed()
+
+    def __call__(self, x):
+        """Return the object itself."""
+        return self
+
+
+class Nasty(Exception):
+    """An error whose words raise another."""
+
+    def __str__(self):
+        sys.exit()
+
+
+def raise_nasty(x):
+    """Raise an error that cannot be read."""
+    raise Nasty
+
+
+@pytest.mark.parametrize("deed", [sys.exit, endless], ids=["exit", "hang"])
+@pytest.mark.parametrize("wrap", [lambda bad: bad, lambda bad: lambda x: bad])
+def test_nothing_of_an_answer_ends_or_hangs_the_session(toy, monkeypatch, deed, wrap):
+    """Neither the answer nor what it returns is looked at without a guard."""
+    monkeypatch.setattr("mnist_course.exercises.checking.exercise.TIME_LIMIT", 0.2)
+    monkeypatch.setattr(sandbox, "TIME_LIMIT", 0.2)
+    start = time.monotonic()
+    report = toy(wrap(Bad(deed)))
+    assert report.state == "wrong"
+    assert time.monotonic() - start < 3
+
+
+def test_an_error_that_cannot_be_read_is_reported(toy):
+    """Its type is all there is to say."""
+    assert "raised Nasty: an error without words" in toy(raise_nasty).message
+
+
+def test_nothing_is_left_behind(toy, tmp_path):
+    """Random numbers, folder and paths are as before a check."""
+
+    def meddling(x):
+        np.random.seed(1)  # noqa: NPY002
+        random.seed(1)
+        os.chdir(tmp_path)
+        sys.path.insert(0, "here")
+        matplotlib.rcParams["lines.linewidth"] = 99
+        return 2 * x
+
+    before = random.getstate(), os.getcwd(), sys.path[:]
+    numpy_before = np.random.get_state()[1].tolist()  # noqa: NPY002
+    assert toy(meddling)
+    assert (random.getstate(), os.getcwd(), sys.path[:]) == before
+    assert np.random.get_state()[1].tolist() == numpy_before  # noqa: NPY002
+    assert matplotlib.rcParams["lines.linewidth"] != 99
+
+
+def test_an_interrupt_ends_the_answer(toy):
+    """The stop button ends the check and the loop inside it."""
+    beats = []
+
+    def beating(x):
+        while True:
+            beats.append(1)
+            time.sleep(0.001)
+
+    timer = threading.Timer(0.3, _thread.interrupt_main)
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        toy(beating)
+    count = len(beats)
+    assert count
+    time.sleep(0.1)
+    assert len(beats) == count
 
 
 def test_or_solution_prefers_the_learner(toy):

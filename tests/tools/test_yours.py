@@ -1,0 +1,92 @@
+"""A learner's own numbers count as the course's within their bound, and only there."""
+
+import os
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from tools import canonical
+from tools.notebooks import ROOT
+from tools.yours import without_own_numbers
+
+pytestmark = pytest.mark.maintenance
+
+INSIDE = "yours 97.9 %, ours 98.0 ± 0.5 %"
+
+
+@pytest.mark.parametrize(
+    ("text", "blank"),
+    [
+        (INSIDE, "yours … %, ours 98.0 ± 0.5 %"),
+        ("loss: yours 0.081, ours 0.080 ± 0.02", "loss: yours …, ours 0.080 ± 0.02"),
+        ("yours −0.3, ours 0.1 ± 0.4 points", "yours …, ours 0.1 ± 0.4 points"),
+        ("yours 1,234 ours 1,200 ± 100", "yours … ours 1,200 ± 100"),
+        ("yours 3.1 s; the other yours 20 ms", "yours … s; the other yours … ms"),
+        (f"{INSIDE}\n{INSIDE}", "\n".join(["yours … %, ours 98.0 ± 0.5 %"] * 2)),
+    ],
+)
+def test_inside_the_bound_it_is_the_same(text, blank):
+    """Such a number is taken out, with whatever sign and unit."""
+    assert without_own_numbers(text) == blank
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yours 97.4 %, ours 98.0 ± 0.5 %",
+        "yours 98.6 %, ours 98.0 ± 0.5 %",
+        "yours −0.4, ours 0.1 ± 0.4 points",
+        "yours nan, ours 98.0 ± 0.5 %",
+        "yours 97.9 %, ours 98.0 %",
+        "accuracy 97.9 %, ours 98.0 ± 0.5 %",
+    ],
+)
+def test_outside_the_bound_it_is_not(text):
+    """A number that is off, or no number, stays and makes the comparison fail."""
+    assert without_own_numbers(text) == text
+
+
+def test_nbval_compares_so(pytester_notebook):
+    """In a run of a notebook, a number inside its bound passes, another fails."""
+    assert pytester_notebook("yours 97.8 %, ours 98.0 ± 0.5 %") == 0
+    assert pytester_notebook("yours 97.2 %, ours 98.0 ± 0.5 %") == 1
+
+
+@pytest.fixture
+def pytester_notebook(tmp_path):
+    """Return a function that runs a notebook which saved another number."""
+
+    def run(shown):
+        new = nbformat.v4
+        output = new.new_output("stream", text=f"{INSIDE}\n")
+        cell = new.new_code_cell(f"print({shown!r})", outputs=[output])
+        cell.execution_count = 1
+        nbformat.write(new.new_notebook(cells=[cell]), tmp_path / "n.ipynb")
+        options = "-q --nbval --nbval-current-env -p tools.yours -p no:cacheprovider"
+        command = [sys.executable, "-m", "pytest", *options.split(), "-c", os.devnull]
+        return subprocess.run(
+            [*command, tmp_path / "n.ipynb"],
+            cwd=ROOT,
+            capture_output=True,
+        ).returncode
+
+    return run
+
+
+def cell_that_shows(text):
+    """Return a code cell that printed a text."""
+    return nbformat.v4.new_code_cell(
+        "", outputs=[nbformat.v4.new_output("stream", text=text)]
+    )
+
+
+def test_refresh_keeps_the_saved_number():
+    """Saving anew changes nothing where only one's own number did."""
+    cell = cell_that_shows("yours 97.8 %, ours 98.0 ± 0.5 %")
+    canonical.keep_own_numbers(cell, cell_that_shows(INSIDE))
+    assert cell.outputs[0].text == INSIDE
+    cell = cell_that_shows("yours 97.2 %, ours 98.0 ± 0.5 %")
+    canonical.keep_own_numbers(cell, cell_that_shows(INSIDE))
+    assert cell.outputs[0].text != INSIDE

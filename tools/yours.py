@@ -1,0 +1,54 @@
+"""A learner's own numbers beside the course's, held to the bound that is printed.
+
+A lesson prints, say, ``accuracy: yours 97.9 %, ours 98.0 ± 0.5 %``. Such a number
+differs from machine to machine. It counts as the same wherever it lies within the
+bound, and as another where it does not. How long something took always counts as the
+same, as in ``yours 3.1 s``. pytest loads this with ``-p tools.yours``, and nbval then
+compares so.
+"""
+
+import re
+
+import nbval.plugin
+import pytest
+
+NUMBER = r"[-−+]?\d[\d,]*(?:\.\d+)?"
+PAIR = re.compile(
+    rf"yours (?P<yours>{NUMBER})(?P<unit>[^\d\n]*?)(?P<between>,? ours )"
+    rf"(?P<ours>{NUMBER}) ± (?P<bound>{NUMBER})"
+)
+TIME = re.compile(rf"yours {NUMBER}( ?(?:ms|s|min|times)\b)")
+
+
+def _value(text: str) -> float:
+    return float(text.replace("−", "-").replace(",", ""))
+
+
+def _without_own(found: re.Match[str]) -> str:
+    off = _value(found["yours"]) - _value(found["ours"])
+    if abs(off) > _value(found["bound"]) * (1 + 1e-9):
+        return found[0]
+    return found[0].replace(f"yours {found['yours']}", "yours …", 1)
+
+
+def without_own_numbers(text: str) -> str:
+    """Take out the learner's numbers that lie within their bounds.
+
+    Parameters
+    ----------
+    text : str
+        What a cell shows.
+    """
+    return TIME.sub(r"yours …\1", PAIR.sub(_without_own, text))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let nbval compare cells without these numbers."""
+    cell = nbval.plugin.IPyNbCell
+    sanitize = cell.sanitize
+
+    def sanitized(self: object, shown: object) -> object:
+        text = sanitize(self, shown)
+        return without_own_numbers(text) if isinstance(text, str) else text
+
+    cell.sanitize = sanitized
