@@ -4,22 +4,25 @@ Longer than most modules: all that a check may say, in its order, is in one plac
 """
 
 import copy
+import functools
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from mnist_course.exercises.checking.compare import difference, differing
+from mnist_course.exercises.checking.compare import difference, differing, same
+from mnist_course.exercises.checking.errors import meaning
 from mnist_course.exercises.checking.report import Hint, Report, Solution
 from mnist_course.exercises.checking.sandbox import (
     TIME_LIMIT,
     Outcome,
     StoppedError,
+    call,
     guarded,
     run_cases,
 )
-from mnist_course.exercises.checking.source import is_empty, source_of
+from mnist_course.exercises.checking.source import is_empty, parameters_of, source_of
 from mnist_course.exercises.checking.values import (
     TimeIsUpError,
     describe,
@@ -84,7 +87,7 @@ class Exercise:
         self.seconds = seconds
         self._hints_given = 0
         self._right_answer: object = None
-        self._gives_lists = False
+        self._gives_lists = self._gives_parts = False
 
     def __call__(self, answer: object = None) -> Report:
         """Judge an answer by what it does, on fresh inputs.
@@ -143,7 +146,9 @@ class Exercise:
         if not (known or self(answer)):
             return self.reference
         right: Callable[..., Any] = answer  # type: ignore[assignment]
-        return with_arrays(right) if self._gives_lists else right
+        if not self._gives_lists:
+            return right
+        return with_arrays(right, parts=self._gives_parts)
 
     def __repr__(self) -> str:
         return f"Exercise {self.call}: {self.words.asks}"
@@ -222,25 +227,34 @@ class Exercise:
                     "The result is right, but your function changes what it was given; "
                     "work on a copy, or the caller's data is spoilt.",
                 )
-            pairs = zip(outcomes, expected, strict=True)
             self._gives_lists = any(
-                lists_for_arrays(got.value, want.value) for got, want in pairs
+                lists_for_arrays(got.value, want.value)
+                for got, want in zip(outcomes, expected, strict=True)
             )
+            self._gives_parts = isinstance(expected[0].value, tuple)
             return Report("right", self.words.right)
-        for mistake in self.words.mistakes:
-            try:
-                likes = run_cases(mistake.like, cases)
-            except StoppedError:
-                continue
-            if not differing(outcomes, likes, dtype=self.strict_dtype):
-                return _wrong(mistake.says, outcomes)
-        first = wrong[0]
-        names = inspect.signature(self.reference).parameters
-        arguments = zip(names, cases[first], strict=True)
-        given = ", ".join(f"{name} = {describe(value)}" for name, value in arguments)
-        got, want = outcomes[first], expected[first]
-        says = difference(got, want, given, dtype=self.strict_dtype)
+        says = guarded(lambda _: self._known(outcomes, cases), JUDGE_SECONDS)
+        if not says:
+            first = wrong[0]
+            got, want, case = outcomes[first], expected[first], cases[first]
+            names = parameters_of(answer)
+            if len(names) != len(case):
+                names = list(inspect.signature(self.reference).parameters)
+            pairs = zip(names, case, strict=True)
+            given = ", ".join(f"{name} = {describe(value)}" for name, value in pairs)
+            says = difference(got, want, given, dtype=self.strict_dtype)
+            if got.error is not None and (explained := meaning(got.error, names)):
+                says = f"{says}\n{explained}"
         return _wrong(says, outcomes)
+
+    def _known(self, outcomes: Sequence[Outcome], cases: Cases) -> str:
+        """Return what is said to the first mistake that gives the same, if any does."""
+        alike = functools.partial(same, dtype=self.strict_dtype)
+        for mistake in self.words.mistakes:
+            likes = (call(mistake.like, case) for case in cases)
+            if all(map(alike, outcomes, likes)):
+                return mistake.says
+        return ""
 
     def _judge_freely(self, judge: Judge, outcomes: Sequence[Outcome]) -> Report:
         for outcome in outcomes:

@@ -189,7 +189,7 @@ def run_cases(
         outcomes = []
         for case in cases:
             notes.clear()
-            outcome = _call(function, case, raw)
+            outcome = call(function, case, raw=raw)
             outcomes.append(replace(outcome, printed=notes.first_words()))
         return outcomes
 
@@ -207,7 +207,10 @@ def _in_words(error: BaseException) -> Raised:
     return Raised(type(error).__name__, words)
 
 
-def _call(function: Callable[..., Any], case: tuple[Any, ...], raw: bool) -> Outcome:
+def call(
+    function: Callable[..., Any], case: tuple[Any, ...], *, raw: bool = False
+) -> Outcome:
+    """Call a function as `run_cases` does, but once, in code that is `guarded`."""
     arguments = copy.deepcopy(case)
     try:
         value = function(*arguments)

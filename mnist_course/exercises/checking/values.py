@@ -43,7 +43,8 @@ def plain(value: Any, depth: int = 0) -> Any:
     Returns
     -------
     object
-        A copy of the value; `Strange` in place of anything else.
+        A copy of the value, a list for an array of objects; `Strange` in place of
+        anything else.
     """
     if value is None or value is ... or type(value) in (bool, int, float, str):
         return value
@@ -51,7 +52,9 @@ def plain(value: Any, depth: int = 0) -> Any:
         if isinstance(value, np.ndarray | np.generic) or hasattr(value, "__array__"):
             array = np.array(value, subok=False)
             if array.dtype == object:
-                array = np.array(array.tolist())
+                parts = plain(array.tolist(), depth)
+                numbers = np.asarray(parts).dtype.kind in "biufcU"
+                return parts if numbers else Strange(describe(value))
             return array if array.dtype.kind in "biufcU" else Strange(describe(value))
         if isinstance(value, list | tuple) and depth < NESTING:
             parts = [plain(part, depth + 1) for part in value]
@@ -119,14 +122,31 @@ def lists_for_arrays(got: Any, want: Any) -> bool:
     return isinstance(got, list | tuple) and isinstance(want, np.ndarray)
 
 
-def with_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that makes arrays of the lists that another one gives."""
+def with_arrays(function: Callable[..., Any], *, parts: bool) -> Callable[..., Any]:
+    """Return a function that makes arrays of the lists that another one gives.
+
+    Parameters
+    ----------
+    function : callable
+        The other one.
+    parts : bool
+        Whether it gives several values, of which each may be a list.
+
+    Returns
+    -------
+    callable
+    """
 
     @functools.wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         result = function(*args, **kwargs)
-        if isinstance(result, tuple):
-            return tuple(np.asarray(r) if isinstance(r, list) else r for r in result)
-        return np.asarray(result)
+        return tuple(map(_as_array, result)) if parts else _as_array(result)
 
     return wrapper
+
+
+def _as_array(value: Any) -> Any:
+    """Return an array of what holds numbers and is none, such as a list."""
+    objects = isinstance(value, np.ndarray) and value.dtype == object
+    other = objects or type(value) in (list, tuple)
+    return np.asarray(plain(value)) if other else value

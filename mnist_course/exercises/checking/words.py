@@ -15,12 +15,21 @@ A mistake is an expression in the exercise's own parameters and in the names of 
 module, and what a learner is told whose answer gives the same; `SAME` repeats the
 sentence of the line before. An exercise whose answers are judged has ``verdicts``
 instead: what must hold, as its judge calls it, and what is said where it does not.
+
+Mistakes that can be made together are ``slips``. Each is an option of the function
+with an underscore before the exercise's name, beside the solution. Slips in different
+options are known one by one, and in twos and threes, where all are said::
+
+    [updates.slips]
+    "epochs=1" = "The epochs are missing …"
+    "rounded=math.floor" = "You leave out the last batch of each epoch …"
 """
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +37,7 @@ from mnist_course.support.tables import read_table, require_fields
 
 SAME = "as above"
 HINTS = 3
+TOGETHER = 3  # so many slips at once are known
 
 _read = functools.cache(read_table)
 
@@ -43,10 +53,13 @@ class Mistake:
         case, makes it too.
     says : str
         What the learner is told: what was seen and where to look, in a sentence.
+    slips : tuple of str
+        The slips it is made of, if more than one.
     """
 
     like: Callable[..., Any]
     says: str
+    slips: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +111,10 @@ def words_of(solution: Callable[..., Any], *, judged: bool) -> Words:
     where = f"{path.name}, {solution.__name__}"
     table = "verdicts" if judged else "mistakes"
     types = {"asks": str, "right": str, "hints": list, table: dict}
-    fields = require_fields(_read(path).get(solution.__name__), types, where)
+    entry = _read(path).get(solution.__name__)
+    if not judged and isinstance(entry, dict) and "slips" in entry:
+        types["slips"] = dict
+    fields = require_fields(entry, types, where)
     if len(fields["hints"]) != HINTS:
         raise ValueError(
             f"{where}: expected {HINTS} hints, found {len(fields['hints'])}"
@@ -107,13 +123,34 @@ def words_of(solution: Callable[..., Any], *, judged: bool) -> Words:
     if judged:
         found: dict[str, Any] = {"verdicts": said}
     else:
-        likes = {text: _function(text, solution, where) for text in said}
-        found = {"mistakes": tuple(Mistake(likes[text], said[text]) for text in said)}
+        slips = _sentences(fields.get("slips"), f"{where}, slips")
+        mistakes = [(text, says, ()) for text, says in said.items()]
+        found = {
+            "mistakes": tuple(
+                Mistake(_function(text, solution, where), says, together)
+                for text, says, together in [*mistakes, *_together(slips, solution)]
+            )
+        }
     return Words(fields["asks"], fields["right"], tuple(fields["hints"]), **found)
 
 
-def _sentences(table: dict[str, Any], where: str) -> dict[str, str]:
+def _together(
+    slips: dict[str, str], solution: Callable[..., Any]
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Give an expression for each slip, and for those that can be made together."""
+    name, parameters = solution.__name__, inspect.signature(solution).parameters
+    for count in range(1, TOGETHER + 1):
+        for chosen in combinations(slips, count):
+            if len({slip.partition("=")[0] for slip in chosen}) == count:
+                text = f"_{name}({', '.join([*parameters, *chosen])})"
+                says = " ".join(dict.fromkeys(slips[slip] for slip in chosen))
+                yield text, says, chosen if count > 1 else ()
+
+
+def _sentences(table: dict[str, Any] | None, where: str) -> dict[str, str]:
     """Return the table with the sentences that `SAME` stands for."""
+    if table is None:
+        return {}
     require_fields(table, dict.fromkeys(table, str), where)
     if next(iter(table.values()), SAME) == SAME:
         raise ValueError(f"{where}: expected a sentence first, found {table}")
