@@ -54,7 +54,7 @@ class Mistake:
     says : str
         What the learner is told: what was seen and where to look, in a sentence.
     slips : tuple of str
-        The slips it is made of, if more than one.
+        The slips it is made of, where it is made of such.
     """
 
     like: Callable[..., Any]
@@ -143,8 +143,8 @@ def _together(
         for chosen in combinations(slips, count):
             if len({slip.partition("=")[0] for slip in chosen}) == count:
                 text = f"_{name}({', '.join([*parameters, *chosen])})"
-                says = " ".join(dict.fromkeys(slips[slip] for slip in chosen))
-                yield text, says, chosen if count > 1 else ()
+                says = "\n".join(dict.fromkeys(slips[slip] for slip in chosen))
+                yield text, says, chosen
 
 
 def _sentences(table: dict[str, Any] | None, where: str) -> dict[str, str]:
