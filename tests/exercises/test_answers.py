@@ -3,6 +3,7 @@
 For each lesson a TOML file in ``answers/`` has, for each exercise, right answers that
 are unusual, and wrong ones, each with what its message must say. An answer is an
 expression in the exercise's parameters, or in several lines the body of a function.
+The files in ``public/`` have answers that people posted, with what they were told.
 """
 
 import importlib
@@ -41,12 +42,12 @@ NAMES = {
 }
 
 
-def load():
-    """Yield each exercise with its right answers and its wrong ones."""
-    for path in sorted((Path(__file__).parent / "answers").glob("*.toml")):
+def load(folder, *keys):
+    """Yield each exercise of a folder's files with the answers under the keys."""
+    for path in sorted((Path(__file__).parent / folder).glob("*.toml")):
         module = importlib.import_module(f"mnist_course.exercises.{path.stem}")
         for name, answers in read_table(path).items():
-            yield module.EXERCISES[name], answers["right"], answers["wrong"]
+            yield module.EXERCISES[name], *(answers[key] for key in keys)
 
 
 def answer(item, code):
@@ -59,14 +60,20 @@ def answer(item, code):
 
 RIGHT = [
     pytest.param(item, answer(item, code), id=f"{item.name}: {code.strip()}")
-    for item, right, _ in load()
+    for item, right in load("answers", "right")
     for code in right
 ]
 WRONG = [
     pytest.param(item, answer(item, code), words, id=f"{item.name}: {code.strip()}")
-    for item, _, wrong in load()
+    for item, wrong in load("answers", "wrong")
     for code, *words in wrong
 ]
+PUBLIC = [
+    (item, answer(item, code), code, words)
+    for item, posted in load("public", "posted")
+    for code, *words in posted
+]
+NOT_NAMED: set[str] = set()  # the code of public answers that are told something else
 ALL = [
     pytest.param(
         item,
@@ -74,7 +81,7 @@ ALL = [
         [answer(item, code) for code, *_ in wrong],
         id=item.name,
     )
-    for item, right, wrong in load()
+    for item, right, wrong in load("answers", "right", "wrong")
 ]
 
 
@@ -127,3 +134,16 @@ def test_the_verdict_does_not_hang_on_the_draw(item, right, wrong):
     found = sandbox.guarded(count, 600)
     assert {found[answer] for answer in right} == {DRAWS // 5}
     assert {found[answer] for answer in wrong} == {0}
+
+
+def test_public_answers_are_named_as_in_public():
+    """Each is told what its public answer says, but for those in the list."""
+    assert len(PUBLIC) >= 35
+    assert len(NOT_NAMED) <= 4
+    not_named = set()
+    for item, answer, code, words in PUBLIC:
+        report = item(answer)
+        assert report.state == "wrong", code
+        if not all(each in report.message for each in words):
+            not_named.add(code)
+    assert not_named == NOT_NAMED
