@@ -74,6 +74,4 @@ def _unknown(name: str, names: Sequence[str]) -> str:
     if name in ("numpy", "math"):
         return "NumPy is np here, and has what math has: np.exp, np.log."
     given = ", ".join(names)
-    return (
-        f"Python knows no {name} here. What your function is given is called {given}."
-    )
+    return f"Python knows no {name} here. What your function is given is {given}."

@@ -16,9 +16,9 @@ module, and what a learner is told whose answer gives the same; `SAME` repeats t
 sentence of the line before. An exercise whose answers are judged has ``verdicts``
 instead: what must hold, as its judge calls it, and what is said where it does not.
 
-Mistakes that can be made together are ``slips``. Each is an option of the function
-with an underscore before the exercise's name, beside the solution. Slips in different
-options are known one by one, and in twos and threes, where all are said::
+Mistakes that can be made together are ``slips``. Each is an option, or several, of the
+function with an underscore before the exercise's name, above the solution. Slips whose
+first options differ are known one by one, and in twos and threes, where all are said::
 
     [updates.slips]
     "epochs=1" = "The epochs are missing …"
@@ -124,27 +124,36 @@ def words_of(solution: Callable[..., Any], *, judged: bool) -> Words:
         found: dict[str, Any] = {"verdicts": said}
     else:
         slips = _sentences(fields.get("slips"), f"{where}, slips")
-        mistakes = [(text, says, ()) for text, says in said.items()]
-        found = {
-            "mistakes": tuple(
-                Mistake(_function(text, solution, where), says, together)
-                for text, says, together in [*mistakes, *_together(slips, solution)]
-            )
-        }
+        mistakes = (Mistake(_function(t, solution, where), said[t]) for t in said)
+        found = {"mistakes": (*mistakes, *_together(slips, solution, where))}
     return Words(fields["asks"], fields["right"], tuple(fields["hints"]), **found)
 
 
 def _together(
-    slips: dict[str, str], solution: Callable[..., Any]
-) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Give an expression for each slip, and for those that can be made together."""
-    name, parameters = solution.__name__, inspect.signature(solution).parameters
+    slips: dict[str, str], solution: Callable[..., Any], where: str
+) -> Iterator[Mistake]:
+    """Give each slip, and then those that can be made together."""
+    options = {slip: _function(f"dict({slip})", solution, where) for slip in slips}
     for count in range(1, TOGETHER + 1):
         for chosen in combinations(slips, count):
             if len({slip.partition("=")[0] for slip in chosen}) == count:
-                text = f"_{name}({', '.join([*parameters, *chosen])})"
+                like = _with_options(solution, *(options[slip] for slip in chosen))
+                like.__doc__ = f"_{solution.__name__}(..., {', '.join(chosen)})"
                 says = "\n".join(dict.fromkeys(slips[slip] for slip in chosen))
-                yield text, says, chosen
+                yield Mistake(like, says, chosen)
+
+
+def _with_options(
+    solution: Callable[..., Any], *options: Callable[..., dict[str, Any]]
+) -> Callable[..., Any]:
+    """Return the function that makes slips, called with options."""
+    maker = solution.__globals__[f"_{solution.__name__}"]
+
+    def like(*arguments: Any) -> Any:
+        chosen = {n: v for option in options for n, v in option(*arguments).items()}
+        return maker(*arguments, **chosen)
+
+    return like
 
 
 def _sentences(table: dict[str, Any] | None, where: str) -> dict[str, str]:
