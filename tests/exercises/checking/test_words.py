@@ -94,7 +94,7 @@ def test_a_judge_has_verdicts(read):
         ("You square.", "as above", "mistakes: expected a sentence first"),
         ("That is three times.", "", r"expected words in '3 \* x'"),
         ("[doubled.mistakes]", "[doubled.mistakes", "toy.toml: expected TOML"),
-        ("[doubled.m", '[doubled.slips]\n"b=" = "B."\n[doubled.m', r"found 'dict\(b=\)"),
+        ("[doubled.m", '[doubled.slips]\n"b=" = "B."\n[doubled.m', "found 'dict.b="),
     ],
 )
 def test_a_mistake_in_the_file_is_told(read, old, new, says):
