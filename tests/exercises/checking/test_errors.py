@@ -17,6 +17,11 @@ def before(x):
     total += x  # noqa: F821, F841
 
 
+def itself(x):
+    """Call the function that it is."""
+    return itself(x)
+
+
 def in_place(x):
     """Divide bytes in place."""
     pixels = np.ones(3, dtype=np.uint8)
@@ -49,6 +54,10 @@ ERRORS = [
     (lambda x: x(1), "Round brackets call a function"),
     (in_place, "no room for fractions"),
     (lambda x: math.exp(1000), "too large for the computer"),
+    (lambda x: ARRAY.sum(axis=2), "Axes are counted from 0"),
+    (lambda x: math.log(0), "there is no logarithm"),
+    (lambda x: np.maximum(ARRAY), "Count what stands in the brackets"),
+    (itself, "calls itself"),
     (lambda x: 1 / 0, ""),
 ]
 
