@@ -21,8 +21,8 @@ MEANINGS = {
     "one of them 1.",
     "core dimension|not aligned": "For @, the first must have as many columns as the "
     "second has rows.",
-    "axis .* is out of bounds": "Axes are counted from 0: a table has the axes 0 and 1, "
-    "a row has only 0.",
+    "axis .* out of bounds": "Axes are counted from 0: a table has the axes 0 and 1, a "
+    "row has only 0.",
     "out of bounds|index out of range": "That place lies behind the end: len(...) says "
     "how many there are.",
     "too many indices": "There are more indices in the brackets than the array has "
