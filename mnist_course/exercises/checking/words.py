@@ -23,6 +23,9 @@ options are known one by one, and in twos and threes, where all are said::
     [updates.slips]
     "epochs=1" = "The epochs are missing …"
     "rounded=math.floor" = "You leave out the last batch of each epoch …"
+
+``errors`` hold words of errors that are no fault of Python's, and what is said where an
+answer raises one.
 """
 
 import functools
@@ -78,6 +81,8 @@ class Words:
         Recognised wrong answers, the more particular first.
     verdicts : dict of str to str
         For a judge: the name of what must hold to what is said where it does not.
+    errors : dict of str to str
+        Words of an error to what is said where an answer raises it.
     """
 
     asks: str
@@ -85,6 +90,7 @@ class Words:
     hints: tuple[str, ...]
     mistakes: tuple[Mistake, ...] = ()
     verdicts: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
 
 
 def words_of(solution: Callable[..., Any], *, judged: bool) -> Words:
@@ -112,8 +118,8 @@ def words_of(solution: Callable[..., Any], *, judged: bool) -> Words:
     table = "verdicts" if judged else "mistakes"
     types = {"asks": str, "right": str, "hints": list, table: dict}
     entry = _read(path).get(solution.__name__)
-    if not judged and isinstance(entry, dict) and "slips" in entry:
-        types["slips"] = dict
+    optional = {"errors"} if judged else {"slips", "errors"}
+    types |= dict.fromkeys(optional & set(entry or ()), dict)
     fields = require_fields(entry, types, where)
     if len(fields["hints"]) != HINTS:
         raise ValueError(
@@ -123,28 +129,51 @@ def words_of(solution: Callable[..., Any], *, judged: bool) -> Words:
     if judged:
         found: dict[str, Any] = {"verdicts": said}
     else:
+        likes = {text: _function(text, solution, where) for text in said}
         slips = _sentences(fields.get("slips"), f"{where}, slips")
-        mistakes = [(text, says, ()) for text, says in said.items()]
         found = {
-            "mistakes": tuple(
-                Mistake(_function(text, solution, where), says, together)
-                for text, says, together in [*mistakes, *_together(slips, solution)]
+            "mistakes": (
+                *(Mistake(likes[text], said[text]) for text in said),
+                *_together(slips, solution, f"{where}, slips"),
             )
         }
+    if "errors" in types:
+        found["errors"] = _sentences(fields["errors"], f"{where}, errors")
     return Words(fields["asks"], fields["right"], tuple(fields["hints"]), **found)
 
 
 def _together(
-    slips: dict[str, str], solution: Callable[..., Any]
-) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Give an expression for each slip, and for those that can be made together."""
-    name, parameters = solution.__name__, inspect.signature(solution).parameters
+    slips: dict[str, str], solution: Callable[..., Any], where: str
+) -> Iterator[Mistake]:
+    """Give each slip, and those that can be made together."""
+    options = {slip: slip.partition("=")[0].strip() for slip in slips}
+    values = {
+        slip: _function(slip.partition("=")[2].strip(), solution, where)
+        for slip in slips
+    }
+    parameters = inspect.signature(solution).parameters
     for count in range(1, TOGETHER + 1):
         for chosen in combinations(slips, count):
-            if len({slip.partition("=")[0] for slip in chosen}) == count:
-                text = f"_{name}({', '.join([*parameters, *chosen])})"
+            if len({options[slip] for slip in chosen}) == count:
+                parts = {options[slip]: values[slip] for slip in chosen}
                 says = " ".join(dict.fromkeys(slips[slip] for slip in chosen))
-                yield text, says, chosen if count > 1 else ()
+                like = _with_options(solution, parts)
+                arguments = ", ".join([*parameters, *chosen])
+                like.__doc__ = f"_{solution.__name__}({arguments})"
+                yield Mistake(like, says, chosen if count > 1 else ())
+
+
+def _with_options(solution: Callable[..., Any], values: dict[str, Any]) -> Any:
+    """Return the function beside a solution, with options of these values.
+
+    Not compiled, as there may be a thousand of them.
+    """
+
+    def like(*arguments: Any) -> Any:
+        options = {option: value(*arguments) for option, value in values.items()}
+        return solution.__globals__[f"_{solution.__name__}"](*arguments, **options)
+
+    return like
 
 
 def _sentences(table: dict[str, Any] | None, where: str) -> dict[str, str]:
