@@ -69,6 +69,8 @@ def meaning(error: Raised, names: Sequence[str]) -> str:
             return f"Write np.{word}(...), with what it is to work on inside."
         if kind in ("list", "tuple") and hasattr(np.ndarray, word):
             return f"An array has it, and np.array(...) makes one of a {kind}."
+        if hasattr(list, word):
+            return "A list has it, an array has not: .tolist() makes a list."
     patterns = (text for text in MEANINGS if re.search(text, error.words))
     return MEANINGS.get(next(patterns, ""), "")
 

@@ -300,7 +300,7 @@ class Exercise:
         if not faults:
             return Report("right", _filled(self.words.right, blanks))
         said = [_filled(self.words.verdicts[fault[0]], *fault[2:]) for fault in faults]
-        return _wrong(" ".join(said[:TOGETHER]), outcomes)
+        return _wrong("\n".join(said[:TOGETHER]), outcomes)
 
 
 def exercise(**rules: Any) -> Callable[[Callable[..., Any]], Exercise]:

@@ -57,7 +57,7 @@ class Mistake:
     says : str
         What the learner is told: what was seen and where to look, in a sentence.
     slips : tuple of str
-        The slips it is made of, if more than one.
+        The slips it is made of, where it is made of such.
     """
 
     like: Callable[..., Any]
@@ -156,11 +156,11 @@ def _together(
         for chosen in combinations(slips, count):
             if len({options[slip] for slip in chosen}) == count:
                 parts = {options[slip]: values[slip] for slip in chosen}
-                says = " ".join(dict.fromkeys(slips[slip] for slip in chosen))
+                says = "\n".join(dict.fromkeys(slips[slip] for slip in chosen))
                 like = _with_options(solution, parts)
                 arguments = ", ".join([*parameters, *chosen])
                 like.__doc__ = f"_{solution.__name__}({arguments})"
-                yield Mistake(like, says, chosen if count > 1 else ())
+                yield Mistake(like, says, chosen)
 
 
 def _with_options(solution: Callable[..., Any], values: dict[str, Any]) -> Any:
