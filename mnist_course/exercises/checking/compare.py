@@ -156,7 +156,7 @@ def _parts_match(got: Any, want: tuple[Any, ...]) -> bool:
     An array of several numbers is as good as these numbers, separated by commas.
     """
     if isinstance(got, np.ndarray):
-        return got.ndim > 0 and len(got) == len(want)
+        return got.shape == (len(want),) and not any(map(np.ndim, want))
     return isinstance(got, tuple | list) and len(got) == len(want)
 
 

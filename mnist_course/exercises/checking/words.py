@@ -30,7 +30,7 @@ answer raises one.
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -146,32 +146,29 @@ def _together(
     slips: dict[str, str], solution: Callable[..., Any], where: str
 ) -> Iterator[Mistake]:
     """Give each slip, and those that can be made together."""
-    options = {slip: slip.partition("=")[0].strip() for slip in slips}
-    values = {
-        slip: _function(slip.partition("=")[2].strip(), solution, where)
-        for slip in slips
-    }
+    options = {slip: _function(f"dict({slip})", solution, where) for slip in slips}
     parameters = inspect.signature(solution).parameters
     for count in range(1, TOGETHER + 1):
         for chosen in combinations(slips, count):
-            if len({options[slip] for slip in chosen}) == count:
-                parts = {options[slip]: values[slip] for slip in chosen}
+            if len({slip.partition("=")[0] for slip in chosen}) == count:
                 says = "\n".join(dict.fromkeys(slips[slip] for slip in chosen))
-                like = _with_options(solution, parts)
+                like = _with_options(solution, [options[slip] for slip in chosen])
                 arguments = ", ".join([*parameters, *chosen])
                 like.__doc__ = f"_{solution.__name__}({arguments})"
                 yield Mistake(like, says, chosen)
 
 
-def _with_options(solution: Callable[..., Any], values: dict[str, Any]) -> Any:
-    """Return the function beside a solution, with options of these values.
+def _with_options(
+    solution: Callable[..., Any], options: Sequence[Callable[..., dict[str, Any]]]
+) -> Callable[..., Any]:
+    """Return the function beside a solution, with options of its own.
 
     Not compiled, as there may be a thousand of them.
     """
 
     def like(*arguments: Any) -> Any:
-        options = {option: value(*arguments) for option, value in values.items()}
-        return solution.__globals__[f"_{solution.__name__}"](*arguments, **options)
+        given = {k: v for each in options for k, v in each(*arguments).items()}
+        return solution.__globals__[f"_{solution.__name__}"](*arguments, **given)
 
     return like
 
