@@ -78,8 +78,9 @@ def open_unit(figure: Locator) -> str:
     keyboard.press("End")
     expect(status).to_contain_text("The likeliest digit is")
     figure.get_by_label("Open a sum").select_option("layer 1")
-    expect(status).to_contain_text("Unit 0 of layer 1: ")
+    expect(status).to_contain_text(" of layer 1: ")  # now the slider is there
     figure.locator(".noUi-handle").last.focus()
+    keyboard.press("Home")
     for unit in range(1, UNIT + 1):
         keyboard.press("ArrowRight")
         expect(status).to_contain_text(f"Unit {unit} of layer 1: ")
