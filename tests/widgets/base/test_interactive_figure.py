@@ -1,6 +1,8 @@
 """The base of all figures: controls, redraws and what a notebook gets."""
 
 import base64
+import threading
+import time
 
 import pytest
 from matplotlib import rc_context
@@ -68,6 +70,38 @@ def test_a_held_figure_waits():
     assert figure.draws == 1
     figure.redraw()
     assert figure.sentence == "From 0 to 6 & no <further>."
+
+
+class Slow(Level):
+    """A figure that takes its time, and notes how many draw at once."""
+
+    drawing = most = 0
+
+    def draw(self, **values):
+        """Take a while over it."""
+        self.drawing += 1
+        self.most = max(self.most, self.drawing)
+        time.sleep(0.05)
+        self.drawing -= 1
+        return f"From {values['low']} to {values['high']}."
+
+
+@pytest.mark.parametrize("wait", [0, 0.02, 0.06])
+def test_two_threads_draw_one_after_the_other(wait):
+    """However quickly controls change, the last picture shows what they say."""
+    figure = Slow()
+
+    def later():
+        time.sleep(wait)
+        figure.set(low=3)
+
+    other = threading.Thread(target=later)
+    other.start()
+    figure.set(high=8)
+    other.join()
+    assert figure.most == 1
+    assert figure.sentence == "From 3 to 8."
+    assert "From 3 to 8." in figure.caption.value
 
 
 class Line(InteractiveFigure):
