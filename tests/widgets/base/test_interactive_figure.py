@@ -72,36 +72,31 @@ def test_a_held_figure_waits():
     assert figure.sentence == "From 0 to 6 & no <further>."
 
 
-class Slow(Level):
-    """A figure that takes its time, and notes how many draw at once."""
-
-    drawing = most = 0
-
-    def draw(self, **values):
-        """Take a while over it."""
-        self.drawing += 1
-        self.most = max(self.most, self.drawing)
-        time.sleep(0.05)
-        self.drawing -= 1
-        return f"From {values['low']} to {values['high']}."
-
-
-@pytest.mark.parametrize("wait", [0, 0.02, 0.06])
-def test_two_threads_draw_one_after_the_other(wait):
+@pytest.mark.parametrize("wait", [0, 0.02, 0.12])
+def test_two_threads_draw_one_after_the_other(wait, monkeypatch):
     """However quickly controls change, the last picture shows what they say."""
-    figure = Slow()
+    figure, times = Level(), iter([0.1])
+    to_png = figure.picture.to_png
+
+    def slow_at_first():
+        png = to_png()
+        time.sleep(next(times, 0))
+        return png
+
+    monkeypatch.setattr(figure.picture, "to_png", slow_at_first)
 
     def later():
         time.sleep(wait)
-        figure.set(low=3)
+        figure.set(high=3)
 
     other = threading.Thread(target=later)
     other.start()
     figure.set(high=8)
     other.join()
-    assert figure.most == 1
-    assert figure.sentence == "From 3 to 8."
-    assert "From 3 to 8." in figure.caption.value
+    final = figure.controls["high"].value
+    assert f"From 0 to {final}" in figure.caption.value
+    assert figure.bar.get_height() == final
+    assert figure.image.value == to_png()
 
 
 class Line(InteractiveFigure):
