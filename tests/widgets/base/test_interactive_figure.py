@@ -76,6 +76,7 @@ def test_a_held_figure_waits():
 def test_two_threads_draw_one_after_the_other(wait, monkeypatch):
     """However quickly controls change, the last picture shows what they say."""
     figure, times = Level(), iter([0.1])
+    figure.set(high=8)
     to_png = figure.picture.to_png
 
     def slow_at_first():
@@ -87,11 +88,11 @@ def test_two_threads_draw_one_after_the_other(wait, monkeypatch):
 
     def later():
         time.sleep(wait)
-        figure.set(high=3)
+        figure.set(high=5)  # a full bar, as with 8
 
     other = threading.Thread(target=later)
     other.start()
-    figure.set(high=8)
+    figure.set(high=0)
     other.join()
     final = figure.controls["high"].value
     assert f"From 0 to {final}" in figure.caption.value
