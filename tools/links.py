@@ -84,6 +84,19 @@ def binder(repo: str, lesson: str) -> str:
     return f"{BINDER}/{repo}/{BRANCH}?urlpath={path}"
 
 
+def archive(repo: str) -> str:
+    """Return the address of the whole repository in one file, which pip takes.
+
+    Unlike ``git+https://``, it asks for no git.
+
+    Parameters
+    ----------
+    repo : str
+        Owner and name.
+    """
+    return f"https://github.com/{repo}/archive/refs/heads/{BRANCH}.zip"
+
+
 def links_line(repo: str, lesson: str) -> str:
     """Return the line of links in a lesson: words, since a picture needs the network.
 
@@ -198,6 +211,8 @@ def blocks(repo: str, lessons: dict[str, NotebookNode]) -> dict[str, str]:
         f"[![Open in Binder]({BINDER_BADGE})]({binder(repo, first)})",
         "clone": f"```\ngit clone https://github.com/{repo}\n"
         f"cd {repo.split('/')[1]}\nmake lab\n```",
+        "pip": f'```\npip install "mnist-course[lab] @ {archive(repo)}"\n'
+        "mnist-course lab\n```",
         "lessons": "\n".join(rows),
     }
 

@@ -1,10 +1,12 @@
 """The repository's address stands once, and everything else follows it."""
 
+import shlex
 import subprocess
 import types
 
 import nbformat
 import pytest
+from packaging.requirements import Requirement
 
 from tools import links, notebooks
 
@@ -12,7 +14,7 @@ pytestmark = pytest.mark.maintenance
 
 README = "\n".join(
     f"<!-- begin {name}, see make links -->\nold\n<!-- end {name} -->"
-    for name in ("badges", "clone", "lessons")
+    for name in ("badges", "clone", "pip", "lessons")
 )
 OTHER = "https://github.com/somebody-else/another.name"
 
@@ -128,6 +130,17 @@ def test_readme_lists_the_lessons_that_exist(tree):
     ]
     assert "git clone https://github.com/ada/digits\ncd digits\n" in text
     assert "old" not in text
+
+
+def test_readme_says_what_pip_takes(tree):
+    """Whoever has no git installs from the address too, with all that lessons need."""
+    links.main(["--root", str(tree)])
+    lines = (tree / "README.md").read_text(encoding="utf-8").splitlines()
+    line = next(line for line in lines if line.startswith("pip install "))
+    [wanted] = map(Requirement, shlex.split(line)[2:])
+    assert (wanted.name, wanted.extras) == ("mnist-course", {"lab"})
+    assert wanted.url == "https://github.com/ada/digits/archive/refs/heads/main.zip"
+    assert lines[lines.index(line) + 1] == "mnist-course lab"
 
 
 def test_readme_without_its_marks_is_refused(tree):
