@@ -1,6 +1,7 @@
 """The embedded data set: what is in it, and what is said when it is not all right."""
 
 import hashlib
+import os
 import struct
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from mnist_course import data
-from mnist_course.data import DatasetError, load_mnist
+from mnist_course.data import FIRST_STUDENT, DatasetError, load_mnist, load_writers
 
 # SHA-256 of the four files that LeCun, Cortes and Burges published, uncompressed.
 IDX_FILES = {
@@ -49,23 +50,105 @@ def test_the_file_is_the_one_that_is_verified():
     assert hashlib.sha256(content).hexdigest() == data.MNIST_SHA256
 
 
-def test_validation_is_the_end_of_the_training_set():
-    """Validation takes the last images; nothing is lost, doubled or shifted."""
+SIZES = [400, 1_000, 1_200, 5_000, 10_000, 20_000]
+
+
+@pytest.fixture(params=SIZES)
+def size(request):
+    """How many images are held out."""
+    return request.param
+
+
+def test_validation_takes_exactly_that_many(size):
+    """No image is lost or doubled, and each keeps its label and its writer."""
     (x_all, y_all), test = load_mnist()
-    train, validation, same_test = load_mnist(validation=5_000)
-    assert len(train[0]) == len(train[1]) == 55_000
-    np.testing.assert_array_equal(validation[0], x_all[55_000:])
-    np.testing.assert_array_equal(validation[1], y_all[55_000:])
-    np.testing.assert_array_equal(train[1], y_all[:55_000])
+    writers, _ = load_writers()
+    train, validation, same_test = load_mnist(validation=size)
+    theirs, held, _ = load_writers(validation=size)
+    assert [len(a) for a in (*validation, held)] == [size] * 3
+    assert [len(a) for a in (*train, theirs)] == [60_000 - size] * 3
+
+    def rows(x, y, w):
+        columns = [
+            x.reshape(len(x), -1),
+            y[:, None],
+            w.astype(">u2")[:, None].view("u1"),
+        ]
+        return sorted(hashlib.md5(row).digest() for row in np.hstack(columns))
+
+    parts = rows(*train, theirs) + rows(*validation, held)
+    assert sorted(parts) == rows(x_all, y_all, writers)
     assert same_test[0] is test[0]
 
 
+def test_nobody_is_on_both_sides(size):
+    """A writer's digits are all to learn from, all to validate with, or all to test."""
+    train, validation, test = (set(w.tolist()) for w in load_writers(validation=size))
+    assert not train & validation
+    assert not (train | validation) & test
+
+
+def test_half_is_by_students(size):
+    """As in the test set, within one image."""
+    _, held, test = load_writers(validation=size)
+    assert (held >= FIRST_STUDENT).sum() == size // 2
+    assert abs((test >= FIRST_STUDENT).sum() - 5_000) <= 1
+
+
+def test_an_odd_number_has_one_more_employee():
+    """Two halves of an odd number cannot be equal."""
+    _, held, _ = load_writers(validation=1_001)
+    assert (held >= FIRST_STUDENT).sum() == 500
+
+
+@pytest.mark.parametrize("size", [1, 2, 50, 150])
+def test_few_images_are_part_of_what_a_writer_wrote(size):
+    """The rest of it is on neither side, so that nobody is on both."""
+    train, held, _ = load_writers(validation=size)
+    assert len(held) == size
+    assert not set(train.tolist()) & set(held.tolist())
+    assert len(train) < 60_000 - size
+
+
+def test_the_largest_validation_set():
+    """Nearly everything can be held out, and somebody is left to learn from."""
+    train, held, _ = load_writers(validation=data.MOST)
+    assert len(held) == data.MOST
+    assert len(train) > 1_000
+
+
+def test_sets_keep_the_order():
+    """Training and validation images stand as they stand in MNIST."""
+    (x_all, _), _ = load_mnist()
+    places = {image.tobytes(): place for place, image in enumerate(x_all)}
+    assert len(places) == len(x_all)
+    for x, _ in load_mnist(validation=1_000)[:2]:
+        order = [places[image.tobytes()] for image in x]
+        assert order == sorted(order)
+
+
+def test_validation_is_decided_once():
+    """The same people are held out on every machine and in every version."""
+    _, held, _ = load_writers(validation=5_000)
+    digest = hashlib.sha256(held.astype("<u2").tobytes()).hexdigest()
+    assert digest.startswith("d9d3d7334a135bed")
+
+
 def test_validation_has_every_class():
-    """Taking the last images is fair: each class has between 8 and 12 per cent."""
+    """Each class has between 8 and 12 per cent."""
     _, (_, labels), _ = load_mnist(validation=5_000)
     shares = np.bincount(labels, minlength=10) / len(labels)
     assert shares.min() > 0.08
     assert shares.max() < 0.12
+
+
+def test_writers_are_those_of_the_lessons():
+    """So many people wrote MNIST, and so many of its digits are by students."""
+    train, test = load_writers()
+    assert (train.dtype, train.shape, test.shape) == (np.uint16, (60_000,), (10_000,))
+    assert (len(np.unique(train)), len(np.unique(test))) == (539, 297)
+    assert (train >= FIRST_STUDENT).sum() == 29_050
+    assert np.array_equal(np.nonzero(test >= FIRST_STUDENT)[0], np.arange(5_001))
 
 
 def test_numpy_integers_are_whole_numbers_too():
@@ -86,8 +169,8 @@ def test_arrays_are_read_only_and_shared():
 @pytest.mark.parametrize(
     ("size", "error", "words"),
     [
-        (-1, ValueError, "from 0 to 59,999 images"),
-        (60_000, ValueError, "got 60,000"),
+        (-1, ValueError, "from 0 to 58,000 images"),
+        (58_001, ValueError, "got 58,001"),
         (0.1, TypeError, "whole number of images, such as 5_000; got 0.1"),
         ("5000", TypeError, "got '5000'"),
         (None, TypeError, "got None"),
@@ -116,10 +199,11 @@ BROKEN = {
     "damaged": (
         lambda: ORIGINAL[:5_000] + bytes([ORIGINAL[5_000] ^ 1]) + ORIGINAL[5_001:],
         "is damaged",
-        "11,490,519 bytes",
+        "found SHA-256",
     ),
-    "swapped": (other_archive, "has been replaced by another file", "SHA-256"),
-    "text": (lambda: b"<html>" * 2_000_000, "is damaged", "12,000,000 bytes"),
+    "swapped": (other_archive, "is cut short", "bytes"),
+    "text": (lambda: b"<html>" * 2_000_000, "is too long", "12,000,000 bytes"),
+    "same size": (lambda: bytes(data.MNIST_BYTES), "is damaged", "found SHA-256"),
 }
 
 
@@ -151,11 +235,38 @@ def test_a_missing_file_is_described(broken_file):
     assert "install the mnist_course package again" in str(caught.value)
 
 
-def test_an_unreadable_file_is_described(broken_file):
-    """A file that cannot be read says why."""
+def test_what_is_no_file_is_described(broken_file):
+    """A folder is refused, and a pipe is, at which a reader would wait for ever."""
     broken_file.mkdir()
-    with pytest.raises(DatasetError, match="cannot be read"):
+    with pytest.raises(DatasetError, match="is no file"):
         load_mnist()
+    broken_file.rmdir()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(broken_file)
+        with pytest.raises(DatasetError, match="is no file"):
+            load_mnist()
+
+
+def test_an_unreadable_file_is_described(broken_file, monkeypatch):
+    """A file that cannot be read says why."""
+    broken_file.write_bytes(ORIGINAL)
+
+    def refuse(self):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    with pytest.raises(
+        DatasetError, match=r"cannot be read: .* found 'Permission denied'"
+    ):
+        load_mnist()
+
+
+def test_the_file_of_writers_is_verified_too(tmp_path, monkeypatch):
+    """Who is held out must not depend on a file that somebody changed."""
+    monkeypatch.setattr(data, "WRITERS_FILE", tmp_path / "writers.npz")
+    (tmp_path / "writers.npz").write_bytes(bytes(data.WRITERS_BYTES))
+    with pytest.raises(DatasetError, match=r"checkout -- mnist_course/writers\.npz"):
+        load_writers()
 
 
 def test_imports_are_light():
