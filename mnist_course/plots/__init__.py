@@ -1,5 +1,7 @@
 """The still figures of the lessons: arrays in, a picture with its sentence out."""
 
+from mnist_course.plots.balance import balance_point
+from mnist_course.plots.calibration import calibration
 from mnist_course.plots.curves import curves_beside_a_guess, learning_curves
 from mnist_course.plots.digits import class_balance, show_digits
 from mnist_course.plots.gradients_and_losses import gradient_by_layer, price_of_a_guess
@@ -15,7 +17,9 @@ from mnist_course.plots.searches import (
 from mnist_course.plots.weights import show_weights
 
 __all__ = [
+    "balance_point",
     "before_and_after",
+    "calibration",
     "class_balance",
     "compare_runs",
     "curves_beside_a_guess",
