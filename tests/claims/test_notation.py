@@ -24,13 +24,22 @@ IN_WORDS = re.compile(r"\\(?:text|operatorname|begin|end)\{[^}]*\}")
 # A hat is a part of its letter, and so is the number of a layer. The d of a slope
 # begins a line of a fraction, and has no index.
 TOKEN = re.compile(
-    r"\\hat\{?(?P<hat>[a-z])\}?|(?P<slope>(?<=\{)d(?=[A-Za-z}]))|(?P<prime>')"
+    r"\\hat[ {]?(?P<hat>[a-z])\}?|(?P<slope>(?<=\{)d(?=[A-Za-z}]))|(?P<prime>')"
     r"|(?P<letter>\\[A-Za-z]+|[A-Za-z])(?P<layer>\^\{\([^)]*\))?(?P<index>_)?"
 )
 # Layout, and what is known from school.
 KNOWN = {
     *(r"\left", r"\right", r"\bigl", r"\bigr", r"\quad", r"\qquad", r"\underbrace"),
-    *(r"\underset", r"\dots", r"\cdots", r"\frac", r"\dfrac", r"\sqrt", r"\max"),
+    *(
+        r"\underset",
+        r"\dots",
+        r"\cdots",
+        r"\frac",
+        r"\dfrac",
+        r"\tfrac",
+        r"\sqrt",
+        r"\max",
+    ),
     *(r"\tanh", r"\approx", r"\le", r"\ge", r"\ne", r"\neq"),
 }
 
@@ -165,6 +174,8 @@ FORBIDDEN = {
     "m, not a, is an average": [r"\ba_(?:\\text|\{k|3)", r"average[^.]{0,30}\$a_"],
     "f is a function of the sum z": [r"f\(x\) *="],
     "v is a velocity": [r"variance \$v", r"\$v = \d"],
+    "t is a target, no count of steps": [r"\^t\b", r"\$t\$ steps"],
+    "k counts classes": [r"class \$i\$", r"e\^\{z_i\}", r"\bp_i\b"],
     "yes is class 1": [r"p_0 *=[^$]*\\sigma"],
     "no other name for the sum": [r"(?i)pre-?activation", r"(?i)net input"],
 }
@@ -204,6 +215,8 @@ def test_no_word_shifts(rule):
         ("m, not a, is an average", r"the averages, $a_3$ and $a_{\text{other}}$"),
         ("f is a function of the sum z", r"ReLU, $f(x) = \max(0, x)$"),
         ("v is a velocity", r"variance $v/\text{inputs}$; lesson 05 took $v = 2$"),
+        ("t is a target, no count of steps", r"$1 - \beta_1^t$"),
+        ("k counts classes", r"$e^{z_i} / \sum_j e^{z_j}$, for class $i$"),
         ("yes is class 1", r"$p_0 = \frac{e^z}{e^z + 1} = \sigma(z)$"),
     ],
 )
