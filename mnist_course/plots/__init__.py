@@ -4,7 +4,11 @@ from mnist_course.plots.balance import balance_point
 from mnist_course.plots.calibration import calibration
 from mnist_course.plots.curves import curves_beside_a_guess, learning_curves
 from mnist_course.plots.digits import class_balance, show_digits
-from mnist_course.plots.gradients_and_losses import gradient_by_layer, price_of_a_guess
+from mnist_course.plots.gradients_and_losses import (
+    gradient_by_layer,
+    price_of_a_guess,
+    tangents,
+)
 from mnist_course.plots.networks import before_and_after, draw_layers
 from mnist_course.plots.runs import compare_runs, repair_curves
 from mnist_course.plots.scores import scores_by_rate, scores_by_setting
@@ -36,4 +40,5 @@ __all__ = [
     "show_digits",
     "show_weights",
     "smooth",
+    "tangents",
 ]
