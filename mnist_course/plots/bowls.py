@@ -41,7 +41,7 @@ def paths_in_a_bowl(
         "each path must hold the two weights after each step, shape (n, 2); got "
         f"{ {name: way.shape for name, way in ways.items()} }",
     )
-    picture = Picture(7.2, 1.9)
+    picture = Picture(7.2, 1.75)
     panels = picture.subplots(1, len(ways), sharex=True, sharey=True, squeeze=False)[0]
     reach = np.max([np.abs(way).max(axis=0) for way in ways.values()], axis=0) * 1.15
     w1, w2 = np.meshgrid(*(np.linspace(-end, end, 121) for end in reach))

@@ -49,16 +49,16 @@ def show_readings(
     """
     texts = [f"reads {digit}" for digit in np.asarray(read)]
     words = "what the network reads"
+    if sure is not None:
+        _require_one_each("sure", sure, texts)
+        pairs = zip(texts, np.asarray(sure), strict=True)
+        texts = [f"{text}\n{chance(p)}" for text, p in pairs]
+        words += ", how sure it is"
     if labels is not None:
         _require_one_each("labels", labels, texts)
         truth = zip(texts, np.asarray(read), np.asarray(labels), strict=True)
         texts = [t if r == true else f"{t}\nis {true}" for t, r, true in truth]
         words += " and, where that is wrong, what it is"
-    if sure is not None:
-        _require_one_each("sure", sure, texts)
-        pairs = zip(texts, np.asarray(sure), strict=True)
-        texts = [f"{text}\n{chance(p)}" for text, p in pairs]
-        words += ", and how sure it is"
     picture = show_digits(images, texts, columns=columns)
     picture.alt = f"{len(texts)} {subject}, with {words}."
     return picture

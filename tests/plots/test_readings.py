@@ -40,6 +40,12 @@ def test_how_sure_it_is_stands_below(images):
     ]
 
 
+def test_the_truth_comes_last(images):
+    """First what it reads and how sure it is, then what is so."""
+    picture = show_readings(images[:1], [3], sure=[0.5], labels=[7])
+    assert captions(picture) == ["reads 3\n50\u00a0%\nis 7"]
+
+
 def test_the_sentence_is_the_same_for_all_networks(images):
     """Other readings change the picture and not its words."""
     one, other = (
@@ -48,8 +54,8 @@ def test_the_sentence_is_the_same_for_all_networks(images):
     )
     assert one.alt == other.alt
     assert one.alt == (
-        "3 images, with what the network reads and, where that is wrong, what it is, "
-        "and how sure it is."
+        "3 images, with what the network reads, how sure it is and, where that is "
+        "wrong, what it is."
     )
     alt = show_readings(images, [7, 2, 1], subject="pictures of noise").alt
     assert alt == "3 pictures of noise, with what the network reads."
