@@ -83,14 +83,12 @@ def _unknown(name: str, names: Sequence[str]) -> str:
         return "NumPy is np here, and has what math has: np.exp, np.log."
     if name in OWN:
         return f"It comes by this line: from mnist_course.activations import {name}"
+    given = f" What your function is given is called {', '.join(names)}."
     if place := _place(name):
-        return f"It is one of Keras's: {place}."
+        return f"Keras has one: {place}.{given if names else ''}"
     if not names:
         return f"Python knows no {name} here. Was the cell run that defines it?"
-    given = ", ".join(names)
-    return (
-        f"Python knows no {name} here. What your function is given is called {given}."
-    )
+    return f"Python knows no {name} here.{given}"
 
 
 def _place(name: str) -> str:

@@ -176,7 +176,8 @@ class Exercise:
                 "This check wants the function itself, without brackets behind its "
                 f"name: check.{self.name}({self.name}). It got {describe(answer)}."
             )
-        if hasattr(answer, "fit") and hasattr(answer, "predict"):
+        model = hasattr(answer, "fit") and hasattr(answer, "predict")
+        if model and not isinstance(answer, type):
             return (
                 "You handed over a model. This check wants the function that you "
                 f"wrote, without brackets behind its name: check.{self.name}"
