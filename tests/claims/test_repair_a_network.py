@@ -157,7 +157,7 @@ def test_the_step_and_not_the_optimizer_is_repaired():
     assert case["learning_rate"] == 0.05
     longer = trained(case | {"learning_rate": 0.2})[1]
     assert longer > end(*without("step")) + 0.7
-    assert abs(longer - end(*NAMES)) < 0.6
+    assert abs(longer - end(*NAMES)) < 1  # as the lesson says, within a point
 
 
 def test_the_untrained_losses():
