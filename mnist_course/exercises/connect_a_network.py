@@ -63,13 +63,14 @@ def layer(a, weights, bias):
 
 
 def _forward_cases(rng: np.random.Generator) -> Cases:
-    # The first is the network that the lesson computes on paper.
+    # The first is the network that the lesson computes on paper. One of its hidden sums
+    # and one of its logits are negative, and no table of weights is square.
     toy = (
         np.array([[1.0, 2.0]]),
-        np.array([[2.0, 1.0], [1.0, -1.0]]),
-        np.array([-1.0, 0.0]),
-        np.array([[1.0, -1.0], [2.0, 1.0]]),
-        np.array([-1.0, 4.0]),
+        np.array([[2.0, 1.0, -1.0], [1.0, -1.0, 3.0]]),
+        np.array([-2.0, -1.0, -4.0]),
+        np.array([[2.0, -2.0], [3.0, -1.0], [-2.0, 1.0]]),
+        np.array([-1.0, 2.0]),
     )
     square, drawn = _drawn(rng, 3, 3, 3, 3), _drawn(rng, 6, 5, 4, 2)
     whole = _whole(rng, (3, 2), (2, 4), (4,), (4, 2), (2,))

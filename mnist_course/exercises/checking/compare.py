@@ -151,7 +151,12 @@ def _apart(wanted: np.ndarray, value: np.ndarray) -> tuple[str, str]:
 
 
 def _parts_match(got: Any, want: tuple[Any, ...]) -> bool:
-    """Return whether a value has as many parts as the wanted tuple."""
+    """Return whether a value has as many parts as the wanted tuple.
+
+    An array of several numbers is as good as these numbers, separated by commas.
+    """
+    if isinstance(got, np.ndarray):
+        return got.shape == (len(want),) and not any(map(np.ndim, want))
     return isinstance(got, tuple | list) and len(got) == len(want)
 
 

@@ -1,6 +1,7 @@
 """Say what an error means, where beginners meet it."""
 
 import re
+import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -8,7 +9,12 @@ import numpy as np
 from mnist_course.exercises.checking.sandbox import Raised
 
 NAME = re.compile(r"name '(\w+)' is not defined")
+MISSING = re.compile(r"module '[\w.]+' has no attribute '(\w+)'")
 ATTRIBUTE = re.compile(r"'(list|tuple|ndarray|numpy\.ndarray)' object .* '(\w+)'")
+
+# Where a name of Keras may stand, the commoner place first.
+PLACES = ("layers", "optimizers", "losses", "metrics", "activations", "callbacks")
+OWN = ("relu", "relu_derivative", "softmax", "cross_entropy")
 
 # What an error says wherever it comes from, and what that means.
 MEANINGS = {
@@ -62,6 +68,8 @@ def meaning(error: Raised, names: Sequence[str]) -> str:
     """
     if name := NAME.search(error.words):
         return _unknown(name[1], names)
+    if (found := MISSING.search(error.words)) and (place := _place(found[1])):
+        return f"Its full name is {place}."
     if found := ATTRIBUTE.search(error.words):
         kind, word = found.groups()
         if hasattr(np, word) and callable(getattr(np, word)):
@@ -80,5 +88,22 @@ def _unknown(name: str, names: Sequence[str]) -> str:
         return f"It is one of NumPy's: np.{name}."
     if name in ("numpy", "math"):
         return "NumPy is np here, and has what math has: np.exp, np.log."
-    given = ", ".join(names)
-    return f"Python knows no {name} here. What your function is given is {given}."
+    if name in OWN:
+        return f"It comes by this line: from mnist_course.activations import {name}"
+    given = f" What your function is given is called {', '.join(names)}."
+    if place := _place(name):
+        return f"Keras has one: {place}.{given if names else ''}"
+    if not names:
+        return f"Python knows no {name} here. Was the cell run that defines it?"
+    return f"Python knows no {name} here.{given}"
+
+
+def _place(name: str) -> str:
+    """Return the full name of something in Keras, or nothing."""
+    keras = sys.modules.get("keras")
+    if keras is None:
+        return ""
+    if hasattr(keras, name):
+        return f"keras.{name}"
+    places = (place for place in PLACES if hasattr(getattr(keras, place), name))
+    return next((f"keras.{place}.{name}" for place in places), "")

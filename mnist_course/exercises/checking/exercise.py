@@ -17,6 +17,7 @@ from mnist_course.exercises.checking.report import Hint, Report, Solution
 from mnist_course.exercises.checking.sandbox import (
     TIME_LIMIT,
     Outcome,
+    Raised,
     StoppedError,
     call,
     guarded,
@@ -30,13 +31,15 @@ from mnist_course.exercises.checking.values import (
     plain,
     with_arrays,
 )
-from mnist_course.exercises.checking.words import Words, words_of
+from mnist_course.exercises.checking.words import TOGETHER, Words, words_of
 from mnist_course.progress import remember
 
 # The arguments of each call, the simplest first.
 Cases = Sequence[tuple[Any, ...]]
-# What a judge yields: what must hold, whether it does, and what fills the blanks.
-Verdicts = Iterator[tuple[str, Any] | tuple[str, Any, dict[str, str]]]
+# What a judge yields: what must hold, whether it does, and what fills the blanks; or a
+# list of such, which do not depend on one another.
+Verdict = tuple[str, Any] | tuple[str, Any, dict[str, Any]]
+Verdicts = Iterator[Verdict | list[Verdict]]
 Judge = Callable[..., Verdicts]
 JUDGE_SECONDS = 60
 
@@ -61,9 +64,10 @@ class Exercise:
         For results of which many are right, such as a model: takes what the answer
         returned, one argument for each case, and yields what must hold, in order: the
         name of a verdict in `words` and whether it holds, and where the sentence has
-        blanks, a dict that fills them. The first that does not hold speaks. Replaces
-        the comparison with the reference. It may raise where a result is not of the
-        kind it can judge.
+        blanks, a dict that fills them. The first that does not hold speaks, and of a
+        list up to three; the blanks of the last fill those of what a right answer is
+        told. Replaces the comparison with the reference. It may raise where a result
+        is not of the kind it can judge.
     seconds : float, optional
         How long an answer may take, all cases together; 5 where not given.
     """
@@ -172,6 +176,13 @@ class Exercise:
                 "This check wants the function itself, without brackets behind its "
                 f"name: check.{self.name}({self.name}). It got {describe(answer)}."
             )
+        model = hasattr(answer, "fit") and hasattr(answer, "predict")
+        if model and not isinstance(answer, type):
+            return (
+                "You handed over a model. This check wants the function that you "
+                f"wrote, without brackets behind its name: check.{self.name}"
+                f"({self.name})."
+            )
         wanted = list(inspect.signature(self.reference).parameters)
         try:
             inspect.signature(answer).bind(*wanted)
@@ -228,7 +239,7 @@ class Exercise:
                     "work on a copy, or the caller's data is spoilt.",
                 )
             self._gives_lists = any(
-                lists_for_arrays(got.value, want.value)
+                got.tensors or lists_for_arrays(got.value, want.value)
                 for got, want in zip(outcomes, expected, strict=True)
             )
             self._gives_parts = isinstance(expected[0].value, tuple)
@@ -243,9 +254,16 @@ class Exercise:
             pairs = zip(names, case, strict=True)
             given = ", ".join(f"{name} = {describe(value)}" for name, value in pairs)
             says = difference(got, want, given, dtype=self.strict_dtype)
-            if got.error is not None and (explained := meaning(got.error, names)):
-                says = f"{says}\n{explained}"
+            if got.error is not None:
+                says = self._explained(got.error, says, names)
         return _wrong(says, outcomes)
+
+    def _explained(self, error: Raised, says: str, names: Sequence[str]) -> str:
+        """Return what is said to an error, with what it means where that is known."""
+        known = (said for w, said in self.words.errors.items() if w in error.words)
+        if explained := next(known, "") or meaning(error, names):
+            return f"{says}\n{explained}"
+        return says
 
     def _known(self, outcomes: Sequence[Outcome], cases: Cases) -> str:
         """Return what is said to the first mistake that gives the same, if any does."""
@@ -258,11 +276,19 @@ class Exercise:
 
     def _judge_freely(self, judge: Judge, outcomes: Sequence[Outcome]) -> Report:
         for outcome in outcomes:
-            if outcome.error is not None:
-                return _wrong(f"Your function {outcome.error}", outcomes)
-        verdicts = judge(*(outcome.value for outcome in outcomes))
+            if (error := outcome.error) is not None:
+                names = list(inspect.signature(self.reference).parameters)
+                says = self._explained(error, f"Your function {error}", names)
+                return _wrong(says, outcomes)
+        faults: list[Verdict] = []
+        blanks: dict[str, Any] = {}
         try:
-            fault = next((verdict for verdict in verdicts if not verdict[1]), None)
+            for found in judge(*(outcome.value for outcome in outcomes)):
+                together = found if isinstance(found, list) else [found]
+                faults = [verdict for verdict in together if not verdict[1]]
+                if faults:
+                    break
+                blanks = next((v[2] for v in together[::-1] if len(v) > 2), blanks)
         except TimeIsUpError:
             raise
         except BaseException:  # A learner's own class may do anything here.
@@ -272,11 +298,10 @@ class Exercise:
                 f"Your function returned {got}.",
                 outcomes,
             )
-        if fault is None:
-            return Report("right", self.words.right)
-        name, _, *blanks = fault
-        says = self.words.verdicts[name]
-        return _wrong(says.format(**blanks[0]) if blanks else says, outcomes)
+        if not faults:
+            return Report("right", _filled(self.words.right, blanks))
+        said = [_filled(self.words.verdicts[fault[0]], *fault[2:]) for fault in faults]
+        return _wrong("\n".join(said[:TOGETHER]), outcomes)
 
 
 def exercise(**rules: Any) -> Callable[[Callable[..., Any]], Exercise]:
@@ -304,6 +329,10 @@ def exercise(**rules: Any) -> Callable[[Callable[..., Any]], Exercise]:
         return Exercise(solution, words_of(solution, judged="judge" in rules), **rules)
 
     return make
+
+
+def _filled(says: str, blanks: dict[str, Any] | None = None) -> str:
+    return says.format(**blanks) if blanks else says
 
 
 def _wrong(says: str, outcomes: Sequence[Outcome]) -> Report:

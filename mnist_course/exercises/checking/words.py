@@ -16,18 +16,21 @@ module, and what a learner is told whose answer gives the same; `SAME` repeats t
 sentence of the line before. An exercise whose answers are judged has ``verdicts``
 instead: what must hold, as its judge calls it, and what is said where it does not.
 
-Mistakes that can be made together are ``slips``. Each is an option, or several, of the
-function with an underscore before the exercise's name, above the solution. Slips whose
-first options differ are known one by one, and in twos and threes, where all are said::
+Mistakes that can be made together are ``slips``. Each is an option of the function
+with an underscore before the exercise's name, beside the solution. Slips in different
+options are known one by one, and in twos and threes, where all are said::
 
     [updates.slips]
     "epochs=1" = "The epochs are missing …"
     "rounded=math.floor" = "You leave out the last batch of each epoch …"
+
+``errors`` hold words of errors that are no fault of Python's, and what is said where an
+answer raises one.
 """
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -78,6 +81,8 @@ class Words:
         Recognised wrong answers, the more particular first.
     verdicts : dict of str to str
         For a judge: the name of what must hold to what is said where it does not.
+    errors : dict of str to str
+        Words of an error to what is said where an answer raises it.
     """
 
     asks: str
@@ -85,6 +90,7 @@ class Words:
     hints: tuple[str, ...]
     mistakes: tuple[Mistake, ...] = ()
     verdicts: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
 
 
 def words_of(solution: Callable[..., Any], *, judged: bool) -> Words:
@@ -112,8 +118,8 @@ def words_of(solution: Callable[..., Any], *, judged: bool) -> Words:
     table = "verdicts" if judged else "mistakes"
     types = {"asks": str, "right": str, "hints": list, table: dict}
     entry = _read(path).get(solution.__name__)
-    if not judged and isinstance(entry, dict) and "slips" in entry:
-        types["slips"] = dict
+    optional = {"errors"} if judged else {"slips", "errors"}
+    types |= dict.fromkeys(optional & set(entry or ()), dict)
     fields = require_fields(entry, types, where)
     if len(fields["hints"]) != HINTS:
         raise ValueError(
@@ -123,35 +129,46 @@ def words_of(solution: Callable[..., Any], *, judged: bool) -> Words:
     if judged:
         found: dict[str, Any] = {"verdicts": said}
     else:
+        likes = {text: _function(text, solution, where) for text in said}
         slips = _sentences(fields.get("slips"), f"{where}, slips")
-        mistakes = (Mistake(_function(t, solution, where), said[t]) for t in said)
-        found = {"mistakes": (*mistakes, *_together(slips, solution, where))}
+        found = {
+            "mistakes": (
+                *(Mistake(likes[text], said[text]) for text in said),
+                *_together(slips, solution, f"{where}, slips"),
+            )
+        }
+    if "errors" in types:
+        found["errors"] = _sentences(fields["errors"], f"{where}, errors")
     return Words(fields["asks"], fields["right"], tuple(fields["hints"]), **found)
 
 
 def _together(
     slips: dict[str, str], solution: Callable[..., Any], where: str
 ) -> Iterator[Mistake]:
-    """Give each slip, and then those that can be made together."""
+    """Give each slip, and those that can be made together."""
     options = {slip: _function(f"dict({slip})", solution, where) for slip in slips}
+    parameters = inspect.signature(solution).parameters
     for count in range(1, TOGETHER + 1):
         for chosen in combinations(slips, count):
             if len({slip.partition("=")[0] for slip in chosen}) == count:
-                like = _with_options(solution, *(options[slip] for slip in chosen))
-                like.__doc__ = f"_{solution.__name__}(..., {', '.join(chosen)})"
                 says = "\n".join(dict.fromkeys(slips[slip] for slip in chosen))
+                like = _with_options(solution, [options[slip] for slip in chosen])
+                arguments = ", ".join([*parameters, *chosen])
+                like.__doc__ = f"_{solution.__name__}({arguments})"
                 yield Mistake(like, says, chosen)
 
 
 def _with_options(
-    solution: Callable[..., Any], *options: Callable[..., dict[str, Any]]
+    solution: Callable[..., Any], options: Sequence[Callable[..., dict[str, Any]]]
 ) -> Callable[..., Any]:
-    """Return the function that makes slips, called with options."""
-    maker = solution.__globals__[f"_{solution.__name__}"]
+    """Return the function beside a solution, with options of its own.
+
+    Not compiled, as there may be a thousand of them.
+    """
 
     def like(*arguments: Any) -> Any:
-        chosen = {n: v for option in options for n, v in option(*arguments).items()}
-        return maker(*arguments, **chosen)
+        given = {k: v for each in options for k, v in each(*arguments).items()}
+        return solution.__globals__[f"_{solution.__name__}"](*arguments, **given)
 
     return like
 

@@ -31,7 +31,7 @@ def in_place(x):
 ERRORS = [
     (lambda x: exp(x), "It is one of NumPy's: np.exp."),  # noqa: F821
     (lambda x: numpy.exp(x), "NumPy is np here"),  # noqa: F821
-    (lambda x: y + x, "no y here. What your function is given is x, k."),  # noqa: F821
+    (lambda x: y + x, "no y here. What your function is given is called x, k."),  # noqa: F821
     (lambda x: LIST.argmin(), "np.argmin(...)"),
     (lambda x: LIST.T, "np.array(...) makes one of a list"),
     (lambda x: ARRAY.exp(), "np.exp(...)"),
@@ -88,5 +88,5 @@ def test_an_explanation_stands_below_the_error(toy):
 
     assert toy(mine).message == (
         "For v = [1., 2.] your function raised NameError: name 'x' is not defined\n"
-        "Python knows no x here. What your function is given is v."
+        "Python knows no x here. What your function is given is called v."
     )
