@@ -10,6 +10,10 @@ MODULE = """
 factor = 2
 
 
+def _doubled(x, *, by=2, late=0, sign=1):
+    return sign * by * x + late
+
+
 def doubled(x):
     return factor * x
 """
@@ -57,6 +61,40 @@ def test_a_judge_has_verdicts(read):
     words = read(WORDS.replace("mistakes", "verdicts"), judged=True)
     assert words.mistakes == ()
     assert words.verdicts["3 * x"] == "That is three times."
+
+
+SLIPS = """
+[doubled.slips]
+"by=factor + 1" = "Three times."
+"by=x" = "You square."
+"by=4, late=1" = "Four times and one."
+"sign=-1" = "The sign is wrong."
+"late=x" = "Once too often."
+"""
+
+
+def test_slips_are_made_alone_and_together(read):
+    """Slips in different options in all twos and threes, with all that is said."""
+    made = [mistake for mistake in read(WORDS + SLIPS).mistakes if mistake.slips]
+    found = {mistake.slips: (mistake.like(5), mistake.says) for mistake in made}
+    assert found["by=factor + 1",] == (15, "Three times.")
+    assert found["by=4, late=1",] == (21, "Four times and one.")
+    assert found["by=x", "sign=-1"] == (-25, "You square.\nThe sign is wrong.")
+    three = "by=x", "sign=-1", "late=x"
+    says = "You square.\nThe sign is wrong.\nOnce too often."
+    assert found[three] == (-20, says)
+    assert ("by=factor + 1", "by=x") not in found
+    assert len(found) == 5 + 7 + 3
+    assert made[0].like.__doc__ == "_doubled(x, by=factor + 1)"
+
+
+@pytest.mark.parametrize("judged", [False, True])
+def test_errors_have_words_too(read, judged):
+    """What is said to an error stands in a table of its own, for each kind of check."""
+    text = WORDS.replace("mistakes", "verdicts") if judged else WORDS
+    words = read(text + '[doubled.errors]\n"by zero" = "Not by 0."\n', judged=judged)
+    assert words.errors == {"by zero": "Not by 0."}
+    assert read(WORDS).errors == {}
 
 
 @pytest.mark.parametrize(
