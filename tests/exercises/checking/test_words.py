@@ -10,8 +10,8 @@ MODULE = """
 factor = 2
 
 
-def _doubled(x, *, by=2, late=0, sign=1):
-    return sign * by * x + late
+def _doubled(x, *, by=2, more=0):
+    return by * x + more
 
 
 def doubled(x):
@@ -56,36 +56,30 @@ def test_a_mistake_is_an_expression_of_the_parameters(read):
     assert [mistake.says for mistake in words.mistakes] == said
 
 
+def test_slips_are_made_together(read):
+    """One by one below the mistakes, then in twos; never two of the same option."""
+    slips = """
+[doubled.slips]
+"by=3" = "Three times."
+"by=x" = "as above"
+"more=1" = "One too many."
+"""
+    words = read(WORDS + slips)
+    made = [(m.slips, m.like(5), m.says) for m in words.mistakes[3:]]
+    assert made == [
+        (("by=3",), 15, "Three times."),
+        (("by=x",), 25, "Three times."),
+        (("more=1",), 11, "One too many."),
+        (("by=3", "more=1"), 16, "Three times.\nOne too many."),
+        (("by=x", "more=1"), 26, "Three times.\nOne too many."),
+    ]
+
+
 def test_a_judge_has_verdicts(read):
     """Where answers are judged, a table holds what is said to each fault."""
     words = read(WORDS.replace("mistakes", "verdicts"), judged=True)
     assert words.mistakes == ()
     assert words.verdicts["3 * x"] == "That is three times."
-
-
-SLIPS = """
-[doubled.slips]
-"by=factor + 1" = "Three times."
-"by=x" = "You square."
-"by=4, late=1" = "Four times and one."
-"sign=-1" = "The sign is wrong."
-"late=x" = "Once too often."
-"""
-
-
-def test_slips_are_made_alone_and_together(read):
-    """Slips in different options in all twos and threes, with all that is said."""
-    made = [mistake for mistake in read(WORDS + SLIPS).mistakes if mistake.slips]
-    found = {mistake.slips: (mistake.like(5), mistake.says) for mistake in made}
-    assert found["by=factor + 1",] == (15, "Three times.")
-    assert found["by=4, late=1",] == (21, "Four times and one.")
-    assert found["by=x", "sign=-1"] == (-25, "You square.\nThe sign is wrong.")
-    three = "by=x", "sign=-1", "late=x"
-    says = "You square.\nThe sign is wrong.\nOnce too often."
-    assert found[three] == (-20, says)
-    assert ("by=factor + 1", "by=x") not in found
-    assert len(found) == 5 + 7 + 3
-    assert made[0].like.__doc__ == "_doubled(x, by=factor + 1)"
 
 
 @pytest.mark.parametrize("judged", [False, True])
@@ -109,6 +103,11 @@ def test_errors_have_words_too(read, judged):
         ("You square.", "as above", "mistakes: expected a sentence first"),
         ("That is three times.", "", r"expected words in '3 \* x'"),
         ("[doubled.mistakes]", "[doubled.mistakes", "toy.toml: expected TOML"),
+        (
+            "[doubled.m",
+            '[doubled.slips]\n"b=" = "B."\n[doubled.m',
+            r"found 'dict\(b=\)",
+        ),
     ],
 )
 def test_a_mistake_in_the_file_is_told(read, old, new, says):
