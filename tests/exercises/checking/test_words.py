@@ -88,7 +88,6 @@ def test_errors_have_words_too(read, judged):
     text = WORDS.replace("mistakes", "verdicts") if judged else WORDS
     words = read(text + '[doubled.errors]\n"by zero" = "Not by 0."\n', judged=judged)
     assert words.errors == {"by zero": "Not by 0."}
-    assert read(WORDS).errors == {}
 
 
 @pytest.mark.parametrize(
