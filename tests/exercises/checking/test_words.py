@@ -82,6 +82,14 @@ def test_a_judge_has_verdicts(read):
     assert words.verdicts["3 * x"] == "That is three times."
 
 
+@pytest.mark.parametrize("judged", [False, True])
+def test_errors_have_words_too(read, judged):
+    """What is said to an error stands in a table of its own, for each kind of check."""
+    text = WORDS.replace("mistakes", "verdicts") if judged else WORDS
+    words = read(text + '[doubled.errors]\n"by zero" = "Not by 0."\n', judged=judged)
+    assert words.errors == {"by zero": "Not by 0."}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
