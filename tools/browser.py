@@ -11,6 +11,8 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from mnist_course.command.lab import OPTIONS
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 CHROMIUM_PLACES = {
     "darwin": ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"],
@@ -77,7 +79,7 @@ def running_lab(folder: Path) -> Iterator[str]:
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
         *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
-        *("--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"),
+        *("--IdentityProvider.token=", f"--ServerApp.root_dir={folder}", *OPTIONS),
     ]
     log = root / "server.log"
     with log.open("w") as output:

@@ -10,6 +10,11 @@ from urllib.parse import quote, urlsplit
 from mnist_course.command.copies import Trouble
 
 ANSWER_SECONDS = 2
+# What the course asks of JupyterLab's server beyond its own settings.
+OPTIONS = [
+    "--ServerApp.kernel_websocket_connection_class="
+    "mnist_course.command.connection.PromptConnection"
+]
 
 
 def running_in(folder: Path) -> dict[str, Any] | None:
@@ -57,5 +62,5 @@ def start(lesson: Path, more: list[str]) -> None:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         more = ["--allow-root", *more]
     LabApp.launch_instance(
-        [str(lesson), f"--ServerApp.root_dir={lesson.parent}", *more]
+        [str(lesson), f"--ServerApp.root_dir={lesson.parent}", *OPTIONS, *more]
     )

@@ -1,8 +1,10 @@
 """Follow an activation, its slope, and what is left of the slope after many layers."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 
 from mnist_course.activations import ACTIVATIONS
 from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture
@@ -41,7 +43,7 @@ class ActivationExplorer(InteractiveFigure):
         "of one is the input of the next."
     )
 
-    def create_artists(self, picture: Picture) -> None:
+    def create_artists(self, picture: Picture) -> Iterable[Artist]:
         """Create the function, its derivative and a dot for each layer."""
         left = picture.add_axes((0.08, 0.5, 0.395, 0.42))
         right = picture.add_axes((0.585, 0.5, 0.395, 0.42))
@@ -51,7 +53,7 @@ class ActivationExplorer(InteractiveFigure):
             axes.axhline(0, color=FAINT, linewidth=1)
             axes.axvline(0, color=FAINT, linewidth=1)
         right.set(ylim=(-0.1, 1.15), yticks=[0, 0.25, 0.5, 0.75, 1])
-        self.left, self.right = left, right
+        self.left, self.shown = left, ""
         (self.function,) = left.plot([], [], color=INK)
         (self.tangent,) = left.plot([], [], color=HIGHLIGHT, linewidth=3)
         self.derivative = [right.plot([], [], color=INK)[0] for _ in range(2)]
@@ -66,7 +68,7 @@ class ActivationExplorer(InteractiveFigure):
         self.points = [
             axes.plot([], [], color=HIGHLIGHT, **mark)[0] for axes in (left, right)
         ]
-        self.titles = [axes.set_title("", loc="left") for axes in (left, right)]
+        self.titles = [axes.set_title("", loc="left", y=1) for axes in (left, right)]
         below.set(xlim=(0.3, MAX_LAYERS + 0.7), yscale="log", ylim=(LEAST, 9))
         below.set(xticks=[1, 5, 10, 15, 20], xlabel="layers")
         below.set_yticks([1e-12, 1e-9, 1e-6, 1e-3, 1])
@@ -79,7 +81,12 @@ class ActivationExplorer(InteractiveFigure):
         self.below_view = below.text(
             MAX_LAYERS + 0.4, LEAST * 5, "", ha="right", va="bottom", color=MUTED
         )
-        self.product = below.set_title("", loc="left", color=INK)
+        self.product = below.set_title("", loc="left", y=1, color=INK)
+        self.moving = [
+            *(self.function, *self.derivative, self.tangent, *self.points),
+            *(*self.titles, self.dots, self.last_dot, self.below_view, self.product),
+        ]
+        return self.moving
 
     def create_controls(self) -> dict[str, Any]:
         """Create the choice of a function, and sliders for z and the layers."""
@@ -117,7 +124,9 @@ class ActivationExplorer(InteractiveFigure):
         slope = float(f"{derivative(z):.3g}")
         powers = slope ** np.arange(1, MAX_LAYERS + 1)
         at_kink = activation in KINKED and z == 0
-        self._show_curves(activation)
+        if activation != self.shown:
+            self.shown = activation
+            self._show_curves(activation)
         ends = np.array([z - TANGENT_REACH, z + TANGENT_REACH])
         self.tangent.set_data(ends, value + slope * (ends - z))
         self.tangent.set_visible(not at_kink)
@@ -166,3 +175,4 @@ class ActivationExplorer(InteractiveFigure):
             self.left.set(ylim=(-2, 6.5), yticks=[-2, 0, 2, 4, 6])
         else:
             self.left.set(ylim=(-1.3, 1.3), yticks=[-1, -0.5, 0, 0.5, 1])
+        self.picture.move(self.moving)  # the ticks, which stand still, are others now

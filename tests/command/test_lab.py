@@ -1,10 +1,12 @@
 """JupyterLab is started on the learner's folder, or found where it runs already."""
 
+import contextlib
 import json
 import os
 import socket
 import sys
 import webbrowser
+from unittest.mock import Mock
 
 import pytest
 
@@ -69,8 +71,22 @@ def test_what_jupyterlab_is_told(tmp_path, monkeypatch, user):
     lesson = tmp_path / "01_a.ipynb"
     lab.start(lesson, ["--port", "8899"])
     root = ["--allow-root"] if user == 0 else []
-    where = [str(lesson), f"--ServerApp.root_dir={tmp_path}"]
+    where = [str(lesson), f"--ServerApp.root_dir={tmp_path}", *lab.OPTIONS]
     assert told == [[*where, *root, "--port", "8899"]]
+
+
+def test_messages_are_sent_at_once():
+    """JupyterLab takes the course's connection, which switches Nagle's pause off."""
+    serverapp = pytest.importorskip("jupyter_server.serverapp")
+    app = serverapp.ServerApp()
+    app.parse_command_line(lab.OPTIONS)
+    from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+
+    handler = Mock(spec=KernelWebsocketHandler)
+    connection = app.kernel_websocket_connection_class(websocket_handler=handler)
+    with contextlib.suppress(Exception):  # what answers is no server
+        connection.connect()
+    handler.set_nodelay.assert_called_once_with(True)
 
 
 def test_without_jupyterlab(tmp_path, monkeypatch):

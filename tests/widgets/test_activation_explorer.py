@@ -1,10 +1,13 @@
 """The activation explorer: curves, slopes and their product."""
 
+import io
 import math
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from mnist_course.support.picture import Picture
 from mnist_course.widgets.activation_explorer import (
     LEAST,
     MAX_LAYERS,
@@ -136,9 +139,25 @@ def test_curves_stay_inside_their_axes(explorer, activation):
     explorer.set(activation=activation)
     for axes, lines in (
         (explorer.left, [explorer.function]),
-        (explorer.right, explorer.derivative),
+        (explorer.derivative[0].axes, explorer.derivative),
     ):
         low, high = axes.get_ylim()
         y = np.concatenate([line.get_ydata() for line in lines])
         assert low < y.min()
         assert y.max() < high
+
+
+def pixels(png):
+    """Return the grey values of a PNG file."""
+    return np.asarray(Image.open(io.BytesIO(png)).convert("L"), dtype=int)
+
+
+@pytest.mark.parametrize("activation", RULES)
+def test_a_redraw_of_what_moves_is_a_whole_redraw(explorer, activation):
+    """Titles, curves, ticks and dots stand where a drawing of everything puts them."""
+    explorer.set(activation="tanh", z=2.0)
+    explorer.set(activation=activation, z=-1.0, layers=3)
+    moved = pixels(explorer.image.value)
+    whole = pixels(Picture.to_png(explorer.picture))
+    # Where a curve crosses the axes of the figure, one of them lies above.
+    assert (abs(moved - whole) > 40).mean() < 0.002
