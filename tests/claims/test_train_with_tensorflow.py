@@ -91,6 +91,24 @@ def test_a_model_is_sure_of_noise():
     assert (chances.max(axis=1) > 0.5).mean() > 0.6
 
 
+def test_both_files_hold_the_means_of_adam_too(tmp_path):
+    """Each has three numbers for a weight; either brings the network back."""
+    model = exercises.compile_network.reference(exercises.build_network.reference())
+    images = np.full((2, 28, 28), 9, "uint8")
+    model.fit(images, np.array([3, 4]), verbose=0)
+    everything, weights = tmp_path / "digits.keras", tmp_path / "digits.weights.h5"
+    model.save(everything)
+    model.save_weights(weights)
+    for path in (everything, weights):
+        assert path.stat().st_size == pytest.approx(3 * 4 * 101_770, rel=0.05)
+    loaded = exercises.build_network.reference()
+    assert not np.allclose(loaded(images), model(images))
+    loaded.load_weights(weights)
+    np.testing.assert_allclose(loaded(images), model(images), rtol=1e-5)
+    again = keras.models.load_model(everything)
+    np.testing.assert_allclose(again(images), model(images), rtol=1e-5)
+
+
 @pytest.mark.parametrize("shuffle", [True, False])
 def test_validation_split_takes_the_last_images(mnist, shuffle):
     """With validation_split=1/12, fit looks at the last 5,000, whoever wrote them."""
