@@ -91,6 +91,8 @@ def test_a_model_is_sure_of_noise():
     assert (chances.max(axis=1) > 0.5).mean() > 0.6
 
 
+# Keras hands TensorFlow's arrays to NumPy in the way of before 2.0.
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 def test_both_files_hold_the_means_of_adam_too(tmp_path):
     """Each has three numbers for a weight; either brings the network back."""
     model = exercises.compile_network.reference(exercises.build_network.reference())
