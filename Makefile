@@ -57,10 +57,11 @@ unit lessons test-colab: export OPENBLAS_NUM_THREADS = 1
 unit: export TF_NUM_INTRAOP_THREADS = 1
 unit: export TF_NUM_INTEROP_THREADS = 1
 unit: .venv/test.stamp
-	$(BIN)/pytest tests --ignore=tests/browser -n 2 --dist worksteal
+	$(BIN)/pytest tests --ignore=tests/browser -m "not whole" -n 2 --dist worksteal
 
 lessons: .venv/test.stamp
 	$(BIN)/pytest lessons $(NBVAL)
+	$(BIN)/pytest tests/lessons -m whole -n 2 --dist worksteal
 
 browser: .venv/test.stamp
 	$(BIN)/pytest tests/browser -rs
@@ -87,7 +88,7 @@ constraints:
 # Colab's Jupyter is years old and uses what Python 3.13 calls deprecated.
 test-colab: .venv-colab/test.stamp
 	$(COLAB_BIN)/pytest lessons $(NBVAL) -W default::DeprecationWarning
-	$(COLAB_BIN)/pytest tests --ignore=tests/browser -m "not maintenance" -n 2 --dist worksteal -W default::DeprecationWarning
+	$(COLAB_BIN)/pytest tests --ignore=tests/browser -m "not maintenance and not whole" -n 2 --dist worksteal -W default::DeprecationWarning
 
 clean:
 	rm -rf .venv .venv-colab .pytest_cache .mypy_cache .ruff_cache build dist

@@ -4,8 +4,29 @@ import ast
 import copy
 
 import nbformat
+import pytest
 
 from tools import lesson_rules, notebooks
+
+# What an answer may give in the place of arrays.
+IN_LISTS = """
+import functools
+import numpy as np
+
+
+def plain(value):
+    if isinstance(value, tuple):
+        return tuple(map(plain, value))
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+
+
+def in_lists(function):
+    @functools.wraps(function)
+    def listed(*arguments):
+        return plain(function(*arguments))
+
+    return listed
+"""
 
 
 def solve(source, solutions):
@@ -126,18 +147,42 @@ def test_only_what_leads_to_a_check_is_run():
     assert cells[7].source == "total = len(runs)\ncheck.f(f, total, more)"
 
 
-def test_every_check_says_right_of_the_solution(path, exercises, tmp_path):
-    """With every stub filled in, each check in the lesson finds it right."""
-    solutions = {name: item.solution().source for name, item in exercises.items()}
-    notebook = notebooks.read(path)
+def fill_in(notebook, solutions):
+    """Put solutions into a lesson, and see that each found its place."""
     solved = []
     for cell in notebooks.code_cells(notebook):
         if any(f"def {name}(" in cell.source for name in solutions):
             cell.source, replaced = solve(cell.source, solutions)
             solved += replaced
     assert sorted(solved) == sorted(solutions)
-    notebook.cells = towards_checks(notebooks.code_cells(notebook))
-    notebooks.execute(notebook, tmp_path)
+
+
+def assert_all_right(notebook, solutions):
+    """Each check that ran says "Right"."""
     said = verdicts(notebook)
     assert set(said) == set(solutions)
     assert {said[name] for name in said if not said[name].startswith("Right")} == set()
+
+
+def test_every_check_says_right_of_the_solution(path, exercises, tmp_path):
+    """With every stub filled in, each check in the lesson finds it right."""
+    solutions = {name: item.solution().source for name, item in exercises.items()}
+    notebook = notebooks.read(path)
+    fill_in(notebook, solutions)
+    notebook.cells = towards_checks(notebooks.code_cells(notebook))
+    notebooks.execute(notebook, tmp_path)
+    assert_all_right(notebook, solutions)
+
+
+@pytest.mark.whole
+def test_a_lesson_goes_on_with_lists(path, exercises, tmp_path):
+    """With answers that give lists for arrays each check says "Right", and all runs."""
+    solutions = {
+        name: f"@in_lists\n{item.solution().source}" for name, item in exercises.items()
+    }
+    notebook = notebooks.read(path)
+    fill_in(notebook, solutions)
+    first = notebooks.code_cells(notebook)[0]
+    first.source = f"{IN_LISTS}\n{first.source}"
+    notebooks.execute(notebook, tmp_path)
+    assert_all_right(notebook, solutions)
