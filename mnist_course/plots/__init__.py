@@ -1,8 +1,12 @@
 """The still figures of the lessons: arrays in, a picture with its sentence out."""
 
+from mnist_course.plots.changes import deciding_pixels, small_change
+from mnist_course.plots.confidence import coverage_curve, reliability
 from mnist_course.plots.curves import curves_beside_a_guess, learning_curves
 from mnist_course.plots.digits import class_balance, show_digits
 from mnist_course.plots.gradients_and_losses import gradient_by_layer, price_of_a_guess
+from mnist_course.plots.inside import layer_by_layer, unit_portrait, weight_tiles
+from mnist_course.plots.mistakes import accuracy_by_class
 from mnist_course.plots.networks import before_and_after, draw_layers
 from mnist_course.plots.runs import compare_runs, repair_curves
 from mnist_course.plots.scores import scores_by_rate, scores_by_setting
@@ -15,21 +19,29 @@ from mnist_course.plots.searches import (
 from mnist_course.plots.weights import show_weights
 
 __all__ = [
+    "accuracy_by_class",
     "before_and_after",
     "class_balance",
     "compare_runs",
+    "coverage_curve",
     "curves_beside_a_guess",
+    "deciding_pixels",
     "draw_layers",
     "gradient_by_layer",
     "grid_and_random",
+    "layer_by_layer",
     "learning_curves",
     "price_of_a_guess",
     "range_test_curve",
+    "reliability",
     "repair_curves",
     "scores_by_rate",
     "scores_by_setting",
     "search_results",
     "show_digits",
     "show_weights",
+    "small_change",
     "smooth",
+    "unit_portrait",
+    "weight_tiles",
 ]

@@ -26,7 +26,7 @@ def test_class_accuracies_weighted_by_their_counts_are_the_accuracy():
 
 
 def test_the_reader_by_hand():
-    """Just as sure as the threshold is sure enough; of two equals the first is taken."""
+    """As sure as the threshold is sure enough; of two equals the first is taken."""
     rows = np.array([[0.1, 0.9], [0.5, 0.5], [0.6, 0.4], [0.4, 0.6]])
     assert reader(rows, 0.6).tolist() == [1, -1, 0, 1]
     assert reader(rows, 0.5).tolist() == [1, 0, 0, 1]
