@@ -31,12 +31,13 @@ def test_nothing_is_told_before_the_answer(match):
 
 
 def test_an_answer_is_told_and_counted(match):
-    """Label, own answer and the network's stand there, in the colours of right and no."""
+    """Label, own answer and the network's are shown, right in blue, wrong in orange."""
     match.set(number=2)
     match.set(answer=2)
     assert match.sentence == (
         "Digit 2 of 4 has the label 2. You read 2, the network 3 with "
-        "55\N{NO-BREAK SPACE}%. Of 1 digit so far, you have read 1 right, the network 0."
+        "55\N{NO-BREAK SPACE}%. Of 1 digit so far, you have read 1 right, the "
+        "network 0."
     )
     assert match.small.texts[3:6] == ["is 2", "you 2", "net 3"]
     assert match.small.colors[4:6] == [RIGHT, WRONG]
