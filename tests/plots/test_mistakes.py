@@ -16,7 +16,7 @@ def test_the_standard_error_is_how_far_shares_scatter():
 
 
 def test_dots_and_bars_are_those_of_each_digit():
-    """Dots lie at the shares, bars reach one standard error, and the line is for all."""
+    """Dots lie at the shares, bars reach one standard error, the line is for all."""
     labels = np.repeat([0, 3, 7], [50, 100, 200])
     predicted = labels.copy()
     predicted[:5] = 6
