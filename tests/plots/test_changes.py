@@ -23,8 +23,8 @@ def test_maps_are_drawn_in_points(mnist):
     ]
     assert shown.alt == (
         "How the probability falls under a square. white square: by −10 points at "
-        "most, and by more than 50 at 0 of 784 places; grey square: by −80 points at most, "
-        "and by more than 50 at 16 of 784 places."
+        "most, and by more than 50 at 0 of 784 places; grey square: by −80 points at "
+        "most, and by more than 50 at 16 of 784 places."
     )
 
 
