@@ -31,13 +31,14 @@ def layer(a, weights, bias):
 
 
 def _forward_cases(rng: np.random.Generator) -> Cases:
-    # The first is the network that the lesson computes on paper.
+    # The first is the network that the lesson computes on paper. One of its hidden sums
+    # and one of its logits are negative, and no table of weights is square.
     toy = (
         np.array([[1.0, 2.0]]),
-        np.array([[2.0, 1.0], [1.0, -1.0]]),
-        np.array([-1.0, 0.0]),
-        np.array([[1.0, -1.0], [2.0, 1.0]]),
-        np.array([-1.0, 4.0]),
+        np.array([[2.0, 1.0, -1.0], [1.0, -1.0, 3.0]]),
+        np.array([-2.0, -1.0, -4.0]),
+        np.array([[2.0, -2.0], [3.0, -1.0], [-2.0, 1.0]]),
+        np.array([-1.0, 2.0]),
     )
     return [toy, _drawn(rng, 2, 2, 2, 2), _drawn(rng, 6, 5, 4, 3)]
 

@@ -1,10 +1,16 @@
 """The still figures of the lessons: arrays in, a picture with its sentence out."""
 
+from mnist_course.plots.balance import balance_point
+from mnist_course.plots.calibration import calibration
 from mnist_course.plots.changes import deciding_pixels, small_change
 from mnist_course.plots.confidence import coverage_curve, reliability
 from mnist_course.plots.curves import curves_beside_a_guess, learning_curves
 from mnist_course.plots.digits import class_balance, show_digits
-from mnist_course.plots.gradients_and_losses import gradient_by_layer, price_of_a_guess
+from mnist_course.plots.gradients_and_losses import (
+    gradient_by_layer,
+    price_of_a_guess,
+    tangents,
+)
 from mnist_course.plots.inside import layer_by_layer, unit_portrait, weight_tiles
 from mnist_course.plots.mistakes import accuracy_by_class
 from mnist_course.plots.networks import before_and_after, draw_layers
@@ -20,7 +26,9 @@ from mnist_course.plots.weights import show_weights
 
 __all__ = [
     "accuracy_by_class",
+    "balance_point",
     "before_and_after",
+    "calibration",
     "class_balance",
     "compare_runs",
     "coverage_curve",
@@ -42,6 +50,7 @@ __all__ = [
     "show_weights",
     "small_change",
     "smooth",
+    "tangents",
     "unit_portrait",
     "weight_tiles",
 ]

@@ -170,6 +170,18 @@ def test_only_github_addresses_are_accepted(address, repo):
             links.repository(pyproject)
 
 
+def test_links_to_pages_follow_the_address(tree):
+    """A page in docs/ that a lesson names is that of the repository itself."""
+    path = tree / "lessons" / "02_build_it.ipynb"
+    notebook = notebooks.read(path)
+    old = "[the table](https://github.com/OWNER/some-course/blob/main/docs/table.md)"
+    notebook.cells.append(nbformat.v4.new_markdown_cell(f"See {old}."))
+    notebooks.write(notebook, path)
+    links.main(["--root", str(tree)])
+    page = "https://github.com/ada/digits/blob/main/docs/table.md"
+    assert notebooks.read(path).cells[-1].source == f"See [the table]({page})."
+
+
 def shell(name):
     """Return a stand-in for IPython's shell that notes the magics it is asked for."""
     asked = []
