@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from mnist_course.plots.mistakes import Array, standard_error
+from mnist_course.plots.mistakes import Array, error_bar
 from mnist_course.support.arguments import (
     require,
     require_labels,
@@ -77,8 +77,8 @@ def reliability(probabilities: npt.ArrayLike, labels: npt.ArrayLike) -> Picture:
     Returns
     -------
     Picture
-        A dot for each span of probabilities that holds at least ten digits, with its
-        error bar, and the line on which an honest reader's dots would lie.
+        A dot for each span of probabilities that holds at least ten digits, with a bar
+        of two standard errors, and the line on which an honest reader's dots would lie.
 
     Raises
     ------
@@ -92,9 +92,9 @@ def reliability(probabilities: npt.ArrayLike, labels: npt.ArrayLike) -> Picture:
     counts, said, right = (np.array(column) for column in zip(*rows, strict=True))
     picture = Picture(7.2, 3.6)
     axes = picture.add_subplot()
-    axes.plot([0, 100], [0, 100], color=MUTED, linewidth=1)
-    axes.text(46, 49, "as it says", color=MUTED, rotation=28, va="baseline")
-    bars = 100 * standard_error(right, counts)
+    axes.plot([0, 100], [0, 100], color=MUTED, linestyle=(0, (4, 3)))
+    axes.text(60, 68, "honest", color=MUTED, ha="right")
+    bars = 100 * error_bar(right, counts)
     axes.errorbar(100 * said, 100 * right, bars, fmt="o", color=INK, capsize=4)
     for x, y, count in zip(100 * said, 100 * right - bars, counts, strict=True):
         axes.annotate(

@@ -10,8 +10,8 @@ from mnist_course.support.picture import FAINT, INK, MUTED, Picture, styled
 Array = NDArray[np.floating]
 
 
-def standard_error(share: npt.ArrayLike, count: npt.ArrayLike) -> Array:
-    """Return how far a share of so many draws usually lies from the truth.
+def error_bar(share: npt.ArrayLike, count: npt.ArrayLike) -> Array:
+    """Return two standard errors of a share of so many draws.
 
     Parameters
     ----------
@@ -23,10 +23,10 @@ def standard_error(share: npt.ArrayLike, count: npt.ArrayLike) -> Array:
     Returns
     -------
     numpy.ndarray
-        The root of share · (1 − share) / count. Introduced in lesson 09.
+        Twice the root of share · (1 − share) / count. Introduced in lesson 01.
     """
     p = np.asarray(share, dtype=float)
-    return np.sqrt(p * (1 - p) / np.asarray(count))
+    return 2 * np.sqrt(p * (1 - p) / np.asarray(count))
 
 
 @styled
@@ -43,7 +43,7 @@ def accuracy_by_class(labels: npt.ArrayLike, predicted: npt.ArrayLike) -> Pictur
     Returns
     -------
     Picture
-        A dot for each digit that occurs; a bar reaches one standard error up and down.
+        A dot for each digit that occurs; a bar reaches two standard errors up and down.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def accuracy_by_class(labels: npt.ArrayLike, predicted: npt.ArrayLike) -> Pictur
     digits = np.unique(labels).astype(int)
     counts = np.array([(labels == digit).sum() for digit in digits])
     shares = np.array([right[labels == digit].mean() for digit in digits])
-    bars = standard_error(shares, counts)
+    bars = error_bar(shares, counts)
     picture = Picture(7.2, 3.0)
     axes = picture.add_subplot()
     axes.axhline(100 * right.mean(), color=MUTED, linewidth=1, linestyle=(0, (4, 3)))
