@@ -1,12 +1,9 @@
 """What is in a trained network: its weights, one unit, one digit layer by layer."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from mnist_course.activations import softmax
 from mnist_course.plots.digits import mosaic
 from mnist_course.support.arguments import require, require_images, require_weights
 from mnist_course.support.picture import (
@@ -156,7 +153,10 @@ def unit_portrait(
 
 @styled
 def layer_by_layer(
-    image: npt.ArrayLike, hidden: npt.ArrayLike, logits: npt.ArrayLike
+    image: npt.ArrayLike,
+    hidden: npt.ArrayLike,
+    logits: npt.ArrayLike,
+    probabilities: npt.ArrayLike,
 ) -> Picture:
     """Show one digit on its way: pixels, hidden units, logits, probabilities.
 
@@ -168,7 +168,7 @@ def layer_by_layer(
         Shape (28, 28), values 0 to 255.
     hidden : array_like
         The activations of the hidden layer, shape (units,), from 0 up.
-    logits : array_like
+    logits, probabilities : array_like
         Shape (10,).
 
     Returns
@@ -182,13 +182,12 @@ def layer_by_layer(
         If an array has another shape.
     """
     pixels = require_images(np.asarray(image)[np.newaxis], name="image")[0]
-    a, z = np.asarray(hidden, dtype=float), np.asarray(logits, dtype=float)
+    a, z, p = (np.asarray(part, float) for part in (hidden, logits, probabilities))
     require(
-        a.ndim == 1 and z.shape == (10,),
-        "hidden and logits must have shapes (units,) and (10,), those of one image; "
-        f"got {a.shape} and {z.shape}",
+        a.ndim == 1 and z.shape == p.shape == (10,),
+        "hidden, logits and probabilities must have shapes (units,), (10,) and (10,), "
+        f"those of one image; got {a.shape}, {z.shape} and {p.shape}",
     )
-    p = softmax(z)
     picture = Picture(7.2, 2.1, layout="none")
     axes = panel(picture, (0.005, 0.03, 0.225, 0.77), "784 pixels")
     axes.imshow(pixels, **DIGIT_IMAGE)
@@ -223,17 +222,7 @@ def layer_by_layer(
 def panel(
     picture: Picture, place: tuple[float, float, float, float], title: str
 ) -> Axes:
-    """Add axes for an image, with a frame and a title, without ticks.
-
-    Parameters
-    ----------
-    picture : Picture
-        Where to add them.
-    place : tuple of float
-        Left, bottom, width and height, in shares of the picture.
-    title : str
-        What stands above.
-    """
+    """Add axes for an image at a place: with a frame and a title, without ticks."""
     axes = picture.add_axes(place)
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set(visible=True, color=FAINT)
@@ -241,10 +230,10 @@ def panel(
     return axes
 
 
-def _signed_bars(axes: Axes, values: np.ndarray) -> Any:
+def _signed_bars(axes: Axes, values: np.ndarray) -> None:
     colors = [RIGHT if value > 0 else WRONG for value in values]
     axes.axhline(0, color=MUTED, linewidth=1)
     axes.set(xticks=range(10))
     axes.locator_params(axis="y", nbins=4)
     axes.tick_params(labelsize=9)
-    return axes.bar(range(10), values, 0.72, color=colors)
+    axes.bar(range(10), values, 0.72, color=colors)

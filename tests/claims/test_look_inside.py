@@ -17,6 +17,7 @@ from mnist_course.widgets import (
     unit_surgery,
     you_against_the_network,
 )
+from mnist_course.widgets.unit_surgery.surgery import MOST, Surgery
 from tools import notebooks
 from tools.yours import PAIR
 
@@ -195,7 +196,7 @@ def test_the_network_stands_what_the_lesson_says(runs):
     """Biases off, a quarter of the units off at random, then the most needed ones."""
     for run in runs:
         images, labels = run["x_val"][::10].reshape(-1, 784), run["y_val"][::10]
-        surgery = unit_surgery.Surgery(run["network"], images, labels)
+        surgery = Surgery(run["network"], images, labels)
         whole, units = surgery.whole.mean(), np.arange(64)
         assert abs(surgery.right(units >= 0, biases=False).mean() - whole) < 0.01
         rng = np.random.default_rng(0)
@@ -203,7 +204,7 @@ def test_the_network_stands_what_the_lesson_says(runs):
             whole - surgery.right(rng.permutation(64) >= 16).mean() for _ in range(20)
         ]
         assert 0.04 < np.mean(lost) < 0.1
-        needed = surgery.orders[unit_surgery.MOST][:16]
+        needed = surgery.orders[MOST][:16]
         assert whole - surgery.right(~np.isin(units, needed)).mean() > np.mean(lost)
 
 

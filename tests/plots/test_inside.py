@@ -9,6 +9,7 @@ from mnist_course.plots.digits import mosaic
 from mnist_course.plots.inside import SHADES, full_color, shaded
 
 RNG = np.random.default_rng(6)
+X = np.ones((28, 28))
 WEIGHTS = RNG.normal(0, 0.2, size=(784, 20))
 
 
@@ -58,7 +59,8 @@ def test_a_digit_layer_by_layer(mnist):
     image = mnist[1][0][0]
     a = np.maximum(RNG.normal(size=20), 0)
     z = RNG.normal(0, 3, size=10)
-    shown = layer_by_layer(image, a, z)
+    p = softmax(z)
+    shown = layer_by_layer(image, a, z, p)
     pixels, hidden, logits, chances = shown.axes
     np.testing.assert_array_equal(pixels.images[0].get_array(), image)
     cells = np.ma.filled(hidden.images[0].get_array(), np.nan)
@@ -66,7 +68,6 @@ def test_a_digit_layer_by_layer(mnist):
     np.testing.assert_allclose(cells.ravel()[:20], a / a.max())
     assert np.isnan(cells.ravel()[20:]).all()
     np.testing.assert_allclose([bar.get_height() for bar in logits.patches], z)
-    p = softmax(z)
     np.testing.assert_allclose([bar.get_height() for bar in chances.patches], p)
     assert f"{(image > 0).sum()} of 784 pixels have ink" in shown.alt
     assert f"{(a > 0).sum()} of 20 hidden units are on" in shown.alt
@@ -83,7 +84,7 @@ def test_a_digit_layer_by_layer(mnist):
             "ten weights",
         ),
         (
-            lambda: layer_by_layer(np.ones((28, 28)), np.ones((1, 64)), np.ones(10)),
+            lambda: layer_by_layer(X, np.ones((1, 64)), np.ones(10), np.ones(10)),
             r"those of one image; got \(1, 64\)",
         ),
     ],

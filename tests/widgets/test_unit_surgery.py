@@ -5,8 +5,9 @@ import pytest
 
 from mnist_course.network import Network
 from mnist_course.optimizers import Adam
-from mnist_course.widgets import unit_surgery
-from mnist_course.widgets.unit_surgery import LEAST, MOST, UnitSurgery
+from mnist_course.widgets.unit_surgery import UnitSurgery
+from mnist_course.widgets.unit_surgery.figure import MOST_IMAGES
+from mnist_course.widgets.unit_surgery.surgery import LEAST, MOST
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +126,7 @@ def test_tiles_are_means_of_four_pixels(figure, network):
     [
         ([784, 20, 20, 10], 100, "one hidden layer"),
         ([784, 65, 10], 100, "up to 64 units"),
-        ([784, 20, 10], unit_surgery.MOST_IMAGES + 1, "at most 2,000.*; got 2,001"),
+        ([784, 20, 10], MOST_IMAGES + 1, "at most 2,000.*; got 2,001"),
     ],
 )
 def test_other_networks_are_refused(mnist, sizes, count, words):

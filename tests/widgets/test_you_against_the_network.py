@@ -4,11 +4,9 @@ import numpy as np
 import pytest
 
 from mnist_course.support.picture import MUTED, RIGHT, WRONG
-from mnist_course.widgets.you_against_the_network import (
-    NO_ANSWER,
-    Score,
-    YouAgainstTheNetwork,
-)
+from mnist_course.widgets.you_against_the_network import YouAgainstTheNetwork
+from mnist_course.widgets.you_against_the_network.figure import NO_ANSWER
+from mnist_course.widgets.you_against_the_network.score import Score
 
 LABELS = np.array([7, 2, 1, 0])
 READ = [7, 3, 1, 6]

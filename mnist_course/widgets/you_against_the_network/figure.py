@@ -1,6 +1,5 @@
-"""Read doubtful digits yourself, and keep the score against a network."""
+"""The figure: a digit to read, the answers so far, and the score."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import ipywidgets as widgets
@@ -27,6 +26,7 @@ from mnist_course.support.picture import (
 )
 from mnist_course.support.wording import chance, counted
 from mnist_course.widgets.base import InteractiveFigure, Words, controls
+from mnist_course.widgets.you_against_the_network.score import Score
 
 WIDTH, HEIGHT = 7.2, 3.36
 MOST = 20
@@ -34,40 +34,6 @@ ROWS, COLUMNS = 4, 5
 LARGE = (0.04, 0.42, 2.24)  # left, bottom and side of the large digit, in inches
 LEFT, ACROSS, DOWN, SIDE = 2.66, 0.9, 0.84, 0.448  # the small ones, in inches
 NO_ANSWER = -1
-
-
-@dataclass
-class Score:
-    """Keep first answers, and count who was right.
-
-    Attributes
-    ----------
-    labels, theirs : numpy.ndarray
-        What is right, and what the opponent says, shape (n,).
-    answers : dict of int to int
-        From the place of a digit to one's own answer.
-    """
-
-    labels: np.ndarray
-    theirs: np.ndarray
-    answers: dict[int, int] = field(default_factory=dict)
-
-    def answer(self, place: int, digit: int) -> None:
-        """Take an answer, unless there was one already."""
-        self.answers.setdefault(place, digit)
-
-    @property
-    def won(self) -> tuple[int, int]:
-        """How many of the answered digits one has read right oneself, and the other."""
-        mine = sum(self.labels[place] == digit for place, digit in self.answers.items())
-        theirs = sum(self.labels[place] == self.theirs[place] for place in self.answers)
-        return int(mine), int(theirs)
-
-    def next_open(self, place: int) -> int:
-        """Return the next place without an answer, from the end on to the beginning."""
-        count = len(self.labels)
-        following = ((place + step) % count for step in range(1, count + 1))
-        return next((each for each in following if each not in self.answers), place)
 
 
 class YouAgainstTheNetwork(InteractiveFigure):
