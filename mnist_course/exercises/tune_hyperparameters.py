@@ -1,10 +1,23 @@
 """Exercises of lesson 07: a fair comparison, a random search, early stopping."""
 
+from collections.abc import Iterator
+from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
 
-from mnist_course.exercises.checking.exercise import Cases, Verdicts, exercise
+from mnist_course.exercises.checking.draws import (
+    even,
+    even_between,
+    independent,
+    reach,
+)
+from mnist_course.exercises.checking.exercise import (
+    Cases,
+    Verdict,
+    Verdicts,
+    exercise,
+)
 
 
 class Scores:
@@ -72,47 +85,86 @@ def compare(score, settings, seeds):
 
 NAMES = ("learning_rate", "units", "dropout")
 UNITS = (16, 32, 64, 128, 256)
-DRAWS = 800
+DRAWS = 1_200
+TWICE = 20  # so many generators come in pairs with the same seed
+FEW = 30  # different numbers are a grid
 
 
 def _generators(rng: np.random.Generator) -> Cases:
     seeds = rng.choice(2**31, size=DRAWS, replace=False).tolist()
-    return [(np.random.default_rng(seed),) for seed in (seeds[0], *seeds)]
+    return [(np.random.default_rng(seed),) for seed in (*seeds[:TWICE], *seeds)]
 
 
 def _judge_settings(*samples: Any) -> Verdicts:
     yield "a dict", all(isinstance(sample, dict) for sample in samples)
     yield "the names", all(set(sample) == set(NAMES) for sample in samples)
-    rate, units, dropout = drawn = [
-        np.array([float(sample[name]) for sample in samples]) for name in NAMES
+    numbers = (int, float, np.integer, np.floating)
+    plain = {
+        name: all(
+            type(s[name]) is not bool and isinstance(s[name], numbers) for s in samples
+        )
+        for name in NAMES
+    }
+    odd = [name for name in NAMES if not plain[name]]
+    yield "numbers", not odd, {"names": " and ".join(odd)}
+    drawn = {name: np.array([float(s[name]) for s in samples]) for name in NAMES}
+    yield "no fixed seed", any(len(set(values)) > 1 for values in drawn.values())
+    again = [
+        n for n in NAMES if (drawn[n][:TWICE] != drawn[n][TWICE : 2 * TWICE]).any()
     ]
-    yield "no fixed seed", any(len(set(values)) > 1 for values in drawn)
-    yield "all from rng", all(values[0] == values[1] for values in drawn)
-    yield from _judge_rates(rate[1:])
-    yield from _judge_units(units[1:])
-    yield from _judge_dropouts(dropout[1:])
-    yield "separate draws", abs(np.corrcoef(np.log(rate), dropout)[0, 1]) <= 0.5
+    yield "all from rng", not again, {"names": " and ".join(again)}
+    rate, units, dropout = (drawn[name][TWICE:] for name in NAMES)
+    parts = _judge_rates(rate), _judge_units(units), _judge_dropouts(dropout)
+    yield [fault for part in parts for fault in islice(filter(_fails, part), 1)]
+    bins = {
+        "learning_rate": (-2 * np.log10(rate)).clip(0, 7).astype(int),
+        "units": np.log2(units).astype(int) - 4,
+        "dropout": (16 * dropout).clip(0, 7).astype(int),
+    }
+    for one, other in combinations(NAMES, 2):
+        both = {"one": one, "other": other}
+        yield "separate draws", independent(bins[one], bins[other]), both
 
 
-def _judge_rates(rate: np.ndarray) -> Verdicts:
-    yield "any exponent", len(set(rate)) >= 20
-    yield "rate in range", rate.min() >= 0.0001 and rate.max() <= 1
-    # Fair shares are 0.25 each with a standard deviation of 0.015.
-    shares = np.histogram(np.log10(rate), bins=[-4, -3, -2, -1, 0])[0] / len(rate)
-    yield "an even exponent", shares[-1] <= 0.8
-    yield "base ten", rate.min() <= 0.01 or shares[-1] <= 0.5
-    yield "even over powers", shares.min() >= 0.15
+def _fails(verdict: Any) -> bool:
+    return not verdict[1]
 
 
-def _judge_units(units: np.ndarray) -> Verdicts:
-    yield "units out of five", set(units) <= set(UNITS)
-    yield "even units", min((units == size).mean() for size in UNITS) >= 0.1
+def _judge_rates(rate: np.ndarray) -> Iterator[Verdict]:
+    inside = (rate >= 0.0001 - 1e-12) & (rate <= 1 + 1e-12)
+    yield "any exponent", len(set(rate)) >= FEW
+    yield "rate in range", inside.all(), {"rate": f"{rate[inside.argmin()]:.2g}"}
+    yield "an even exponent", not even_between(rate, 0, 1)
+    powers = np.log10(rate)
+    reaches, ends = reach(powers, -4, 0), (powers.min(), powers.max())
+    found = {"low": f"{rate.min():.2g}", "high": f"{rate.max():.2g}"}
+    yield "the whole way", reaches or not even_between(powers, *ends), found
+    yield "even over powers", reaches and even_between(powers, -4, 0)
 
 
-def _judge_dropouts(dropout: np.ndarray) -> Verdicts:
-    yield "dropout in range", dropout.min() >= 0 and dropout.max() <= 0.5
-    shares = np.histogram(dropout, bins=4, range=(0, 0.5))[0] / len(dropout)
-    yield "even dropout", shares.min() >= 0.15
+def _judge_units(units: np.ndarray) -> Iterator[Verdict]:
+    known = np.isin(units, UNITS)
+    yield "units out of five", known.all(), {"units": f"{units[known.argmin()]:g}"}
+    counts = [int((units == size).sum()) for size in UNITS]
+    least, most = int(np.argmin(counts)), int(np.argmax(counts))
+    told: dict[str, Any] = {
+        "often": UNITS[most],
+        "most": counts[most],
+        "draws": f"{len(units):,}",
+    }
+    told |= {"seldom": UNITS[least], "least": counts[least]}
+    yield "even units", even(counts), told
+
+
+def _judge_dropouts(dropout: np.ndarray) -> Iterator[Verdict]:
+    inside = (dropout >= 0) & (dropout <= 0.5)
+    outside = {"dropout": f"{dropout[inside.argmin()]:.2g}"}
+    yield "dropout in range", inside.all(), outside
+    yield "any dropout", len(set(dropout)) >= FEW
+    reaches, ends = reach(dropout, 0, 0.5), (dropout.min(), dropout.max())
+    found = {"low": f"{ends[0]:.2g}", "high": f"{ends[1]:.2g}"}
+    yield "the whole dropout", reaches or not even_between(dropout, *ends), found
+    yield "even dropout", reaches and even_between(dropout, 0, 0.5)
 
 
 @exercise(cases=_generators, judge=_judge_settings)
@@ -133,6 +185,14 @@ def _losses(rng: np.random.Generator) -> Cases:
         # An equal loss is no improvement, and the last of the rises is none on the
         # loss before it.
         ([0.9, 0.5, 0.5, 0.6, 0.55, 0.58, 0.2], 3),
+        # Losses as of unscaled pixels, above whatever a search for the lowest may
+        # start from; one of 0; a single epoch; the worst first.
+        ([3.1, 2.5, 2.8, 2.2, 2.3, 2.7, 2.0], 2),
+        ([31.0, 24.5, 20.0, 26.0, 22.0, 19.0], 2),
+        ([54_000.0, 41_000.0, 42_000.0, 47_000.0, 40_000.0], 2),
+        ([0.4, 0.0, 0.1, 0.2, 0.1], 3),
+        ([0.7], 2),
+        ([0.6, 0.7, 0.8, 0.5], 2),
     ]
     for _ in range(6):
         falling = np.abs(np.linspace(1, -0.5, 20)) + rng.normal(0, 0.12, size=20)
@@ -140,14 +200,29 @@ def _losses(rng: np.random.Generator) -> Cases:
     return cases
 
 
-def _stopped(val_loss, patience, better=np.less):
-    best = 0
-    for epoch, loss in enumerate(val_loss):
-        if epoch == 0 or better(loss, val_loss[best]):
-            best = epoch
-        if epoch - best >= patience:
+def _pair(ended, best):
+    return ended, best
+
+
+def _stop_epoch(
+    val_loss,
+    patience,
+    *,
+    losses=None,
+    better=np.less,
+    start=(np.inf, 0),
+    wait=None,
+    ended=None,
+    best=None,
+    form=_pair,
+):
+    lowest, found = start
+    for epoch, loss in enumerate(val_loss if losses is None else losses, start=1):
+        if better(loss, lowest):
+            lowest, found = loss, epoch
+        if epoch - found >= (patience if wait is None else wait):
             break
-    return epoch + 1, best + 1
+    return form(ended(epoch) if ended else epoch, best(epoch, found) if best else found)
 
 
 def _rises_in_a_row(val_loss, patience):

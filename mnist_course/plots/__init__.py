@@ -1,6 +1,8 @@
 """The still figures of the lessons: arrays in, a picture with its sentence out."""
 
+from mnist_course.plots.backward import there_and_back
 from mnist_course.plots.balance import balance_point
+from mnist_course.plots.bowls import paths_in_a_bowl
 from mnist_course.plots.calibration import calibration
 from mnist_course.plots.changes import deciding_pixels, small_change
 from mnist_course.plots.confidence import coverage_curve, reliability
@@ -14,6 +16,7 @@ from mnist_course.plots.gradients_and_losses import (
 from mnist_course.plots.inside import layer_by_layer, unit_portrait, weight_tiles
 from mnist_course.plots.mistakes import accuracy_by_class
 from mnist_course.plots.networks import before_and_after, draw_layers
+from mnist_course.plots.readings import show_readings
 from mnist_course.plots.runs import compare_runs, repair_curves
 from mnist_course.plots.scores import scores_by_rate, scores_by_setting
 from mnist_course.plots.searches import (
@@ -39,6 +42,7 @@ __all__ = [
     "grid_and_random",
     "layer_by_layer",
     "learning_curves",
+    "paths_in_a_bowl",
     "price_of_a_guess",
     "range_test_curve",
     "reliability",
@@ -47,10 +51,12 @@ __all__ = [
     "scores_by_setting",
     "search_results",
     "show_digits",
+    "show_readings",
     "show_weights",
     "small_change",
     "smooth",
     "tangents",
+    "there_and_back",
     "unit_portrait",
     "weight_tiles",
 ]

@@ -231,6 +231,41 @@ def test_what_nine_steps_leave(shown, prose):
     assert factors(shown, "relu", 2 / 100)[0] ** 9 == pytest.approx(0.5, abs=0.05)
 
 
+def test_what_nine_steps_leave_of_relu(shown, prose):
+    """With other seeds too it is mostly what the lesson says."""
+    assert "gradient mostly between 0.7 and 1.2 arrives, of its signal" in prose
+    assert "signal between 0.3 and 0.6." in prose
+    signals, gradients = np.transpose(
+        [factors(shown, "relu", 2 / 100, seed=seed) for seed in range(20)]
+    )
+    for left, low, high in ((gradients**9, 0.7, 1.2), (signals**9, 0.3, 0.6)):
+        assert np.mean((low < left) & (left < high)) >= 0.9
+        assert left.max() > 1.4 * left.min()  # so the bounds are needed
+
+
+def test_relu_makes_examples_alike(shown):
+    """Its sums stay large, but their directions draw near to each other."""
+    rng = np.random.default_rng(3)
+    x, _ = rng.normal(size=(2, 200, 100))
+    weights = rng.normal(size=(10, 100, 100)) * np.sqrt(2 / 100)
+    sums = shown["forward"](x, weights, functions.relu)
+    sizes = [np.sqrt((z**2).mean()) for z in sums]
+    assert min(sizes) > 0.9 * sizes[0]
+    alike = []
+    for z in sums:
+        directions = z / np.linalg.norm(z, axis=1, keepdims=True)
+        alike.append((directions @ directions.T).mean())
+    assert alike[0] < 0.1
+    assert alike[-1] > 0.9
+
+
+def test_a_follower_is_level_on_the_left(shown):
+    """Where no unit has started it stays, and on the right it goes straight on."""
+    shown["relu"] = functions.relu
+    ends = shown["follow"](np.abs, 16, np.array([-5.0, 5.0]))
+    assert ends == pytest.approx([3, 5])
+
+
 def test_relu_needs_twice_the_variance(shown):
     """With 1/100 a layer's factor is about the root of a half."""
     assert factors(shown, "relu", 1 / 100)[1] == pytest.approx(np.sqrt(0.5), abs=0.03)

@@ -10,6 +10,7 @@ import pytest
 from mnist_course.data import load_mnist
 from mnist_course.exercises import connect_a_network as exercises
 from mnist_course.network import Network
+from tools import notebooks
 
 XOR = [(0, 0, False), (1, 0, True), (0, 1, True), (1, 1, False)]
 SIZES = [784, 16, 16, 10]
@@ -223,3 +224,14 @@ def test_numbers_in_prose_are_those_printed(prose, lesson, quiz):
     told = f"The ten averages read {averages}\u00a0%, the untrained network {untrained}"
     assert told in prose
     assert f"instead of {untrained}" in quiz
+
+
+def test_ten_trained_neurons_are_those_of_lesson_02(prose):
+    """The share beside the network's is the one that lesson 02 printed."""
+    [second] = (path for path in notebooks.lessons() if path.stem.startswith("02"))
+    shown = [o for c in notebooks.code_cells(notebooks.read(second)) for o in c.outputs]
+    printed = "\n".join(output.get("text", "") for output in shown)
+    [ours] = re.findall(
+        r"^read right: yours \S+ %, ours (\S+) ±", printed, re.MULTILINE
+    )
+    assert f"neurons of lesson 02 read {float(ours):.0f}\u00a0%" in prose

@@ -176,6 +176,26 @@ def test_the_first_writer_and_two_more(train):
     assert np.median(widths[2271]) > 2 * np.median(widths[87])
 
 
+def test_two_groups_are_forty_people_each(lesson, train):
+    """Of 80 digits 40 are by as many students, and 40 by as many employees."""
+    writers, _ = load_writers()
+    assert len(lesson["both"]) == 80
+    for rows, group in ((slice(40), writers >= 2100), (slice(40, 80), writers < 2100)):
+        shown = lesson["both"][rows]
+        places = np.nonzero(group)[0][::600][:40]
+        np.testing.assert_array_equal(shown, train[0][places])
+        assert len(np.unique(writers[places])) == 40
+
+
+def test_a_random_split_has_nearly_everybody_on_both_sides():
+    """Of a twelfth drawn at random, and of the rest, almost nobody is missing."""
+    writers, _ = load_writers()
+    for seed in range(5):
+        drawn = np.random.default_rng(seed).permutation(60_000)
+        aside, rest = np.unique(writers[drawn[:5000]]), np.unique(writers[drawn[5000:]])
+        assert np.isin(aside, rest).sum() >= 0.99 * len(np.unique(writers))
+
+
 def test_the_last_images_are_no_fair_sample():
     """Of 282 writers 251 are on both sides; 31 % are students' digits."""
     writers, _ = load_writers()
