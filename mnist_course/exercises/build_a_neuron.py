@@ -51,8 +51,8 @@ def neuron(x, weights, bias, activation):
 
 
 def _decision_cases(rng: np.random.Generator) -> Cases:
-    # The sum of the second film is exactly 0, that of the last is small.
-    films = np.array([[3.0, 2.0], [2.0, 1.0], [1.0, 1.0], [2.0, 0.8]])
+    # The sum of the second film is exactly 0, those of the last two are close to it.
+    films = np.array([[3.0, 2.0], [2.0, 1.0], [1.0, 1.0], [2.0, 0.999], [2.0, 1.001]])
     few = _quarters(rng, 40, 5)
     # In a square x, weights @ x raises no error and is still wrong.
     square = _quarters(rng, 9, 9)

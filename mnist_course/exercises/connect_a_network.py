@@ -105,7 +105,7 @@ def _size_cases(rng: np.random.Generator) -> Cases:
     # lists tell a rule for any number of layers from one for each of a few.
     fixed = [[2, 3, 1], [4, 2]]
     drawn = [rng.permutation(np.arange(3, 40))[:n].tolist() for n in (4, 5, 6)]
-    longest = rng.permutation(np.arange(3, 40))[: rng.integers(7, 20)].tolist()
+    longest = rng.permutation(np.arange(3, 40))[: rng.integers(7, 10)].tolist()
     return [(sizes,) for sizes in [*fixed, *drawn, longest, [784, *drawn[0][:2], 10]]]
 
 

@@ -163,6 +163,11 @@ def test_or_solution_makes_arrays_of_lists(toy):
     np.testing.assert_array_equal(taken(np.array([1.0, 2.0])) + 1, [3, 5])
     assert (taken.__name__, taken.__doc__) == ("listing", "Return twice x.")
 
+    for gives in (tuple, lambda x: np.array(x, dtype=object)):
+        assert toy(lambda x, gives=gives: gives([2 * v for v in x]))
+        taken = toy.or_solution(lambda x, gives=gives: gives([2 * v for v in x]))
+        assert taken(np.array([1.0, 2.0])).round(1).tolist() == [2, 4]
+
     two = exercise_on(lambda x: (x, 2 * x), [(np.array([1.0, 2.0]),)])
     first, second = two.or_solution(lambda x: (list(x), list(2 * x)))(np.ones(3))
     np.testing.assert_array_equal(first + second, [3, 3, 3])
