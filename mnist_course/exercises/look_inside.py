@@ -17,17 +17,22 @@ def _label_cases(rng: np.random.Generator) -> Cases:
     return [tiny, (labels, predicted), no_four, few]
 
 
-def _shares(counts, totals):
-    """Divide, with 0 where there is nothing to divide by."""
-    return counts / np.maximum(totals, 1)
-
-
 def _counts(labels):
     return np.bincount(labels, minlength=10)
 
 
 def _right(labels, predicted):
     return _counts(labels[labels == predicted])
+
+
+def _class_accuracy(
+    labels, predicted, *, of="its own", turned=False, missing=0, times=1, digits=10
+):
+    own = _counts(labels)
+    totals = {"its own": own, "read": _counts(predicted), "all": len(labels), "none": 1}
+    shares = _right(labels, predicted) / np.maximum(totals[of], 1)
+    shares = np.where(own > 0, 1 - shares if turned else shares, missing)
+    return times * shares[:digits]
 
 
 @exercise(cases=_label_cases)
@@ -60,6 +65,29 @@ def _probability_cases(rng: np.random.Generator) -> Cases:
         (drawn(40), 0.9),
         (drawn(5, 0.5), 0.999),  # no row is sure enough
     ]
+
+
+def _best(probabilities):
+    return probabilities.max(axis=1)
+
+
+def _lead(probabilities):
+    second, first = np.sort(probabilities, axis=1)[:, -2:].T
+    return first - second
+
+
+def _abstaining_reader(
+    probabilities,
+    threshold,
+    *,
+    sure=_best,
+    passes=np.greater_equal,
+    pick=np.argmax,
+    plus=0,
+    silent=-1,
+):
+    answers = pick(probabilities, axis=1) + plus
+    return np.where(passes(sure(probabilities), threshold), answers, silent)
 
 
 @exercise(cases=_probability_cases)
