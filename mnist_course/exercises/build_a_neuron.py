@@ -21,7 +21,8 @@ def _quarters(rng: np.random.Generator, *shape: int) -> np.ndarray:
 def _neuron_cases(rng: np.random.Generator) -> Cases:
     film, trust = np.array([3.0, 2.0]), np.array([2.0, -1.0])
     x, weights = _quarters(rng, 2, 5) + 0.125  # never 0
-    # Small sums, as beyond 3 or so a sigmoid hides much.
+    # Small sums, as beyond 3 or so a sigmoid hides much. One is above 0 with an output
+    # below a half.
     weights *= rng.choice([0.25, 0.5]) / np.abs(weights @ x).clip(1)
     pixels = np.abs(_quarters(rng, 784)) * (rng.random(784) > 0.8)
     many = _quarters(rng, 784) / 16
@@ -29,7 +30,7 @@ def _neuron_cases(rng: np.random.Generator) -> Cases:
         (film, trust, -3.0, sigmoid),
         (film, trust, -5.0, step),
         (x, weights, 0.75, sigmoid),
-        (x[:1], weights[:1] + 1, -0.25, np.tanh),
+        (x[:1], weights[:1], 0.25 - float(weights[0] * x[0]), np.tanh),
         (np.array([4, -3, 1]), np.array([1, 2, 1]), 2, sigmoid),
         (pixels, many, -0.5, np.tanh),
     ]

@@ -37,8 +37,8 @@ def _whole(rng: np.random.Generator, *shapes: tuple[int, ...]) -> tuple[Any, ...
 
 def _layer_cases(rng: np.random.Generator) -> Cases:
     a, weights = np.array([[1.0, 2.0]]), np.array([[2.0, 1.0], [1.0, -1.0]])
-    # Three by three by three lets every transposed product through, with other numbers.
-    square = _drawn(rng, 3, 3, 3)
+    # Five by five by five lets every transposed product through, with other numbers.
+    square = _drawn(rng, 5, 5, 5)
     return [
         (a, weights, np.array([-1.0, 0.0])),
         square,
@@ -72,7 +72,7 @@ def _forward_cases(rng: np.random.Generator) -> Cases:
         np.array([[2.0, -2.0], [3.0, -1.0], [-2.0, 1.0]]),
         np.array([-1.0, 2.0]),
     )
-    square, drawn = _drawn(rng, 3, 3, 3, 3), _drawn(rng, 6, 5, 4, 2)
+    square, drawn = _drawn(rng, 5, 5, 5, 5), _drawn(rng, 6, 5, 4, 2)
     whole = _whole(rng, (3, 2), (2, 4), (4,), (4, 2), (2,))
     return [toy, square, drawn, _large(rng, 4, 1, 3), whole]
 

@@ -1,6 +1,7 @@
 """Every exercise: its solution, its stub, its mistakes, and whatever else arrives."""
 
 import ast
+import functools
 import importlib
 import pkgutil
 import re
@@ -183,13 +184,14 @@ def test_messages_differ(item):
     """No two mistakes that compute different things share a message by accident."""
     rng = np.random.default_rng(0)
     cases = item.cases(rng)
+    alike = functools.partial(compare.same, dtype=item.strict_dtype)
     single = [m for m in item.words.mistakes if len(m.slips) < 2]
     results = {m: sandbox.run_cases(m.like, cases) for m in single}
     for one, other in combinations(single, 2):
         if one.says != other.says:
-            assert compare.differing(
-                results[other], results[one], dtype=item.strict_dtype
-            ), f"{one.says!r} and {other.says!r} cannot be told apart"
+            assert not all(map(alike, results[other], results[one])), (
+                f"{one.says!r} and {other.says!r} cannot be told apart"
+            )
 
 
 @pytest.mark.parametrize("name", MODULES)

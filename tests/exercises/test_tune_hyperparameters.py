@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mnist_course.exercises import tune_hyperparameters as exercises
+from mnist_course.exercises.checking import judge_settings
 
 UNITS = (16, 32, 64, 128, 256)
 
@@ -108,7 +109,9 @@ def with_lists(rng):
     place = sorted(range(5), key=lambda _: rng.random())[0]
     units = [16, 32, 64, 128, 256][place]
     rate = 10.0 ** (rng.random() * 4 - 4)
-    return dict(zip(exercises.NAMES, (rate, units, rng.random() * 0.5), strict=True))
+    return dict(
+        zip(judge_settings.NAMES, (rate, units, rng.random() * 0.5), strict=True)
+    )
 
 
 RIGHT = {
@@ -170,7 +173,7 @@ def test_what_is_said_of_draws_is_true_of_them():
     draws, often, most, _, least = map(
         int, re.findall(r"\d+", said.replace(",", ""))[:5]
     )
-    assert (draws, often) == (exercises.DRAWS, 16)
+    assert (draws, often) == (judge_settings.DRAWS, 16)
     assert 0.35 < most / draws < 0.45
     assert 0.1 < least / draws < 0.2
     low = exercises.sample_settings(SETTINGS[16][1]).message
@@ -202,11 +205,13 @@ def test_settings_get_the_same_verdict_whatever_is_drawn():
     """Two hundred times, on draws as the check makes them, but all at once."""
     rng = np.random.default_rng(0)
     for _ in range(200):
-        powers, dropout = rng.uniform(size=(2, exercises.DRAWS)) * [[-4], [0.5]]
-        units = rng.choice(UNITS, size=exercises.DRAWS)
+        powers, dropout = rng.uniform(size=(2, judge_settings.DRAWS)) * [[-4], [0.5]]
+        units = rng.choice(UNITS, size=judge_settings.DRAWS)
         drawn = zip(10**powers, units, dropout, strict=True)
-        samples = [dict(zip(exercises.NAMES, each, strict=True)) for each in drawn]
-        verdicts = exercises._judge_settings(*samples[: exercises.TWICE], *samples)
+        samples = [dict(zip(judge_settings.NAMES, each, strict=True)) for each in drawn]
+        verdicts = judge_settings.judge_settings(
+            *samples[: judge_settings.TWICE], *samples
+        )
         assert [v for v in verdicts if v and not isinstance(v, list) and not v[1]] == []
 
 

@@ -27,6 +27,8 @@ MEANINGS = {
     "one of them 1.",
     "core dimension|not aligned": "For @, the first must have as many columns as the "
     "second has rows.",
+    "axis .* out of bounds": "Axes are counted from 0: a table has the axes 0 and 1, a "
+    "row has only 0.",
     "out of bounds|index out of range": "That place lies behind the end: len(...) says "
     "how many there are.",
     "too many indices": "There are more indices in the brackets than the array has "
@@ -42,6 +44,11 @@ MEANINGS = {
     "Cannot cast ufunc": "-=, /= and the like write back into an array of whole "
     "numbers, which has no room for fractions. Make a new array.",
     "math range error": "The number is too large for the computer.",
+    "math domain error|positive input": "Of 0 and of negative numbers there is no "
+    "logarithm and no root.",
+    "positional argument": "Count what stands in the brackets: the function takes "
+    "another number of things.",
+    "recursion": "The function calls itself, and never ends.",
 }
 
 

@@ -95,6 +95,7 @@ def describe(value: Any) -> str:
             text = np.array2string(
                 np.asarray(value), precision=4, separator=", ", suppress_small=True
             )
+            text = text.removesuffix(".")  # of a single number
         else:
             text = repr(value)
         text = " ".join(text.split())

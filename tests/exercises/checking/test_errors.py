@@ -2,6 +2,7 @@
 
 import math
 
+import keras
 import numpy as np
 import pytest
 
@@ -15,6 +16,11 @@ ARRAY = np.array([[1.0, 2.0], [3.0, 4.0]])
 def before(x):
     """Use a name before it has a value."""
     total += x  # noqa: F821, F841
+
+
+def itself(x):
+    """Call the function that it is."""
+    return itself(x)
 
 
 def in_place(x):
@@ -49,6 +55,17 @@ ERRORS = [
     (lambda x: x(1), "Round brackets call a function"),
     (in_place, "no room for fractions"),
     (lambda x: math.exp(1000), "too large for the computer"),
+    (lambda x: ARRAY.sum(axis=2), "Axes are counted from 0"),
+    (lambda x: math.log(0), "there is no logarithm"),
+    (lambda x: np.maximum(ARRAY), "Count what stands in the brackets"),
+    (itself, "calls itself"),
+    (lambda x: softmax(x), "from mnist_course.activations import softmax"),  # noqa: F821
+    (lambda x: Dense(10), "keras.layers.Dense. What your function is given is"),  # noqa: F821
+    (lambda x: Adam(0.1), "Keras has one: keras.optimizers.Adam."),  # noqa: F821
+    (lambda x: Sequential([]), "Keras has one: keras.Sequential."),  # noqa: F821
+    (lambda x: keras.Dense(10), "Its full name is keras.layers.Dense."),
+    (lambda x: keras.layers.Adam(), "Its full name is keras.optimizers.Adam."),
+    (lambda x: keras.layers.Dence(10), ""),
     (lambda x: 1 / 0, ""),
 ]
 
@@ -81,3 +98,9 @@ def test_an_explanation_stands_below_the_error(toy):
         "For v = [1., 2.] your function raised NameError: name 'x' is not defined\n"
         "Python knows no x here. What your function is given is called v."
     )
+
+
+def test_without_parameters_another_cell_is_asked_for():
+    """There is nothing that could have been meant."""
+    error = sandbox.call(lambda: layers_of_mine, ()).error  # noqa: F821
+    assert meaning(error, []).endswith("Was the cell run that defines it?")

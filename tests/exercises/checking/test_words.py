@@ -82,6 +82,14 @@ def test_a_judge_has_verdicts(read):
     assert words.verdicts["3 * x"] == "That is three times."
 
 
+@pytest.mark.parametrize("judged", [False, True])
+def test_errors_have_words_too(read, judged):
+    """What is said to an error stands in a table of its own, for each kind of check."""
+    text = WORDS.replace("mistakes", "verdicts") if judged else WORDS
+    words = read(text + '[doubled.errors]\n"by zero" = "Not by 0."\n', judged=judged)
+    assert words.errors == {"by zero": "Not by 0."}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
@@ -94,11 +102,7 @@ def test_a_judge_has_verdicts(read):
         ("You square.", "as above", "mistakes: expected a sentence first"),
         ("That is three times.", "", r"expected words in '3 \* x'"),
         ("[doubled.mistakes]", "[doubled.mistakes", "toy.toml: expected TOML"),
-        (
-            "[doubled.m",
-            '[doubled.slips]\n"b=" = "B."\n[doubled.m',
-            r"found 'dict\(b=\)",
-        ),
+        ("[doubled.m", '[doubled.slips]\n"b=" = "B."\n[doubled.m', "found 'dict.b="),
     ],
 )
 def test_a_mistake_in_the_file_is_told(read, old, new, says):
