@@ -25,6 +25,13 @@ def _right(labels, predicted):
     return _counts(labels[labels == predicted])
 
 
+def _once(labels, predicted):
+    """Count as ``confusion[labels, predicted] += 1`` does: no pair more than once."""
+    confusion = np.zeros((10, 10))
+    confusion[labels, predicted] += 1
+    return confusion
+
+
 def _class_accuracy(
     labels, predicted, *, of="its own", turned=False, missing=0, times=1, digits=10
 ):

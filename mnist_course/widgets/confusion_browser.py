@@ -202,10 +202,9 @@ class ConfusionBrowser(InteractiveFigure):
         verdict = f"{verb} read right" if true == read else f"{verb} read as {read}"
         first, last = (chance(self._sure[place]) for place in shown[[0, -1]])
         if len(found) == 1:
-            how = f"That had a probability of {first}."
+            how = f"It had a probability of {first}."
         else:
-            which = f"The {MOST} shown had" if len(found) > MOST else "That had"
-            how = f"{which} a probability of {first} (first) to {last} (last)."
+            how = f"Those shown had a probability of {first} (first) to {last} (last)."
         return f"{len(found):,} {of_all} {verdict}. {how}"
 
     def _tiles(self, places: np.ndarray) -> np.ndarray:

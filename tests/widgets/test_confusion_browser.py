@@ -105,7 +105,7 @@ def test_empty_and_single_cells_are_said_so(mnist):
     assert browser.sentence == "None of the 1 image of the digit 1 is read as 2."
     browser.set(true=9, read=4)
     assert browser.sentence == (
-        "1 of the 1 image of the digit 9 is read as 4. That had a probability of "
+        "1 of the 1 image of the digit 9 is read as 4. It had a probability of "
         "82\N{NO-BREAK SPACE}%."
     )
 
