@@ -262,9 +262,9 @@ def test_a_few_grey_levels_are_enough(runs):
             for levels in range(1, 25)
         ]
         assert any(turned)
-        some, labels, read = run["some"], run["labels"], run["network"].predict
-        assert (read(run["pushed"](some, labels, 20)) == labels).mean() < 0.25
-        at_random = np.clip(some + 20 * run["coins"], 0, 255)
+        rows, labels, read = run["rows"], run["labels"], run["network"].predict
+        assert (read(run["pushed"](rows, labels, 20)) == labels).mean() < 0.25
+        at_random = np.clip(rows + 20 * run["coins"], 0, 255)
         assert (read(at_random) == labels).mean() == pytest.approx(0.96, abs=0.015)
 
 
