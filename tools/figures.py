@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_course.activations import softmax
 from mnist_course.data import load_mnist
 from mnist_course.network import Network
 from mnist_course.widgets.activation_explorer import ActivationExplorer
 from mnist_course.widgets.average_builder import AverageBuilder
+from mnist_course.widgets.confusion_browser import ConfusionBrowser
 from mnist_course.widgets.descent_ball import DescentBall
 from mnist_course.widgets.digit_browser import DigitBrowser
 from mnist_course.widgets.live_curves import LiveCurves
@@ -22,7 +24,9 @@ from mnist_course.widgets.repair_clinic import Clinic
 from mnist_course.widgets.shape_calculator import ShapeCalculator
 from mnist_course.widgets.softmax_explorer import SoftmaxExplorer
 from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
+from mnist_course.widgets.unit_surgery import UnitSurgery
 from mnist_course.widgets.weight_overlay import WeightOverlay
+from mnist_course.widgets.you_against_the_network import YouAgainstTheNetwork
 
 X, Y = (part[:300] for part in load_mnist()[0])
 TRAIN = (X, Y)
@@ -55,4 +59,11 @@ FIGURES: dict[type, Callable[[], Any]] = {
     LiveCurves: lambda: LiveCurves(6),
     Playground: lambda: Playground(TRAIN, TRAIN),
     Clinic: Clinic,
+    ConfusionBrowser: lambda: ConfusionBrowser(X, Y, softmax(_made_up((300, 10)))),
+    YouAgainstTheNetwork: lambda: YouAgainstTheNetwork(
+        X[:20], Y[:20], softmax(_made_up((20, 10)))
+    ),
+    UnitSurgery: lambda: UnitSurgery(
+        Network([784, 64, 10], seed=4, input_scale=1 / 255), X, Y
+    ),
 }

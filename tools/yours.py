@@ -3,8 +3,9 @@
 A lesson prints, say, ``accuracy: yours 97.9 %, ours 98.0 ± 0.5 %``. Such a number
 differs from machine to machine. It counts as the same wherever it lies within the
 bound, and as another where it does not. How long something took always counts as the
-same, as in ``yours 3.1 s``. pytest loads this with ``-p tools.yours``, and nbval then
-compares so.
+same, as in ``yours 3.1 s``. In a cell with the tag ``own-numbers``, such as a figure
+whose sentence tells what the learner's network does, only the words are compared.
+pytest loads this with ``-p tools.yours``, and nbval then compares so.
 """
 
 import re
@@ -17,6 +18,7 @@ PAIR = re.compile(
     rf"yours (?P<yours>{NUMBER})(?P<unit>[^\d\n]*?)(?P<between>,? ours )"
     rf"(?P<ours>{NUMBER}) ± (?P<bound>{NUMBER})"
 )
+OWN_NUMBERS = "own-numbers"
 TIME = re.compile(rf"yours {NUMBER}( ?(?:ms|s|min|times)\b)")
 
 
@@ -42,13 +44,27 @@ def without_own_numbers(text: str) -> str:
     return TIME.sub(r"yours …\1", PAIR.sub(_without_own, text))
 
 
+def without_numbers(text: str) -> str:
+    """Take out every number, with what says that it is only a bound, as in ``>99 %``.
+
+    Parameters
+    ----------
+    text : str
+        What a cell shows in which every number is the learner's own.
+    """
+    return re.sub(f"[<>]?{NUMBER}", "…", text)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Let nbval compare cells without these numbers."""
     cell = nbval.plugin.IPyNbCell
     sanitize = cell.sanitize
 
-    def sanitized(self: object, shown: object) -> object:
+    def sanitized(self: nbval.plugin.IPyNbCell, shown: object) -> object:
         text = sanitize(self, shown)
-        return without_own_numbers(text) if isinstance(text, str) else text
+        if not isinstance(text, str):
+            return text
+        own = OWN_NUMBERS in self.cell.metadata.get("tags", [])
+        return without_numbers(text) if own else without_own_numbers(text)
 
     cell.sanitize = sanitized

@@ -4,6 +4,8 @@ from mnist_course.plots.backward import there_and_back
 from mnist_course.plots.balance import balance_point
 from mnist_course.plots.bowls import paths_in_a_bowl
 from mnist_course.plots.calibration import calibration
+from mnist_course.plots.changes import deciding_pixels, small_change
+from mnist_course.plots.confidence import coverage_curve, reliability
 from mnist_course.plots.curves import curves_beside_a_guess, learning_curves
 from mnist_course.plots.digits import class_balance, show_digits
 from mnist_course.plots.gradients_and_losses import (
@@ -11,6 +13,8 @@ from mnist_course.plots.gradients_and_losses import (
     price_of_a_guess,
     tangents,
 )
+from mnist_course.plots.inside import layer_by_layer, unit_portrait, weight_tiles
+from mnist_course.plots.mistakes import accuracy_by_class
 from mnist_course.plots.networks import before_and_after, draw_layers
 from mnist_course.plots.readings import show_readings
 from mnist_course.plots.runs import compare_runs, repair_curves
@@ -24,19 +28,24 @@ from mnist_course.plots.searches import (
 from mnist_course.plots.weights import show_weights
 
 __all__ = [
+    "accuracy_by_class",
     "balance_point",
     "before_and_after",
     "calibration",
     "class_balance",
     "compare_runs",
+    "coverage_curve",
     "curves_beside_a_guess",
+    "deciding_pixels",
     "draw_layers",
     "gradient_by_layer",
     "grid_and_random",
+    "layer_by_layer",
     "learning_curves",
     "paths_in_a_bowl",
     "price_of_a_guess",
     "range_test_curve",
+    "reliability",
     "repair_curves",
     "scores_by_rate",
     "scores_by_setting",
@@ -44,7 +53,10 @@ __all__ = [
     "show_digits",
     "show_readings",
     "show_weights",
+    "small_change",
     "smooth",
     "tangents",
     "there_and_back",
+    "unit_portrait",
+    "weight_tiles",
 ]

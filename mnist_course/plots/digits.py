@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.patches import Rectangle
 
 from mnist_course.support.arguments import require, require_images, require_labels
 from mnist_course.support.picture import (
     DIGIT_IMAGE,
+    FAINT,
     INK,
     MUTED,
     TEST,
@@ -106,6 +108,11 @@ def show_digits(
     axes = picture.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
     axes.imshow(mosaic(images, columns=columns, below=below), **DIGIT_IMAGE)
+    for place in np.flatnonzero(~images.any(axis=(1, 2))).tolist():
+        # A frame, or nobody would see that there is an image.
+        row, column = divmod(place, columns)
+        corner = (column * 32 + 1.5, row * cell_height + 1.5)
+        axes.add_patch(Rectangle(corner, 28, 28, fill=False, color=FAINT))
     for place, text in enumerate(texts):
         row, column = divmod(place, columns)
         x, y = column * 32 + 15.5, row * cell_height + 31

@@ -95,6 +95,23 @@ def require_labels(
     return array
 
 
+def require_probabilities(probabilities: ArrayLike) -> Array:
+    """Return `probabilities`, shape (n, 10), whose rows sum to 1, as float64."""
+    array = np.asarray(probabilities, dtype=float)
+    require(
+        array.ndim == 2 and array.shape[1] == 10 and len(array) > 0,
+        "probabilities must have shape (n, 10), a row for each image; got shape "
+        f"{array.shape}",
+    )
+    sums = array.sum(axis=1)
+    require(
+        (array >= 0).all() and np.allclose(sums, 1, atol=1e-3),
+        f"each row of probabilities must sum to 1; the sums are from {sums.min():g} to "
+        f"{sums.max():g} (are these logits? softmax makes probabilities of them)",
+    )
+    return array
+
+
 def require_every_digit(labels: ArrayLike, count: int) -> list[Array]:
     """Return where each digit from 0 to 9 stands in labels, or say which is missing.
 

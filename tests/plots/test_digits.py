@@ -127,3 +127,11 @@ def test_captions_must_match(digits):
     """A caption too few is an error, not a picture without it."""
     with pytest.raises(ValueError, match="each of the 12 images; got 3"):
         plots.show_digits(digits[0], [1, 2, 3])
+
+
+def test_an_image_without_ink_has_a_frame():
+    """The blank among three, and only that, is framed where it stands."""
+    images = np.zeros((3, 28, 28), dtype=np.uint8)
+    images[[0, 2], 14, 14] = 255
+    [frame] = digit_plots.show_digits(images).axes[0].patches
+    assert frame.get_bbox().bounds == (33.5, 1.5, 28, 28)

@@ -240,6 +240,12 @@ def ignored(notebook):
 
 
 @fault(rules.reasons)
+def own_numbers(notebook):
+    """Leave the numbers of an output uncompared without saying why."""
+    code(notebook, 2).metadata["tags"] = ["own-numbers"]
+
+
+@fault(rules.reasons)
 def skipped(notebook):
     """Skip a cell without saying why."""
     code(notebook, 2).metadata["tags"] = ["nbval-skip"]

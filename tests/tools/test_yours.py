@@ -9,7 +9,7 @@ import pytest
 
 from tools import canonical
 from tools.notebooks import ROOT
-from tools.yours import without_own_numbers
+from tools.yours import OWN_NUMBERS, without_numbers, without_own_numbers
 
 pytestmark = pytest.mark.maintenance
 
@@ -54,15 +54,28 @@ def test_nbval_compares_so(pytester_notebook):
     assert pytester_notebook("yours 97.2 %, ours 98.0 ± 0.5 %") == 1
 
 
+def test_where_all_numbers_are_ones_own_nbval_compares_the_words(pytester_notebook):
+    """In a cell with the tag other numbers pass, and other words fail."""
+    assert pytester_notebook("yours 9 %, ours 1,234 ± <1 %", tags=[OWN_NUMBERS]) == 0
+    assert pytester_notebook("yours 97.9 %, ours none", tags=[OWN_NUMBERS]) == 1
+
+
+def test_numbers_of_every_form_are_taken_out():
+    """With sign, comma, point, and what says that it is only a bound; words stay."""
+    text = "from −1.33 to >99 % of 1,000 digits; most for 5 (0.62)."
+    assert without_numbers(text) == "from … to … % of … digits; most for … (…)."
+
+
 @pytest.fixture
 def pytester_notebook(tmp_path):
     """Return a function that runs a notebook which saved another number."""
 
-    def run(shown):
+    def run(shown, *, tags=()):
         new = nbformat.v4
         output = new.new_output("stream", text=f"{INSIDE}\n")
         cell = new.new_code_cell(f"print({shown!r})", outputs=[output])
         cell.execution_count = 1
+        cell.metadata["tags"] = list(tags)
         nbformat.write(new.new_notebook(cells=[cell]), tmp_path / "n.ipynb")
         options = "-q --nbval --nbval-current-env -p tools.yours -p no:cacheprovider"
         command = [sys.executable, "-m", "pytest", *options.split(), "-c", os.devnull]

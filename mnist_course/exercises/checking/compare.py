@@ -44,7 +44,7 @@ def same(got: Outcome, want: Outcome, *, dtype: bool = False) -> bool:
         )
     ours, theirs = _as_numbers(want.value), _as_numbers(got.value)
     if ours is None or theirs is None:
-        return ours is theirs and got.value == want.value
+        return ours is theirs and np.array_equal(got.value, want.value)
     if ours.size == theirs.size == 0:
         return True  # as np.array([]) has no columns, and nothing to tell its dtype
     if ours.shape != theirs.shape:

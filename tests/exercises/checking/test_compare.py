@@ -53,3 +53,11 @@ def test_the_first_wrong_value_is_named():
     assert "result 2 of 2 should be [0., 0.]; yours is [1., 1.]" in words
     words = compare.difference(Outcome(value=np.ones(2)), want, "x = 1")
     assert "should be 2 values" in words
+
+
+def test_answers_in_letters_are_compared_too():
+    """An array of texts is like itself, and unlike other texts, shapes and nothing."""
+    letters = Outcome(value=np.array(["a", "?"]))
+    assert compare.same(Outcome(value=np.array(["a", "?"])), letters)
+    for other in (np.array(["a", "b"]), np.array(["a"]), "a", None):
+        assert not compare.same(Outcome(value=other), letters)

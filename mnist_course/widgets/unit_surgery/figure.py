@@ -1,0 +1,181 @@
+"""The figure: the hidden units of a network, and what it still reads of each digit."""
+
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+import numpy.typing as npt
+from matplotlib.artist import Artist
+
+from mnist_course.network import Network
+from mnist_course.plots.digits import mosaic
+from mnist_course.plots.inside import full_color, shaded
+from mnist_course.support.arguments import (
+    require,
+    require_every_digit,
+    require_images,
+)
+from mnist_course.support.picture import FAINT, INK, MUTED, SIGNED, Picture
+from mnist_course.support.wording import number
+from mnist_course.widgets.base import InteractiveFigure, Words, controls
+from mnist_course.widgets.unit_surgery.surgery import Array, Surgery
+
+WIDTH, HEIGHT = 7.2, 3.3
+TILES = (0.04, 0.04, 2.88)  # left, bottom and side of the hidden units, in inches
+COLUMNS = 8
+MOST_UNITS = 64
+MOST_IMAGES = 2_000  # more would take too long for a redraw
+
+
+class UnitSurgery(InteractiveFigure):
+    """Operate on a network, and see which digits it still reads.
+
+    Introduced in lesson 09.
+
+    Parameters
+    ----------
+    network : Network
+        Trained, with 784 inputs, one hidden layer of up to 64 units and ten outputs. It
+        is only read.
+    images : array_like
+        Shape (n, 28, 28), values as the network takes them, 2,000 at most.
+    labels : array_like
+        Shape (n,), values 0 to 9, every digit at least once.
+
+    Attributes
+    ----------
+    surgery : Surgery
+        The arithmetic.
+    right : numpy.ndarray
+        Shape (n,): which of the images are read right now.
+
+    Raises
+    ------
+    ValueError
+        If the network is of another kind, or an array has another shape or values.
+    """
+
+    size = (WIDTH, HEIGHT)
+    invitation = (
+        "Switch off a quarter of the units: how much is lost? Which order hurts most? "
+        "Then all units on, and noise on the weights: watch the tiles and the bars."
+    )
+
+    def __init__(
+        self, network: Network, images: npt.ArrayLike, labels: npt.ArrayLike
+    ) -> None:
+        sizes = network.sizes
+        require(
+            len(sizes) == 3 and sizes[::2] == [784, 10] and sizes[1] <= MOST_UNITS,
+            f"network must have one hidden layer of up to {MOST_UNITS} units between "
+            f"784 inputs and 10 classes; got {sizes}",
+        )
+        images = require_images(images)
+        require(
+            len(images) <= MOST_IMAGES,
+            f"images must be at most {MOST_IMAGES:,}, or a redraw takes too long; got "
+            f"{len(images):,}",
+        )
+        self._classes = require_every_digit(labels, len(images))
+        rows = images.reshape(len(images), -1)
+        self.surgery = Surgery(network, rows, np.asarray(labels))
+        self._full = full_color(_coarse(network.weights[0]))
+        super().__init__()
+
+    def create_artists(self, picture: Picture) -> list[Artist]:
+        """Create a tile for each unit, and a bar for each digit."""
+        left, bottom, side = TILES
+        tiles = picture.add_axes(
+            (left / WIDTH, bottom / HEIGHT, side / WIDTH, side / HEIGHT)
+        )
+        tiles.axis("off")
+        tiles.set_title("hidden units: their weights", fontsize=11, pad=6)
+        colors = SIGNED.with_extremes(bad=FAINT)
+        rows = -(-len(self.surgery.worth) // COLUMNS)
+        blank = np.zeros((rows * 30, COLUMNS * 30))
+        self.tiles = tiles.imshow(
+            blank, cmap=colors, vmin=-1, vmax=1, interpolation="nearest"
+        )
+        axes = picture.add_axes((0.505, 0.145, 0.485, 0.685))
+        axes.set(xticks=range(10), xlabel="digit", ylim=(0, 100))
+        axes.set_ylabel("read right (%)")
+        axes.grid(axis="y", color=FAINT)
+        self.bars = list(axes.bar(range(10), np.zeros(10), 0.7, color=INK))
+        whole = [100 * self.surgery.whole[places].mean() for places in self._classes]
+        axes.hlines(
+            whole, np.arange(10) - 0.42, np.arange(10) + 0.42, color=MUTED, zorder=3
+        )
+        page = picture.add_axes((0, 0, 1, 1))
+        page.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
+        page.axis("off")
+        self.title = Words(page, [(5.38, 3.05)], size=12, align="center")
+        return [self.tiles, *self.bars, self.title.artist]
+
+    def create_controls(self) -> dict[str, Any]:
+        """Create sliders for units and noise, an order, and a box for the biases."""
+        units = len(self.surgery.worth)
+        room: dict[str, Any] = {"style": {"description_width": "5.5em"}}
+        return {
+            "off": controls.slider("Units off", 0, 0, units, **controls.HALF, **room),
+            "order": controls.choice(
+                "Order", self.surgery.orders, **controls.HALF, **room
+            ),
+            "noise": controls.slider(
+                "Noise", 0, 0, 3, step=0.1, **controls.HALF, **room
+            ),
+            "biases": widgets.Checkbox(
+                value=True, description="biases", indent=False, layout={"width": "30%"}
+            ),
+        }
+
+    def draw(self, *, off: int, order: str, noise: float, biases: bool) -> str:
+        """Operate, and show what is left.
+
+        Parameters
+        ----------
+        off : int
+            How many units are switched off.
+        order : str
+            Which go first.
+        noise : float
+            On the hidden units' weights, in multiples of their spread.
+        biases : bool
+            Whether they are left.
+
+        Returns
+        -------
+        str
+            The operation and what is still read right.
+        """
+        surgery = self.surgery
+        units = len(surgery.worth)
+        on = np.ones(units, dtype=bool)
+        on[surgery.orders[order][:off]] = False
+        self.right = surgery.right(on, noise=noise, biases=biases)
+        tiles = shaded(_coarse(surgery.noisy(noise)), self._full)
+        tiles[~on] = np.nan
+        self.tiles.set_data(mosaic(tiles, columns=COLUMNS, gap=2))
+        shares = [100 * self.right[places].mean() for places in self._classes]
+        for bar, share in zip(self.bars, shares, strict=True):
+            bar.set_height(share)
+        now, before = 100 * self.right.mean(), 100 * surgery.whole.mean()
+        self.title.show([f"{number(now)} % of all, {number(before)} % when whole"])
+        done = [f"{off} of {units} units are off ({order})" if off else "All units on"]
+        done += [f"noise of {number(noise)} times the weights' spread"] if noise else []
+        done += [] if biases else ["no biases"]
+        worst = int(np.argmin(shares))
+        return (
+            f"{', '.join(done)}: the network reads {number(now)} % of "
+            f"{len(self.right):,} digits, and {number(before)} % when it is whole. The "
+            f"{worst} is read worst, at {number(shares[worst])} %."
+        )
+
+
+def _coarse(weights: Array) -> Array:
+    """Return a tile for each unit, with the mean of four pixels in each of the four.
+
+    Where the picture changes with each move of a slider, that is quicker to draw, and
+    strokes stand out from the speckle.
+    """
+    fours = weights.T.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4))
+    return fours.repeat(2, axis=1).repeat(2, axis=2)
