@@ -5,13 +5,18 @@ from pathlib import Path
 
 
 def replace_text(path: Path, text: str, *, aside: Path | None = None) -> None:
+    """Write a text in UTF-8, as `replace_bytes` does."""
+    replace_bytes(path, text.encode(), aside=aside)
+
+
+def replace_bytes(path: Path, content: bytes, *, aside: Path | None = None) -> None:
     """Write a file beside its place, then move it there in one step.
 
     Parameters
     ----------
     path : pathlib.Path
         The file, new or old.
-    text : str
+    content : bytes
         All that it contains afterwards.
     aside : pathlib.Path, optional
         Where the old file goes, once the new one is written; a free name.
@@ -24,7 +29,7 @@ def replace_text(path: Path, text: str, *, aside: Path | None = None) -> None:
     """
     new = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        new.write_text(text, encoding="utf-8", newline="\n")
+        new.write_bytes(content)
         if aside:
             path.rename(aside)
         new.replace(path)
