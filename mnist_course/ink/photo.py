@@ -7,7 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from mnist_course.ink.strokes import BOX, PEN, PIXELS, SIDE, Array, distances, inked
+from mnist_course.ink.strokes import (
+    BOX,
+    FRINGE,
+    PEN,
+    PIXELS,
+    SIDE,
+    Array,
+    distances,
+    inked,
+)
 from mnist_course.support.arguments import require
 
 # A line of MNIST is seldom thinner, in pixels; one of a photo gets PEN then.
@@ -54,7 +63,7 @@ def digit_of_image(image: Any) -> Array:
     length = np.ptp(places, axis=0).max() + 1
     pen = BOX * width / length
     grown = PEN - pen if pen < THINNEST else 0.0
-    scale = (BOX - grown) / length
+    scale = (BOX - FRINGE - grown) / length
     middle = (places.min(axis=0) + places.max(axis=0)) / 2
     pixels = (PIXELS - SIDE / 2) / scale + middle
     to_ink, to_paper = distances(pixels, places), distances(pixels, paper)
@@ -92,8 +101,9 @@ def _pixels(image: Any) -> Array:
 def _opened(source: Any) -> Any:
     from PIL import Image
 
-    file = source if isinstance(source, str | Path) else io.BytesIO(bytes(source))
     try:
+        path = isinstance(source, str | Path)
+        file = io.BytesIO(Path(source).read_bytes() if path else bytes(source))
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(file)
@@ -147,7 +157,8 @@ def _ink(grey: Array) -> Array:
     terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
     near = np.maximum(np.abs(x), np.abs(y)) > 0.8
     for _ in range(6):
-        factors, *_ = np.linalg.lstsq(terms[near], grey[near], rcond=None)
+        some = terms[near]
+        factors, *_ = np.linalg.lstsq(some.T @ some, some.T @ grey[near], rcond=None)
         off = grey - terms @ factors
         noise = np.median(np.abs(off[near]))
         near = np.abs(off) <= 4 * noise + 1e-9

@@ -15,7 +15,9 @@ SIDE, BOX = 28, 20
 # 38 % of the pixels with ink are nearly black, 250 or more. A pen of that width with
 # edges of this softness comes near both.
 PEN, EDGE = 2.4, 1.2
-FINE = 4  # a point of a line lies on one of so many places in a pixel, either way
+FRINGE = EDGE - 1  # what the soft edges take of the box
+FINE = 4  # points of a line on the length of a pixel
+MANY = 4000  # points; of a larger scribble, each has one of FINE × FINE places
 FARTHEST = 1e9
 
 
@@ -54,22 +56,24 @@ def digit_of_strokes(
         If the strokes are not pairs of finite numbers, or pen and box do not fit.
     """
     require(
-        0 < pen < box <= SIDE,
-        f"pen must be above 0 and below box, and box at most {SIDE} pixels; got "
-        f"pen={pen} and box={box}",
+        0 < pen < box - FRINGE and box <= SIDE,
+        "pen must be above 0 and below the box, and the box at most "
+        f"{SIDE} pixels; got pen={pen} and box={box}",
     )
     parts = [part for part in map(_require_points, strokes) if len(part)]
     if not parts:
         return np.zeros((SIDE, SIDE), np.uint8)
     everything = np.concatenate(parts)
     low, extent = everything.min(axis=0), np.ptp(everything, axis=0)
-    scale = (box - pen) / max(extent.max(), smallest, 1 / FARTHEST)
+    scale = (box - FRINGE - pen) / max(extent.max(), smallest, 1 / FARTHEST)
     start = (SIDE - extent * scale) / 2
-    visited = np.zeros((FINE * SIDE, FINE * SIDE), bool)
-    for part in parts:
-        x, y = np.round(FINE * _dense((part - low) * scale + start)).astype(int).T
-        visited[y, x] = True
-    distance = distances(PIXELS, np.argwhere(visited) / FINE)
+    lines = [_dense((part - low) * scale + start) for part in parts]
+    points = np.concatenate(lines)[:, ::-1]
+    if len(points) > MANY:
+        visited = np.zeros((FINE * SIDE, FINE * SIDE), bool)
+        visited[tuple(np.round(FINE * points).astype(int).T)] = True
+        points = np.argwhere(visited) / FINE
+    distance = distances(PIXELS, points)
     return inked(pen / 2 - distance, centred=centred)
 
 

@@ -31,11 +31,12 @@ def test_a_full_disk_leaves_everything_as_it_was(tmp_path, monkeypatch, aside):
     path = tmp_path / "a.txt"
     path.write_text("old")
 
-    def half(self: Path, text: str, **_: str) -> None:
-        self.write_bytes(text[: len(text) // 2].encode())
+    def half(self: Path, content: bytes) -> None:
+        with self.open("wb") as file:
+            file.write(content[: len(content) // 2])
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", half)
+    monkeypatch.setattr(Path, "write_bytes", half)
     with pytest.raises(OSError, match="No space"):
         replace_text(path, "new text", aside=aside and tmp_path / aside)
     assert list(tmp_path.iterdir()) == [path]
