@@ -93,7 +93,7 @@ def reader_of(thing: Any) -> Reader:
         reader = _model(thing)
     elif callable(thing):
         reader = _function(thing)
-    elif _shapes(thing) == [(784, 10), (10,)]:
+    elif isinstance(thing, list | tuple) and len(thing) == 2:
         reader = _detectors(*map(np.asarray, thing))
     elif np.shape(thing) == (10, 28, 28):
         reader = _averages(require_images(thing, name="averages").astype(float))
@@ -101,10 +101,6 @@ def reader_of(thing: Any) -> Reader:
         raise ValueError(f"{KINDS}; got {type(thing).__name__}")
     reader(np.zeros((1, 28, 28), np.uint8))  # Better now than at the first drawing.
     return reader
-
-
-def _shapes(thing: Any) -> list[tuple[int, ...]]:
-    return [np.shape(part) for part in thing] if isinstance(thing, list | tuple) else []
 
 
 def _averages(averages: Array) -> Reader:
@@ -121,6 +117,12 @@ def _averages(averages: Array) -> Reader:
 
 
 def _detectors(weights: Array, bias: Array) -> Reader:
+    require(
+        (weights.shape, bias.shape) == ((784, 10), (10,)),
+        f"detectors are a pair of weights (784, 10) and bias (10,); got shapes "
+        f"{weights.shape} and {bias.shape}",
+    )
+
     def read(images: Array) -> Array:
         return sigmoid(images.reshape(-1, 784) / 255 @ weights + bias)
 

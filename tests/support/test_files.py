@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mnist_course.support.files import replace_text
+from mnist_course.support.files import replace_bytes, replace_text
 
 
 def test_a_file_is_made_and_replaced(tmp_path):
@@ -14,6 +14,15 @@ def test_a_file_is_made_and_replaced(tmp_path):
     for text in ("one\n", "zwölf\n"):
         replace_text(path, text)
         assert path.read_bytes() == text.encode()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_is_no_text_is_replaced(tmp_path):
+    """The bytes arrive as they are, and nothing else is left in the folder."""
+    path = tmp_path / "a.npz"
+    for content in (b"one\r\n", b"\x00\xff"):
+        replace_bytes(path, content)
+        assert path.read_bytes() == content
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -31,12 +40,11 @@ def test_a_full_disk_leaves_everything_as_it_was(tmp_path, monkeypatch, aside):
     path = tmp_path / "a.txt"
     path.write_text("old")
 
-    def half(self: Path, content: bytes) -> None:
-        with self.open("wb") as file:
-            file.write(content[: len(content) // 2])
+    def half(self: Path, text: str, **_: str) -> None:
+        self.write_bytes(text[: len(text) // 2].encode())
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", half)
+    monkeypatch.setattr(Path, "write_text", half)
     with pytest.raises(OSError, match="No space"):
         replace_text(path, "new text", aside=aside and tmp_path / aside)
     assert list(tmp_path.iterdir()) == [path]

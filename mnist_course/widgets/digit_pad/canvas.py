@@ -18,9 +18,9 @@ SIDE = 1000  # of the canvas, in the unit in which the page counts
 Strokes = list[NDArray[np.float64]]
 
 # A two, so that there is something to see before anybody drew, and without a kernel.
-_TURN = np.linspace(-3.0, 0.7, 24)
-_BOW = np.column_stack([0.49 + 0.15 * np.cos(_TURN), 0.37 + 0.15 * np.sin(_TURN)])
-EXAMPLE = np.concatenate([_BOW, [[0.33, 0.77], [0.68, 0.77]]])
+_TURN = np.linspace(-2.9, 0.8, 24)
+_BOW = np.column_stack([0.55 + 0.16 * np.cos(_TURN), 0.37 + 0.15 * np.sin(_TURN)])
+EXAMPLE = np.concatenate([_BOW, [[0.25, 0.77], [0.75, 0.77]]])
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ class Canvas(anywidget.AnyWidget):
 
     _esm = (FOLDER / "digit_pad.js").read_text(encoding="utf-8")
     _css = (FOLDER / "digit_pad.css").read_text(encoding="utf-8")
-    value = traitlets.Unicode('{"strokes": []}').tag(sync=True)
+    # Not echoed by ipywidgets 8, which would send each drawing back to the page.
+    value = traitlets.Unicode('{"strokes": []}').tag(sync=True, echo_update=False)
     answered = traitlets.Int(0).tag(sync=True)
     pen = traitlets.Float(PEN).tag(sync=True)
     description = traitlets.Unicode("Canvas: draw a digit").tag(sync=True)

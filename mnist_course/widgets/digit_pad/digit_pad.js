@@ -1,12 +1,12 @@
 // The page's part of the digit pad: ink and events. Python reads what is drawn.
 //
-// `value` is the newest drawing as JSON, {message, strokes, example, keep}. Python says in
-// `answered` which message it has read, and only then is the next one sent. A drawing
-// that Python puts on the pad has a number `put`. `pen` is in pixels of a digit.
+// `value` is the newest drawing as JSON: {message, strokes, example, keep}. Python says
+// in `answered` which message it has read, and only then is the next one sent. Drawings
+// that Python puts on the pad are numbered by `put`. `pen` is in pixels of a digit.
 
 const SIDE = 1000; // of the canvas, in the unit of the strokes
 const DIGIT = 28; // pixels along a digit's side
-const PIXELS = 280, SHARPNESS = 2;
+const DOTS = 560; // of the canvas, two for each pixel of most pages
 const LEAST = 3; // what is nearer to the point before says nothing new
 const KEY_STEP = 25;
 const PATIENCE = 4000; // milliseconds
@@ -28,9 +28,10 @@ function element(kind, attributes, ...children) {
   return made;
 }
 
-function button(words, press, attributes = {}) {
+function button(words, press, name = words) {
   const look = "jupyter-widgets jupyter-button widget-button";
-  const made = element("button", { type: "button", class: look, ...attributes }, words);
+  const made = element("button", { type: "button", class: look, "aria-label": name });
+  made.append(words);
   made.addEventListener("click", press);
   return made;
 }
@@ -38,20 +39,19 @@ function button(words, press, attributes = {}) {
 function render({ model, el }) {
   const id = `digit-pad-hint-${Math.random().toString(36).slice(2)}`;
   const canvas = element("canvas", {
-    width: PIXELS * SHARPNESS, height: PIXELS * SHARPNESS, tabindex: 0,
-    role: "application", "aria-label": model.get("description"), "aria-describedby": id,
+    width: DOTS, height: DOTS, tabindex: 0, role: "application",
+    "aria-label": model.get("description"), "aria-describedby": id,
     "data-lm-suppress-shortcuts": "true", // else JupyterLab takes the arrow keys
   });
   const hint = element("div", { id, class: "digit-pad-hint", "aria-live": "polite" });
   const undoButton = button("Undo", undo);
-  const labels = [...Array(10).keys()].map((digit) =>
-    button(`${digit}`, () => keep(digit), { "aria-label": `Keep as ${digit}` }));
+  const keepers = [..."0123456789"].map((digit) =>
+    button(digit, () => keep(Number(digit)), `Keep as ${digit}`));
+  const row = { class: "digit-pad-row" };
+  const clearButton = button("Clear", () => change([]));
   el.classList.add("digit-pad");
-  el.append(
-    canvas, hint, element("div", { class: "digit-pad-row" }, undoButton,
-      button("Clear", () => change([]))),
-    element("div", { class: "digit-pad-row" }, "Keep as", ...labels),
-  );
+  el.append(canvas, hint, element("div", row, undoButton, clearButton),
+    element("div", row, "Keep as", ...keepers));
   const context = canvas.getContext("2d");
 
   let { message = 0, strokes = [], example = false, put } =
@@ -60,13 +60,14 @@ function render({ model, el }) {
   let before = []; // what Undo brings back, the latest last
   let stroke = null; // the one that is being drawn
   let cursor = null; // where the keys are, once one was pressed
-  let toKeep = []; // drawings that have a label but were not sent
-  let isNew = false, unanswered = 0, timer = null;
+  let toKeep = []; // drawings that have a label and are still to be sent
+  let isNew = false, unanswered = 0, isLate = false, timer = null;
 
   function paint() {
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    context.scale(canvas.width / SIDE, canvas.width / SIDE);
+    const words = isLate ? WAITING : !cursor ? HINT : stroke ? DOWN : UP;
+    if (hint.textContent !== words) hint.textContent = words;
+    context.setTransform(DOTS / SIDE, 0, 0, DOTS / SIDE, 0, 0);
+    context.clearRect(0, 0, SIDE, SIDE);
     context.strokeStyle = example ? MUTED : INK;
     context.lineWidth = (model.get("pen") / DIGIT) * SIDE;
     context.lineCap = context.lineJoin = "round";
@@ -94,21 +95,19 @@ function render({ model, el }) {
     unanswered = ++message;
     model.set("value", JSON.stringify({ message, ...next }));
     model.save_changes();
-    clearTimeout(timer);
-    timer = setTimeout(() => { hint.textContent = WAITING; }, PATIENCE);
+    timer = setTimeout(() => { isLate = true; paint(); }, PATIENCE);
   }
 
-  function show() {
-    isNew = true;
-    hint.textContent = !cursor ? HINT : stroke ? DOWN : UP;
+  function show(hasChanged = true) {
+    isNew = hasChanged;
     paint();
     send();
   }
 
-  function change(next) {
+  function change(next, hasChanged) {
     if (strokes.length || next.length) before.push(example ? [] : strokes);
     [strokes, example, stroke] = [next, false, null];
-    show();
+    show(hasChanged);
   }
 
   function begin(point) {
@@ -129,15 +128,15 @@ function render({ model, el }) {
     show();
   }
 
-  function keep(digit) {
-    toKeep.push({ strokes, example, keep: digit });
-    change([]);
+  function keep(label) {
+    toKeep.push({ strokes, example, keep: label });
+    change([], false); // Python knows that the canvas is empty then
   }
 
   function place(event) {
-    const box = canvas.getBoundingClientRect();
-    return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height]
-      .map((share) => Math.round(share * SIDE));
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    const shares = [(event.clientX - left) / width, (event.clientY - top) / height];
+    return shares.map((share) => Math.round(share * SIDE));
   }
 
   const listeners = {
@@ -152,44 +151,42 @@ function render({ model, el }) {
       const moves = event.getCoalescedEvents?.() ?? [];
       for (const move of moves.length ? moves : [event]) extend(place(move));
     },
-    pointerup() { stroke = cursor ? stroke : null; },
-    pointercancel() { stroke = cursor ? stroke : null; },
+    lostpointercapture() { if (!cursor) stroke = null; },
     keydown(event) {
       const move = MOVES[event.key];
-      const takesBack = event.key === "Backspace"
+      const isUndo = event.key === "Backspace"
         || (event.key === "z" && (event.ctrlKey || event.metaKey));
-      if (!move && event.key !== " " && !takesBack) return;
+      if (!move && event.key !== " " && !isUndo) return;
       event.preventDefault();
       event.stopPropagation();
       cursor ??= [SIDE / 2, SIDE / 2];
-      if (takesBack) undo();
-      else if (move) {
+      if (move) {
         const moved = cursor.map((x, axis) => x + KEY_STEP * move[axis]);
         cursor = moved.map((x) => Math.min(Math.max(x, 0), SIDE));
         if (stroke) extend(cursor);
-      } else if (stroke) stroke = null;
+      } else if (isUndo) undo();
+      else if (stroke) stroke = null;
       else begin(cursor);
-      hint.textContent = stroke ? DOWN : UP;
       paint();
     },
     blur() {
       if (!cursor) return;
       stroke = cursor = null;
-      hint.textContent = HINT;
       paint();
     },
   };
-  const answers = {
+  const news = {
     "change:answered"() {
       if (model.get("answered") < unanswered) return;
       unanswered = 0;
       clearTimeout(timer);
-      if (hint.textContent === WAITING) hint.textContent = HINT;
+      isLate = false;
+      paint();
       send();
     },
     "change:value"() {
       const next = JSON.parse(model.get("value"));
-      if (!next.put || next.put === put) return; // this page has sent it
+      if (!next.put || next.put === put) return; // it is this page's own
       if (strokes.length && !example) before.push(strokes);
       ({ strokes, example = false, put } = next);
       [stroke, isNew] = [null, false];
@@ -198,12 +195,11 @@ function render({ model, el }) {
     "change:pen": paint,
   };
   Object.entries(listeners).forEach(([name, f]) => canvas.addEventListener(name, f));
-  Object.entries(answers).forEach(([name, f]) => model.on(name, f));
-  hint.textContent = HINT;
+  Object.entries(news).forEach(([name, f]) => model.on(name, f));
   paint();
   return () => {
     clearTimeout(timer);
-    Object.entries(answers).forEach(([name, f]) => model.off(name, f));
+    Object.entries(news).forEach(([name, f]) => model.off(name, f));
   };
 }
 

@@ -80,7 +80,7 @@ def _usable(path: Path) -> list[Kept]:
     if not path.exists():
         return []
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             images, labels = file["images"], file["labels"]
         if images.shape != (len(labels), 28, 28) or images.dtype != np.uint8:
             raise ValueError("these are no drawings")

@@ -39,6 +39,7 @@ class DigitPanel:
         place = (left / WIDTH, bottom / HEIGHT, width / WIDTH, height / HEIGHT)
         own = picture.add_axes(place, xticks=[], yticks=[])
         own.spines[:].set(visible=True, color=MUTED)
+        self.frame = list(own.spines.values())
         self.image = own.imshow(np.zeros((28, 28)), **DIGIT_IMAGE)
         self.bars = list(axes.barh(ROWS, np.zeros(10), 0.15, left=BARS))
         titles = [(left, 2.58), (NUMBERS - 0.05, 2.58)]
@@ -52,7 +53,8 @@ class DigitPanel:
     def moving(self) -> list[Artist]:
         """All artists that `show` changes."""
         words = (self.titles, self.digits, self.numbers, self.note)
-        return [self.image, *self.bars, *(each.artist for each in words)]
+        lines = (each.artist for each in words)
+        return [self.image, *self.frame, *self.bars, *lines]
 
     def show(self, digit: Array, values: Array | None, unit: str, note: str) -> None:
         """Show a digit and what a reader makes of it.
@@ -99,6 +101,7 @@ class LayerPanels:
     def __init__(self) -> None:
         self.picture = LayeredPicture(7.2, LAYERS_HEIGHT)
         self.shown = False
+        self.images: list[Any] = []
         self._shapes: list[tuple[str, tuple[int, ...]]] = []
         self._image = widgets.Image(layout={"width": "720px", "max_width": "100%"})
         self._words = widgets.HTML()
@@ -124,7 +127,7 @@ class LayerPanels:
 
     def _lay_out(self) -> None:
         self.picture.clear()
-        self.images = []
+        self.images, frames = [], []
         share = 1 / len(self._shapes)
         look: dict[str, Any] = {"vmin": -1, "vmax": 1, "interpolation": "nearest"}
         for place, (name, shape) in enumerate(self._shapes):
@@ -132,10 +135,11 @@ class LayerPanels:
             axes.set(xticks=[], yticks=range(10) if shape == (10,) else [])
             axes.set_facecolor(FAINT)
             axes.spines[:].set(visible=True, color=FAINT)
+            frames += axes.spines.values()
             axes.tick_params(length=0)
             axes.set_title(f"{name}\n{_size(shape)}", fontsize=10)
             self.images.append(axes.imshow(_cells(np.zeros(shape)), SIGNED, **look))
-        self.picture.move(self.images)
+        self.picture.move([*self.images, *frames])
 
 
 def _size(shape: tuple[int, ...]) -> str:

@@ -50,7 +50,7 @@ class Sheet:
         if drawing.keep is not None:
             self._keep(drawing.keep, pen)
             self.drawing = Drawing([], drawing.message)
-        elif drawing.strokes:
+        else:
             self.note = ""
         self.photo = None
 
