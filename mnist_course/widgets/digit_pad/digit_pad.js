@@ -5,35 +5,40 @@
 // that Python puts on the pad are numbered by `put`. `pen` is in pixels of a digit.
 
 const SIDE = 1000; // of the canvas, in the unit of the strokes
-const DIGIT = 28; // pixels along a digit's side
-const DOTS = 560; // of the canvas, two for each pixel of most pages
-const LEAST = 3; // what is nearer to the point before says nothing new
-const KEY_STEP = 25;
-const PATIENCE = 4000; // milliseconds
+const DIGIT = 28, DOTS = 560; // along a side: pixels of a digit, dots of the canvas
+const LEAST = 3, KEY_STEP = 25; // what is nearer to the point before says nothing new
+const PATIENCE = 4000, NAMED = 1000; // milliseconds
 const INK = "#1b2530", MUTED = "#6b7785", HIGHLIGHT = "#CC79A7";
 
 const HINT = "Mouse, finger, pen, or keys: arrows move, Space lowers the pen.";
 const UP = "The pen is up: arrows move it, Space lowers it.";
 const DOWN = "The pen is down: arrows draw, Space lifts it.";
-const WAITING =
-  "Python has not answered yet. Is a cell running? If not, run this cell again.";
+const LATE = "No answer from Python yet. Is a cell running? Else run this one again.";
 const MOVES = {
   ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
 };
 
 function element(kind, attributes, ...children) {
   const made = document.createElement(kind);
-  Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
+  for (const name in attributes) made.setAttribute(name, attributes[name]);
   made.append(...children);
   return made;
 }
 
 function button(words, press, name = words) {
   const look = "jupyter-widgets jupyter-button widget-button";
-  const made = element("button", { type: "button", class: look, "aria-label": name });
-  made.append(words);
+  const about = { type: "button", class: look, "aria-label": name };
+  const made = element("button", about, words);
   made.addEventListener("click", press);
   return made;
+}
+
+// Gives names to what ipywidgets leaves without: to pictures the words below them.
+function nameAll(figure) {
+  for (const image of figure?.querySelectorAll("img") ?? [])
+    image.alt = image.nextElementSibling?.textContent ?? "";
+  for (const slider of figure?.querySelectorAll(".widget-slider") ?? [])
+    slider.querySelector("[role=slider]").ariaLabel = slider.firstChild.textContent;
 }
 
 function render({ model, el }) {
@@ -41,22 +46,21 @@ function render({ model, el }) {
   const canvas = element("canvas", {
     width: DOTS, height: DOTS, tabindex: 0, role: "application",
     "aria-label": model.get("description"), "aria-describedby": id,
-    "data-lm-suppress-shortcuts": "true", // else JupyterLab takes the arrow keys
+    "data-lm-suppress-shortcuts": true, // else JupyterLab takes the arrow keys
   });
   const hint = element("div", { id, class: "digit-pad-hint", "aria-live": "polite" });
   const undoButton = button("Undo", undo);
-  const keepers = [..."0123456789"].map((digit) =>
-    button(digit, () => keep(Number(digit)), `Keep as ${digit}`));
-  const row = { class: "digit-pad-row" };
   const clearButton = button("Clear", () => change([]));
+  const keepers = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) =>
+    button(digit, () => keep(digit), `Keep as ${digit}`));
+  const inRow = (...all) => element("div", { class: "digit-pad-row" }, ...all);
   el.classList.add("digit-pad");
-  el.append(canvas, hint, element("div", row, undoButton, clearButton),
-    element("div", row, "Keep as", ...keepers));
+  el.append(canvas, hint, inRow(undoButton, clearButton), inRow("Keep as", ...keepers));
   const context = canvas.getContext("2d");
 
-  let { message = 0, strokes = [], example = false, put } =
-    JSON.parse(model.get("value"));
-  message = Math.max(message, model.get("answered"));
+  let { strokes, example, put, keep: wasKept } = JSON.parse(model.get("value"));
+  if (wasKept !== undefined) strokes = [];
+  let message = model.get("answered");
   let before = []; // what Undo brings back, the latest last
   let stroke = null; // the one that is being drawn
   let cursor = null; // where the keys are, once one was pressed
@@ -64,7 +68,7 @@ function render({ model, el }) {
   let isNew = false, unanswered = 0, isLate = false, timer = null;
 
   function paint() {
-    const words = isLate ? WAITING : !cursor ? HINT : stroke ? DOWN : UP;
+    const words = isLate ? LATE : !cursor ? HINT : stroke ? DOWN : UP;
     if (hint.textContent !== words) hint.textContent = words;
     context.setTransform(DOTS / SIDE, 0, 0, DOTS / SIDE, 0, 0);
     context.clearRect(0, 0, SIDE, SIDE);
@@ -77,15 +81,14 @@ function render({ model, el }) {
       for (const point of others.length ? others : [first]) context.lineTo(...point);
       context.stroke();
     }
-    if (cursor) {
-      context.beginPath();
-      context.arc(...cursor, 22, 0, 2 * Math.PI);
-      context.strokeStyle = context.fillStyle = HIGHLIGHT;
-      context.lineWidth = 8;
-      context.stroke();
-      if (stroke) context.fill();
-    }
     undoButton.disabled = before.length === 0;
+    if (!cursor) return;
+    context.beginPath();
+    context.arc(...cursor, 22, 0, 2 * Math.PI);
+    context.strokeStyle = context.fillStyle = HIGHLIGHT;
+    context.lineWidth = 8;
+    context.stroke();
+    if (stroke) context.fill();
   }
 
   function send() {
@@ -123,20 +126,19 @@ function render({ model, el }) {
   }
 
   function undo() {
-    stroke = null;
-    strokes = before.pop() ?? strokes;
+    [stroke, strokes] = [null, before.pop() ?? strokes];
     show();
   }
 
-  function keep(label) {
-    toKeep.push({ strokes, example, keep: label });
+  function keep(digit) {
+    toKeep.push({ strokes, example, keep: digit });
     change([], false); // Python knows that the canvas is empty then
   }
 
   function place(event) {
-    const { left, top, width, height } = canvas.getBoundingClientRect();
-    const shares = [(event.clientX - left) / width, (event.clientY - top) / height];
-    return shares.map((share) => Math.round(share * SIDE));
+    const { left, top, width } = canvas.getBoundingClientRect();
+    return [event.clientX - left, event.clientY - top]
+      .map((pixels) => Math.round((pixels / width) * SIDE));
   }
 
   const listeners = {
@@ -154,8 +156,7 @@ function render({ model, el }) {
     lostpointercapture() { if (!cursor) stroke = null; },
     keydown(event) {
       const move = MOVES[event.key];
-      const isUndo = event.key === "Backspace"
-        || (event.key === "z" && (event.ctrlKey || event.metaKey));
+      const isUndo = event.key === "Backspace" || (event.key === "z" && event.ctrlKey);
       if (!move && event.key !== " " && !isUndo) return;
       event.preventDefault();
       event.stopPropagation();
@@ -169,26 +170,22 @@ function render({ model, el }) {
       else begin(cursor);
       paint();
     },
-    blur() {
-      if (!cursor) return;
-      stroke = cursor = null;
-      paint();
-    },
+    blur() { if (cursor) stroke = cursor = null; paint(); },
   };
   const news = {
     "change:answered"() {
       if (model.get("answered") < unanswered) return;
-      unanswered = 0;
       clearTimeout(timer);
-      isLate = false;
+      [unanswered, isLate] = [0, false];
       paint();
       send();
+      nameAll(el.closest(".digit-pad-figure"));
     },
     "change:value"() {
       const next = JSON.parse(model.get("value"));
       if (!next.put || next.put === put) return; // it is this page's own
       if (strokes.length && !example) before.push(strokes);
-      ({ strokes, example = false, put } = next);
+      ({ strokes, example, put } = next);
       [stroke, isNew] = [null, false];
       paint();
     },
@@ -197,6 +194,7 @@ function render({ model, el }) {
   Object.entries(listeners).forEach(([name, f]) => canvas.addEventListener(name, f));
   Object.entries(news).forEach(([name, f]) => model.on(name, f));
   paint();
+  setTimeout(() => nameAll(el.closest(".digit-pad-figure")), NAMED);
   return () => {
     clearTimeout(timer);
     Object.entries(news).forEach(([name, f]) => model.off(name, f));

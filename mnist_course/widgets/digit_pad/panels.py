@@ -127,7 +127,8 @@ class LayerPanels:
 
     def _lay_out(self) -> None:
         self.picture.clear()
-        self.images, frames = [], []
+        self.images = []
+        frames: list[Artist] = []
         share = 1 / len(self._shapes)
         look: dict[str, Any] = {"vmin": -1, "vmax": 1, "interpolation": "nearest"}
         for place, (name, shape) in enumerate(self._shapes):

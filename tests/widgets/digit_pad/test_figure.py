@@ -2,6 +2,7 @@
 
 import base64
 import io
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -204,11 +205,13 @@ def test_a_picture_takes_the_place_of_the_drawing(pad, hand, mnist):
 
 def upload(pad, content, *, version):
     """Choose a file, as ipywidgets 7 or 8 tells of it."""
+    pad.upload = SimpleNamespace()  # of either version, in place of the one installed
     if version == 8:
         new = ({"name": "a.png", "content": memoryview(content)},)
     else:
         new = {"a.png": {"metadata": {}, "content": content}}
     pad._on_upload({"new": new})
+    assert vars(pad.upload) == ({"value": ()} if version == 8 else {})
 
 
 @pytest.mark.parametrize("version", [7, 8])
