@@ -148,6 +148,9 @@ def models(keras):
     aside = layers.Dense(5)(start)
     end = layers.Dense(10)(layers.Concatenate()([start, aside]))
     yield keras.Model(start, end), False, []
+    twice = layers.Dense(784, activation="relu")  # listed once, used twice
+    end = layers.Dense(10)(twice(twice(start)))
+    yield keras.Model(start, end), False, []
     yield keras.Sequential([layers.Dense(10, name="only")]), False, [("only", (10,))]
 
 

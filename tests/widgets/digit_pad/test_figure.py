@@ -40,6 +40,8 @@ def test_a_drawing_is_read(pad, hand, averages):
     assert pad.answer == best
     assert np.allclose([bar.get_width() for bar in pad.panel.bars], 1.2 * values)
     assert np.array_equal(pad.panel.image.get_array(), digit)
+    ends = [bar.get_x() + bar.get_width() for bar in pad.panel.bars]
+    assert np.allclose(pad.panel.numbers.places[:, 0], np.add(ends, 0.06))
     said = f"Read as {best} by the nearest average, nearness {values[best]:.0%}"
     assert pad.sentence.replace("\u00a0", "").startswith(said)
     assert f"Second is {second} with" in pad.sentence
