@@ -9,6 +9,8 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from mnist_course.widgets.digit_pad.canvas import Canvas
+
 pytestmark = pytest.mark.browser
 
 NAME = "pad.ipynb"
@@ -106,6 +108,38 @@ class Pad:
               .getImageData(0, 0, canvas.width, canvas.height).data
               .filter((value, place) => place % 4 === 3 && value > 0).length"""
         )
+
+
+# The script of the pad, alone in a page, with a model whose other side is the test.
+ALONE = """
+async (script) => {
+  const url = URL.createObjectURL(new Blob([script], {type: 'text/javascript'}));
+  const { render } = (await import(url)).default;
+  const state = {value: '{"strokes": []}', answered: 0, pen: 2, description: 'Canvas'};
+  const hears = {};
+  window.sent = [];
+  window.tell = (name, value) => { state[name] = value; hears[`change:${name}`](); };
+  const model = {
+    get: (name) => state[name],
+    set: (name, value) => { state[name] = value; },
+    save_changes: () => window.sent.push(JSON.parse(state.value)),
+    on: (name, f) => { hears[name] = f; },
+    off: () => {},
+  };
+  const el = document.createElement('div');
+  document.body.replaceChildren(el);
+  render({ model, el });
+}
+"""
+
+
+@pytest.fixture
+def alone(browser):
+    """Return a page with nothing but the canvas; `sent` there is what it has sent."""
+    page = browser.new_page()
+    page.evaluate(ALONE, Canvas._esm)
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="module")
@@ -210,6 +244,9 @@ def test_a_finger_draws_and_the_page_stays(pad):
 def test_keys_draw(pad):
     """By keyboard alone a seven is drawn, taken back, and kept."""
     page = pad.page
+    # In this mode of JupyterLab, arrows would lead to other cells.
+    pad.cell.locator(".jp-InputPrompt").first.click()
+    expect(page.get_by_text("Mode: Command")).to_be_visible()
     pad.canvas.focus()
     hint = pad.cell.locator(".digit-pad-hint")
     for key, times in (("ArrowUp", 12), ("ArrowLeft", 8)):
@@ -273,6 +310,75 @@ def test_drawings_are_kept(opened, pad, slow):
     pad.cell.get_by_role("button", name="Take back the last").click()
     expect(pad.status).to_contain_text("Taken back; 1 drawing now. Read as")
     assert printed(opened, "print(pad.drawings") == "[7] []"
+
+
+def test_no_message_is_sent_before_the_last_one_was_answered(alone):
+    """Of what is drawn meanwhile only the newest is sent, and no label is lost."""
+
+    def draw(*places):
+        alone.mouse.move(*places[0])
+        alone.mouse.down()
+        for place in places[1:]:
+            alone.mouse.move(*place)
+        alone.mouse.up()
+
+    def sent():
+        """Return number, strokes' lengths and label of each message."""
+        return [
+            (each["message"], [len(s) for s in each["strokes"]], each.get("keep"))
+            for each in alone.evaluate("window.sent")
+        ]
+
+    draw((100, 50), (150, 60), (120, 200))
+    first = (1, [1], None)
+    assert sent() == [first]
+    alone.evaluate("tell('answered', 0)")  # of another message
+    assert sent() == [first]
+    draw((60, 60), (70, 150))
+    alone.evaluate("tell('answered', 1)")
+    second = (2, [3, 2], None)
+    assert sent() == [first, second]
+    alone.get_by_role("button", name="Keep as 4").click()
+    draw((60, 60), (70, 150), (90, 190), (200, 200))
+    alone.get_by_role("button", name="Keep as 1").click()
+    draw((80, 20), (90, 190))
+    assert sent() == [first, second]
+    for number in (2, 3, 4, 5):
+        alone.evaluate(f"tell('answered', {number})")
+    rest = [(3, [3, 2], 4), (4, [4], 1), (5, [2], None)]
+    assert sent() == [first, second, *rest]
+
+
+def test_a_drawing_from_python_can_be_undone(alone):
+    """What was on the canvas comes back, and is sent; a put itself is not."""
+    alone.mouse.move(100, 50)
+    alone.mouse.down()
+    alone.mouse.move(120, 200)
+    alone.mouse.up()
+    for number in (1, 2):
+        alone.evaluate(f"tell('answered', {number})")
+    count = len(alone.evaluate("window.sent"))
+    alone.evaluate("""tell('value', '{"strokes": [], "put": 1}')""")
+    assert len(alone.evaluate("window.sent")) == count
+    alone.get_by_role("button", name="Undo").click()
+    newest = alone.evaluate("window.sent")[-1]
+    assert (newest["message"], len(newest["strokes"][0])) == (count + 1, 2)
+
+
+def test_who_waits_long_is_told(alone):
+    """Where no answer comes, the hint says what to do, until one comes."""
+    alone.clock.install()
+    alone.evaluate(ALONE, Canvas._esm)
+    alone.mouse.move(100, 50)
+    alone.mouse.down()
+    alone.mouse.up()
+    hint = alone.locator(".digit-pad-hint")
+    alone.clock.run_for(3_000)
+    expect(hint).to_contain_text("Mouse, finger")
+    alone.clock.run_for(2_000)
+    expect(hint).to_contain_text("No answer from Python yet")
+    alone.evaluate("tell('answered', 1)")
+    expect(hint).to_contain_text("Mouse, finger")
 
 
 def test_a_slow_line_gets_the_newest_drawing_only(opened, slow):
