@@ -46,7 +46,6 @@ function render({ model, el }) {
   const canvas = element("canvas", {
     width: DOTS, height: DOTS, tabindex: 0, role: "application",
     "aria-label": model.get("description"), "aria-describedby": id,
-    "data-lm-suppress-shortcuts": true, // else JupyterLab takes the arrow keys
   });
   const hint = element("div", { id, class: "digit-pad-hint", "aria-live": "polite" });
   const undoButton = button("Undo", undo);
@@ -159,7 +158,7 @@ function render({ model, el }) {
       const isUndo = event.key === "Backspace" || (event.key === "z" && event.ctrlKey);
       if (!move && event.key !== " " && !isUndo) return;
       event.preventDefault();
-      event.stopPropagation();
+      event.stopPropagation(); // else a notebook may move to another cell
       cursor ??= [SIDE / 2, SIDE / 2];
       if (move) {
         const moved = cursor.map((x, axis) => x + KEY_STEP * move[axis]);
