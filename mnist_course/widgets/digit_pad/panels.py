@@ -129,16 +129,19 @@ class LayerPanels:
         self.picture.clear()
         self.images = []
         frames: list[Artist] = []
-        share = 1 / len(self._shapes)
+        widths = [0.6 if shape == (10,) else 1.0 for _, shape in self._shapes]
+        edges = np.cumsum([0, *widths]) / sum(widths)
         look: dict[str, Any] = {"vmin": -1, "vmax": 1, "interpolation": "nearest"}
-        for place, (name, shape) in enumerate(self._shapes):
-            axes = self.picture.add_axes((place * share, 0.02, share - 0.02, 0.76))
+        for left, right, (name, shape) in zip(
+            edges, edges[1:], self._shapes, strict=False
+        ):
+            axes = self.picture.add_axes((left + 0.01, 0.02, right - left - 0.02, 0.72))
             axes.set(xticks=[], yticks=range(10) if shape == (10,) else [])
             axes.set_facecolor(FAINT)
             axes.spines[:].set(visible=True, color=FAINT)
             frames += axes.spines.values()
             axes.tick_params(length=0)
-            axes.set_title(f"{name}\n{_size(shape)}", fontsize=10)
+            axes.set_title(f"{name}\n{_size(shape)}", fontsize=9, pad=4)
             self.images.append(axes.imshow(_cells(np.zeros(shape)), SIGNED, **look))
         self.picture.move([*self.images, *frames])
 
@@ -146,7 +149,7 @@ class LayerPanels:
 def _size(shape: tuple[int, ...]) -> str:
     if len(shape) == 1:
         return f"{shape[0]} units"
-    return f"{shape[-1]} maps, {shape[0]} × {shape[1]}"
+    return f"{shape[-1]} maps\n{shape[0]} × {shape[1]}"
 
 
 def _cells(a: Array) -> Array:

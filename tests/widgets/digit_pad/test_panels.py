@@ -37,7 +37,7 @@ def test_layers_of_another_reader_get_another_picture():
     panels = LayerPanels()
     panels.show([("first", np.array([-2.0, 1.0])), ("maps", np.full((3, 3, 2), 5.0))])
     titles = [axes.get_title() for axes in panels.picture.axes]
-    assert titles == ["first\n2 units", "maps\n2 maps, 3 × 3"]
+    assert titles == ["first\n2 units", "maps\n2 maps\n3 × 3"]
     assert np.allclose(panels.images[0].get_array(), [[-1, 0.5]])
     assert np.nanmax(panels.images[1].get_array()) == 1
     panels.show([("only", np.zeros(4))])
