@@ -38,10 +38,10 @@ def test_no_single_repair_is_enough():
 def test_no_repair_can_be_spared():
     """Taking any one back costs more than a point, and often not much more."""
     left = {name: end(*without(name)) for name in NAMES}
-    assert end(*NAMES) == pytest.approx(97, abs=0.5)
+    assert end(*NAMES) == pytest.approx(96, abs=0.5)
     assert end(*NAMES) - max(left.values()) > 1.2
     for name in ("step", "batch", "activation"):
-        assert left[name] == pytest.approx(95, abs=0.6)
+        assert left[name] == pytest.approx(94, abs=0.8)
 
 
 def test_the_loss_comes_first():
@@ -52,9 +52,9 @@ def test_the_loss_comes_first():
 
 
 def test_two_faults_that_the_doctor_does_not_see():
-    """With wide weights and sigmoids it reads about 95 %, and nothing is found."""
+    """With wide weights and sigmoids it reads about 94 %, and nothing is found."""
     left = [name for name in NAMES if name not in {"weights", "activation"}]
-    assert end(*left) == pytest.approx(95, abs=0.6)
+    assert end(*left) == pytest.approx(94, abs=0.6)
     run = RUNS[patient.key(left)]
     assert run.findings == []
     assert 0.95 < run.history["accuracy"][-1] < 0.965  # just past the doctor's limit
@@ -66,10 +66,10 @@ def test_the_repairs_of_the_lesson():
     gains = dict(zip(NAMES, np.diff(chain), strict=True))
     assert gains.pop("weights") < -8
     assert min(gains.values()) > 1.4
-    assert chain[2:5] == pytest.approx([42, 30, 89], abs=1)
+    assert chain[2:5] == pytest.approx([41, 28, 85], abs=1)
     assert RUNS[patient.key(NAMES[:3])].history["loss"][-1] > 2.22  # stuck
-    assert end("loss", "pixels", "activation") == pytest.approx(78, abs=1)
-    assert chain[-1] > 96
+    assert end("loss", "pixels", "activation") == pytest.approx(74, abs=1)
+    assert chain[-1] > 95.5
 
 
 def test_every_tick_can_help():
@@ -81,8 +81,8 @@ def test_every_tick_can_help():
 
 def test_the_traps():
     """Pixels after loss and weights, and ReLU after the loss, make it worse."""
-    assert end("loss", "weights") == pytest.approx(76, abs=1)
-    assert end("loss", "pixels", "weights") == pytest.approx(30, abs=1)
+    assert end("loss", "weights") == pytest.approx(72, abs=1)
+    assert end("loss", "pixels", "weights") == pytest.approx(28, abs=1)
     assert end("loss", "activation") < end("loss") - 20
     assert max(RUNS["loss+activation"].history["loss"]) > 1000
 
@@ -157,7 +157,7 @@ def test_the_step_and_not_the_optimizer_is_repaired():
     assert case["learning_rate"] == 0.05
     longer = trained(case | {"learning_rate": 0.2})[1]
     assert longer > end(*without("step")) + 0.7
-    assert abs(longer - end(*NAMES)) < 0.6
+    assert abs(longer - end(*NAMES)) < 1  # as the lesson says, within a point
 
 
 def test_the_untrained_losses():

@@ -23,7 +23,7 @@ def test_with_as_many_steps_a_large_batch_is_no_worse():
             x, y[:2_000], batch_size=batch_size, epochs=epochs, optimizer=SGD(0.1)
         )
         scores[batch_size] = network.evaluate(x_val, y_val)[1]
-    assert scores[512] > 0.9
+    assert scores[512] > 0.87
     assert scores[512] > scores[32] - 0.01
 
 
@@ -81,7 +81,7 @@ def test_rates_drawn_evenly(prose):
 
 
 def test_depth_with_all_images_is_as_the_prose_says():
-    """Ten epochs: none about 94 %, one about 98 %, four layers no better than one."""
+    """Ten epochs: none about 92 %, one about 97 %, four layers no better than one."""
     (x, y), (x_val, y_val), _ = load_mnist(validation=5_000)
     x, x_val = x.reshape(-1, 784), x_val.reshape(-1, 784)
     scores = {}
@@ -90,6 +90,6 @@ def test_depth_with_all_images_is_as_the_prose_says():
         network = Network(sizes, seed=1, input_scale=1 / 255)
         network.fit(x, y, epochs=10, optimizer=SGD(0.1))
         scores[layers] = network.evaluate(x_val, y_val)[1]
-    assert 0.93 < scores[0] < 0.95
-    assert 0.97 < scores[1] < 0.985
+    assert 0.915 < scores[0] < 0.935
+    assert 0.965 < scores[1] < 0.98
     assert scores[0] + 0.02 < scores[4] < scores[1] + 0.003
