@@ -8,5 +8,6 @@ done here to what somebody drew and to a photo. Introduced in lesson 10.
 
 from mnist_course.ink.photo import digit_of_image
 from mnist_course.ink.strokes import digit_of_strokes
+from mnist_course.ink.warps import varied, warped
 
-__all__ = ["digit_of_image", "digit_of_strokes"]
+__all__ = ["digit_of_image", "digit_of_strokes", "varied", "warped"]
