@@ -44,6 +44,8 @@ slow.canvas.observe(
     lambda change: heard.append((time.time(), slow.canvas.answered)), names="value"
 )
 slow""",
+    "sizes = [len(stroke) for stroke in pad.strokes]\n"
+    "print('over a late line:', pad.canvas.answered, sizes)",
     "print(pad.drawings[1].tolist(), slow.drawings[1].tolist())",
     "print(len(heard), [len(stroke) for stroke in slow.strokes], heard)",
 ]
@@ -409,6 +411,33 @@ def test_a_slow_line_gets_the_newest_drawing_only(opened, slow):
     assert printed(opened, "print(pad.drawings").endswith("[7]")
 
 
+LATE = f"""
+() => {{
+  const send = WebSocket.prototype.send;
+  window.inTime = () => {{ WebSocket.prototype.send = send; }};
+  WebSocket.prototype.send = function (data) {{
+    setTimeout(() => send.call(this, data), {DELAY_MILLISECONDS});
+  }};
+}}
+"""
+
+
+def test_a_late_line_loses_nothing(opened, pad):
+    """What the page sends comes 0.3 s late; few messages, and the drawing is whole."""
+    before = printed(opened, "over a late").split(maxsplit=5)
+    pad.page.evaluate(LATE)
+    pad.stroke((0.3, 0.2), (0.7, 0.2), (0.5, 0.8), steps=20)
+    pad.page.wait_for_timeout(DELAY_MILLISECONDS)
+    pad.stroke((0.35, 0.5), (0.65, 0.5), steps=20)
+    pad.press("Undo")
+    expect(pad.status).to_contain_text("Read as 7 by averages")
+    pad.page.wait_for_timeout(3 * DELAY_MILLISECONDS)
+    pad.page.evaluate("() => inTime()")
+    after = printed(opened, "over a late").split(maxsplit=5)
+    assert after[5] == "[41]"
+    assert 2 <= int(after[4]) - int(before[4]) <= 8  # of about sixty moves
+
+
 def test_an_answer_comes_in_time(pad):
     """From a move of the pointer to the new picture it takes at most 100 ms.
 
@@ -465,3 +494,19 @@ def test_it_fits_into_a_narrow_window(pad):
         for box in (canvas, image):
             assert box["x"] + box["width"] <= output["x"] + output["width"] + 1
         assert canvas["width"] == pytest.approx(canvas["height"], abs=1)
+
+
+def test_it_fits_into_a_low_window(pad):
+    """On a small laptop's screen canvas, answer and buttons are in sight together."""
+    page = pad.page
+    size = page.viewport_size
+    page.set_viewport_size({"width": 1100, "height": 680})
+    with contextlib.ExitStack() as stack:
+        stack.callback(page.set_viewport_size, size)
+        page.wait_for_timeout(300)
+        pad.cell.locator(".digit-pad").evaluate(
+            "pad => pad.scrollIntoView({block: 'center'})"
+        )
+        keep = pad.cell.get_by_role("button", name="Keep as 9")
+        for part in (pad.canvas, pad.cell.locator("img").first, pad.status, keep):
+            expect(part).to_be_in_viewport(ratio=1)

@@ -102,7 +102,9 @@ class DigitPad(InteractiveFigure):
         self.back.layout.width = "auto"
         self.layers = LayerPanels()
         wrapped = {"flex_flow": "row wrap", "max_width": "740px", "grid_gap": "4px"}
-        answer = widgets.VBox([self.image, self.caption])
+        # Rather smaller than below the canvas, where it may be out of sight.
+        beside = {"flex": "1 1 320px", "max_width": self.image.layout.width}
+        answer = widgets.VBox([self.image, self.caption], layout=beside)
         settings = [reader, pen, layers, self.upload, self.back]
         return [
             widgets.HBox([canvas, answer], layout=wrapped),
