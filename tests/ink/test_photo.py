@@ -7,23 +7,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from mnist_course.ink import digit_of_image, digit_of_strokes
-from mnist_course.network import Network
-from mnist_course.optimizers import one_cycle
 from mnist_course.widgets.digit_pad.canvas import EXAMPLE
 
 RNG = np.random.default_rng(0)
 COUNT = 100
-
-
-@pytest.fixture(scope="module")
-def network(mnist):
-    """Return a network that reads about 97 % of MNIST's test digits."""
-    (x, y), _ = mnist
-    made = Network([784, 64, 10], seed=0, input_scale=1 / 255)
-    rows = x.reshape(-1, 784)
-    rate = lambda t: one_cycle(t, peak=0.01)  # noqa: E731
-    made.fit(rows, y, epochs=2, batch_size=128, schedule=rate)
-    return made
 
 
 def enlarged(image, size):
