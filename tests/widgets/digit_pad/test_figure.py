@@ -264,6 +264,24 @@ def test_the_strokes_that_come_with_the_label_are_kept(pad, hand):
     assert np.array_equal(pad.drawings[0][0], digit_of_strokes(strokes))
 
 
+def test_what_cannot_be_read_can_be_kept(hand_on):
+    """A reader that fails costs no drawing."""
+    fails = []
+
+    def reads(images):
+        if fails:
+            raise RuntimeError("out of order")
+        return np.ones((len(images), 10))
+
+    pad = DigitPad(reads)
+    hand = hand_on(pad)
+    fails.append(True)
+    hand.draw(hand.seven)
+    hand.draw(hand.seven, keep=7)
+    assert pad.drawings[1].tolist() == [7]
+    assert pad.drawings[0].any()
+
+
 def test_a_setting_keeps_nothing_twice(pad, hand):
     """A control that is moved after a drawing was kept adds nothing."""
     hand.draw(hand.seven, keep=7)
