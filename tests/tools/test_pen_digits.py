@@ -1,4 +1,4 @@
-"""Pen digits are packed, read and measured by people; foreign shapes are made."""
+"""Pen digits are packed, read and measured by people."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,6 @@ import pytest
 from mnist_course.data import PEN_FILE, load_pen_digits
 from mnist_course.support.measured import read_runs
 from tools import pen_digits
-from tools.foreign_digits import as_elsewhere
 
 
 @pytest.fixture(scope="module")
@@ -74,30 +73,15 @@ def test_other_people_are_reported(monkeypatch):
     )
 
 
-def test_some_ones_and_nines_get_more_ink(mnist):
-    """Half of them, and no other digit; ones grow to the sides, and a seed decides."""
-    (images, labels), _ = mnist
-    images, labels = images[:3000], labels[:3000]
-    found, again = (
-        as_elsewhere(images, labels, np.random.default_rng(0)) for _ in "ab"
-    )
-    assert np.array_equal(found, again)
-    assert (found >= images).all()
-    changed = (found != images).any(axis=(1, 2))
-    assert not changed[~np.isin(labels, [1, 9])].any()
-    for digit in (1, 9):
-        assert 0.35 < changed[labels == digit].mean() < 0.6
-    ones = changed & (labels == 1)
-    before, after = ((x[ones] > 0).any(axis=1).sum(axis=1) for x in (images, found))
-    assert after.mean() > before.mean() + 1.5
-
-
 def test_what_was_measured():
-    """Of 15 people's 3,749 digits; each kind of training reads more than the last."""
+    """Varied training reads more of 15 people; least of all their 1s and 9s."""
     runs = read_runs("pen_digits")
-    assert list(runs) == ["plain", "varied", "elsewhere"]
+    assert list(runs) == ["plain", "varied"]
     assert {run["digits"] for run in runs.values()} == {3749}
     assert all(len(run["by writer"]) == 15 for run in runs.values())
     assert all(run["mnist test"] > 0.98 for run in runs.values())
-    plain, varied, elsewhere = (run["reported"] for run in runs.values())
-    assert plain < varied < elsewhere
+    plain, varied = (run["reported"] for run in runs.values())
+    assert 0.9 < plain < varied < 0.97
+    for run in runs.values():
+        shares = run["by class"]
+        assert sorted(shares, key=shares.get)[:2] in (["9", "1"], ["1", "9"])
