@@ -1,11 +1,16 @@
 """The still figures of the lessons: arrays in, a picture with its sentence out."""
 
+from mnist_course.plots.comparisons import read_comparisons
 from mnist_course.plots.curves import curves_beside_a_guess, learning_curves
 from mnist_course.plots.digits import class_balance, show_digits
 from mnist_course.plots.gradients_and_losses import gradient_by_layer, price_of_a_guess
 from mnist_course.plots.networks import before_and_after, draw_layers
 from mnist_course.plots.runs import compare_runs, repair_curves
-from mnist_course.plots.scores import scores_by_rate, scores_by_setting
+from mnist_course.plots.scores import (
+    differences_by_seed,
+    scores_by_rate,
+    scores_by_setting,
+)
 from mnist_course.plots.searches import (
     grid_and_random,
     range_test_curve,
@@ -19,12 +24,14 @@ __all__ = [
     "class_balance",
     "compare_runs",
     "curves_beside_a_guess",
+    "differences_by_seed",
     "draw_layers",
     "gradient_by_layer",
     "grid_and_random",
     "learning_curves",
     "price_of_a_guess",
     "range_test_curve",
+    "read_comparisons",
     "repair_curves",
     "scores_by_rate",
     "scores_by_setting",

@@ -18,11 +18,12 @@ BATCHES = (8, 32, 128, 512)
 DROPOUTS = (0.0, 0.1, 0.2, 0.3, 0.5)
 IMAGES = (300, 1000, 3000, 10_000, 50_000)
 EPOCHS = (1, 3, 5, 10, 30)
+SEEDS = (1, 5)
 NO_RUN = ("none", 0)
 
 
 def recipe_controls(available: int) -> dict[str, Any]:
-    """Return a control for each field of `Recipe`, and one that chooses a run.
+    """Return a control for each field of `Recipe`, for the seeds, and to choose a run.
 
     Parameters
     ----------
@@ -52,5 +53,6 @@ def recipe_controls(available: int) -> dict[str, Any]:
         "dropout": slider("dropout", "Dropout", DROPOUTS),
         "images": slider("images", "Images", images),
         "epochs": slider("epochs", "Epochs", EPOCHS),
+        "seeds": steps("Seeds", SEEDS, **HALF),
         "compare": choice("Compare", [NO_RUN], layout={"width": "97%"}),
     }

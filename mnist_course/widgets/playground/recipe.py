@@ -72,19 +72,23 @@ class Recipe:
         return ", ".join(words)
 
 
-def build(recipe: Recipe) -> keras.Model:
+def build(recipe: Recipe, *, seed: int | None = None) -> keras.Model:
     """Build and compile the network of a recipe. Introduced in lesson 07.
 
     Parameters
     ----------
     recipe : Recipe
         What to build.
+    seed : int or None
+        For `keras.utils.set_random_seed`, which is not called without one.
 
     Returns
     -------
     keras.Model
         Takes images of shape (n, 28, 28) with pixels from 0 to 255 and returns logits.
     """
+    if seed is not None:
+        keras.utils.set_random_seed(seed)
     model = dense_network(
         [recipe.units] * recipe.layers,
         activation=recipe.activation,
@@ -101,8 +105,18 @@ def build(recipe: Recipe) -> keras.Model:
     return model
 
 
-def code(recipe: Recipe, *, seed: int, validation: int = 10_000) -> str:
+def code(
+    recipe: Recipe,
+    *,
+    seed: int,
+    validation: int = 10_000,
+    watched: int = 2_000,
+    what: str = "",
+) -> str:
     """Return Python that builds, compiles and trains the network of a recipe.
+
+    It trains with the same images in the same order as the playground, and leaves only
+    the names ``trained`` and ``my_model`` behind, beside what it imports.
 
     Parameters
     ----------
@@ -112,6 +126,10 @@ def code(recipe: Recipe, *, seed: int, validation: int = 10_000) -> str:
         For `keras.utils.set_random_seed`.
     validation : int
         How many training images `load_mnist` sets aside.
+    watched : int
+        How many of these to validate on.
+    what : str
+        What it is the program of, for its first line; the recipe in words otherwise.
 
     Returns
     -------
@@ -119,18 +137,20 @@ def code(recipe: Recipe, *, seed: int, validation: int = 10_000) -> str:
         A program that needs Keras, and this package only for its data.
     """
     layer = (
-        f"        keras.layers.Dense(\n            {recipe.units},\n"
-        f'            activation="{recipe.activation}",\n'
-        f'            kernel_initializer="{recipe.initializer}",\n        ),\n'
+        f"            keras.layers.Dense(\n                {recipe.units},\n"
+        f'                activation="{recipe.activation}",\n'
+        f'                kernel_initializer="{recipe.initializer}",\n            ),\n'
     )
     if recipe.dropout:
-        layer += f"        keras.layers.Dropout({recipe.dropout}),\n"
+        layer += f"            keras.layers.Dropout({recipe.dropout}),\n"
     name, options = OPTIMIZERS[recipe.optimizer]
     arguments = "".join(f", {key}={value}" for key, value in options.items())
     return PROGRAM.substitute(
         asdict(recipe),
         seed=seed,
         validation=validation,
+        watched=watched,
+        what=what or str(recipe),
         hidden=layer * recipe.layers,
         steps=f"{name}({recipe.learning_rate}{arguments})",
     )

@@ -1,18 +1,19 @@
-"""The runs of the playground, in a sentence and in a table."""
+"""The runs of the playground, in sentences and in a table, and two of them compared."""
 
 import html
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import keras
 import numpy as np
 
-from mnist_course.support.history import Point
+from mnist_course.support.history import Point, empty_history
 from mnist_course.support.wording import number, scores
-from mnist_course.widgets.base.slices import Scores
+from mnist_course.widgets.base.slices import Scores, in_slices
 from mnist_course.widgets.base.training_figure import State
-from mnist_course.widgets.playground.recipe import Recipe
+from mnist_course.widgets.playground.recipe import Recipe, build
 
 NO_POINT = {
     "training": "The first numbers come after a quarter of an epoch.",
@@ -20,16 +21,22 @@ NO_POINT = {
 }
 HEADS = (
     *("run", "settings", "parameters", "train", "validation", "gap"),
-    "validation loss",
+    *("validation loss", "seeds", "mean of seeds"),
 )
+SLICE_SECONDS = 0.04
+POINTS_AN_EPOCH = 4
+FAIR = 5  # so many seeds; all differences of one sign are luck once in 16
 
 
 @dataclass
 class Run:
-    """A training that was started: its recipe, its model and what was measured.
+    """Trainings that were started together: a recipe, with one seed or several.
 
-    `history` has ``epoch``, in fractions, and Keras's four names. `ending` is one of
-    the states of `TrainingFigure`.
+    `model` and `history` are those of the last seed that was measured; `history` has
+    ``epoch``, in fractions, and Keras's four names. `seeds` are those that the run is
+    to have, `scores` the last validation accuracies of those that it has gone through.
+    `under_way` is the seed that is being trained, and its model. `ending` is one of the
+    states of `TrainingFigure`.
     """
 
     number: int
@@ -37,6 +44,19 @@ class Run:
     model: keras.Model
     history: dict[str, list[float]]
     ending: State = "training"
+    seeds: Sequence[int] = (0,)
+    seed: int = 0
+    scores: dict[int, float] = field(default_factory=dict)
+
+    under_way: tuple[int, keras.Model] | None = None
+
+    def add(self, point: Point) -> None:
+        """Keep what was measured; the first point of a seed begins a new history."""
+        if self.under_way is not None and self.under_way[0] != self.seed:
+            self.seed, self.model = self.under_way
+            self.history = empty_history()
+        for name, value in point._asdict().items():
+            self.history[name].append(value)
 
     @property
     def last(self) -> Point:
@@ -56,12 +76,39 @@ def scores_of(model: keras.Model, measure: str, x: Any, y: Any) -> Scores:
     return float(found["loss"]), float(found["accuracy"])
 
 
+def trained(
+    run: Run, train: tuple[Any, Any], validation: tuple[Any, Any]
+) -> Iterator[Point | None]:
+    """Train the model of a run, and then one for each of its other seeds, in slices."""
+    x, y = (part[: run.recipe.images] for part in train)
+
+    def with_seed(seed: int, model: keras.Model) -> Iterator[Point | None]:
+        return in_slices(
+            lambda part: scores_of(model, "train_on_batch", x[part], y[part]),
+            lambda: scores_of(model, "test_on_batch", *validation),
+            len(x),
+            epochs=run.recipe.epochs,
+            size=run.recipe.batch_size,
+            points=POINTS_AN_EPOCH,
+            seconds=SLICE_SECONDS,
+            seed=seed,
+        )
+
+    for seed in run.seeds:
+        model = run.model if seed == run.seed else build(run.recipe, seed=seed)
+        run.under_way = seed, model
+        yield from with_seed(seed, model)
+        run.scores[seed] = run.last.val_accuracy
+
+
 def measured(run: Run) -> str:
     """Say how well a run did so far, in a sentence, or why nothing can be said."""
     if not run.history["epoch"]:
         return NO_POINT.get(run.ending, "")
     last = run.last
     after = f"After {_epochs(last)} of {run.recipe.epochs} epochs"
+    if len(run.seeds) > 1:
+        after += f" with seed {run.seed}"
     if run.ending == "diverged":
         worst = np.max([last.loss, last.val_loss])  # NaN if either is
         loss = _loss(worst) if np.isfinite(worst) else "no longer a number at all"
@@ -69,7 +116,54 @@ def measured(run: Run) -> str:
             f"{after} the loss is {loss}: the steps were too long, and it ran away. "
             "Choose a lower learning rate and start again, or restore an earlier run."
         )
-    return f"{after} {scores(last)}, a gap of {_gap(last)} points."
+    found = f"{after} {scores(last)}, a gap of {_gap(last)} points."
+    if len(run.scores) > 1:
+        found += f" Mean of {len(run.scores)} seeds on validation: {_mean(run)}."
+    return found
+
+
+def compared(run: Run, other: Run) -> str:
+    """Hold a run against another one, seed by seed; empty where no seed is in both."""
+    both = [seed for seed in run.scores if seed in other.scores]
+    if not both:
+        return ""
+    points = [100 * (run.scores[seed] - other.scores[seed]) for seed in both]
+    told = ", ".join(_signed(each) for each in points)
+    if len(both) < FAIR:
+        return (
+            f"Against run {other.number}, with the same seed: {told} points. One seed "
+            f"may be luck: train both with {FAIR} before you believe it."
+        )
+    mean = _signed(float(np.mean(points)))
+    told = f"Against run {other.number}, seed by seed: {told} points"
+    if min(points) > 0 or max(points) < 0:
+        return (
+            f"{told}. All {len(both)} have one sign, as luck alone has them once in "
+            f"16: believe it. On average the difference is {mean}."
+        )
+    return f"{told}. Not all of one sign: that is too little to tell the two apart."
+
+
+def _signed(points: float) -> str:
+    """Write a difference in points with its sign, to a single one of 2,000 images."""
+    text = number(points, 2)
+    return text if text.startswith("−") or float(text) == 0 else f"+{text}"
+
+
+def _mean(run: Run) -> str:
+    return f"{100 * np.mean([*run.scores.values()]):.1f} %" if run.scores else "–"
+
+
+def as_it_went(run: Run) -> tuple[Recipe, int, str]:
+    """Return a run's recipe with the epochs that it had, its seed, and what it is."""
+    what = f"Run {run.number} of the playground"
+    if len(run.seeds) > 1:
+        what += f", seed {run.seed}"
+    if run.ending in ("finished", "training") or not run.history["epoch"]:
+        return run.recipe, run.seed, f"{what}."
+    epochs = math.ceil(run.last.epoch)
+    what += f", {run.ending} after {_epochs(run.last)} epochs; this trains {epochs}."
+    return replace(run.recipe, epochs=epochs), run.seed, what
 
 
 def _gap(last: Point) -> str:
@@ -103,6 +197,7 @@ def table(runs: Sequence[Run], shown: Run | None) -> str:
             *(str(run.number), settings, f"{run.model.count_params():,}"),
             *(f"{100 * last.accuracy:.1f} %", f"{100 * last.val_accuracy:.1f} %"),
             *(_gap(last), _loss(last.val_loss)),
+            *(str(len(run.scores)), _mean(run)),
         )
         weight = "bold" if run is shown else "normal"
         rows.append(_row("td", cells, "text-align: right; white-space: nowrap", weight))

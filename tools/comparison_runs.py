@@ -1,0 +1,420 @@
+"""Train what lessons 07 and 08 compare, with five seeds for each setting.
+
+``python -m tools.comparison_runs`` writes ``mnist_course/plots/comparison_runs.json``,
+of which the lessons show most and train only a little again. It takes about ten minutes
+on two cores, and the part ``reference`` as many again. Names of parts behind it train
+these anew and keep the others.
+"""
+
+import argparse
+import ast
+import json
+import math
+import os
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+import optuna
+
+from mnist_course.data import load_mnist
+from mnist_course.doctor import patient
+from mnist_course.exercises import repair_a_network, tune_hyperparameters
+from mnist_course.learning_rates import OneCycle, range_test
+from mnist_course.models import reference_network
+from mnist_course.network import Network
+from mnist_course.optimizers import SGD, Adam
+from mnist_course.plots import smooth
+from mnist_course.plots.comparisons import RUNS, read_comparisons
+from tools import notebooks, patient_runs
+
+SEEDS = range(5)
+RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+# What lesson 07 defines and what is trained with here: the same functions.
+NEEDED = {
+    *("x_train", "SGD", "LOSS", "WATCH", "LONG", "few", "weak", "decaying", "flat"),
+    *("build", "compiled", "train", "accuracy", "score", "huge", "quick_score"),
+    *("optimizers", "objective"),
+}
+
+Scores = dict[str, list[float]]
+Group = dict[str, Scores]
+
+
+def lesson_definitions() -> dict[str, Any]:
+    """Return what lesson 07 trains with: its functions, data and settings."""
+    [path] = (p for p in notebooks.lessons() if p.stem.startswith("07"))
+    space: dict[str, Any] = {"keras": keras, "np": np, "load_mnist": load_mnist}
+    space["SEED"] = 0
+    for cell in notebooks.code_cells(notebooks.read(path)):
+        body = [
+            node
+            for node in ast.parse(notebooks.python(cell.source)).body
+            if _names(node) & NEEDED or isinstance(node, ast.ImportFrom)
+        ]
+        if any(_names(node) & NEEDED for node in body):
+            exec(compile(ast.Module(body, []), str(path), "exec"), space)
+    return space
+
+
+def _names(statement: ast.stmt) -> set[str]:
+    """Return the names that a statement defines."""
+    if isinstance(statement, ast.FunctionDef):
+        return {statement.name}
+    if isinstance(statement, ast.ImportFrom):
+        return {alias.name for alias in statement.names}
+    if isinstance(statement, ast.Assign):
+        targets = ast.walk(ast.Module([statement], []))
+        return {
+            node.id
+            for node in targets
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+    return set()
+
+
+def each_seed(
+    measure: Callable[..., float], settings: Mapping[str, Mapping[str, Any]]
+) -> Scores:
+    """Return what `measure` gives for each of some settings, with every seed."""
+    return {
+        name: [measure(seed, **case) for seed in SEEDS]
+        for name, case in settings.items()
+    }
+
+
+def short_runs(lesson: Mapping[str, Any]) -> Group:
+    """Train the short runs of lesson 07, one setting changed at a time."""
+    settings: dict[str, dict[str, dict[str, Any]]] = {
+        "units": {str(count): {"units": count} for count in (2, 16, 64, 80, 256)},
+        "layers": {str(count): {"layers": count} for count in (0, 1, 4)},
+        "activation": {
+            name: {"activation": name} for name in ("relu", "tanh", "sigmoid")
+        },
+        "first weights": {
+            "all zero": {"start": "zeros"},
+            "variance 1": {"start": lesson["huge"]},
+            "glorot": {},
+            "he": {"start": "he_normal"},
+        },
+        "six layers": {
+            "relu, glorot": {"layers": 6},
+            "sigmoid, glorot": {"layers": 6, "activation": "sigmoid"},
+        },
+        "twelve layers": {
+            "relu, glorot": {"layers": 12},
+            "relu, he": {"layers": 12, "start": "he_normal"},
+        },
+        "learning rate": {
+            str(rate): {"learning_rate": rate, "epochs": 5}
+            for rate in (0.001, 0.1, 1.0, 3.0)
+        },
+    }
+    return {name: each_seed(lesson["score"], each) for name, each in settings.items()}
+
+
+def hills(lesson: Mapping[str, Any]) -> Group:
+    """Train the NumPy network with each optimizer, or batch size, at many rates."""
+    kinds: dict[str, tuple[Callable[..., Any], int]] = {
+        "SGD": (SGD, 64),
+        "momentum": (partial(SGD, momentum=0.9), 64),
+        "Adam": (Adam, 64),
+        "batches of 4": (SGD, 4),
+        "batches of 512": (SGD, 512),
+    }
+
+    def quick(seed: int, make: Callable[..., Any], rate: float, size: int) -> float:
+        return float(lesson["quick_score"](make(rate), size, seed=seed))
+
+    return {
+        f"rates of {name}": each_seed(
+            quick,
+            {f"{r:g}": {"make": make, "rate": r, "size": size} for r in RATES},
+        )
+        for name, (make, size) in kinds.items()
+    }
+
+
+def _in_numpy(
+    seed: int,
+    hidden: Sequence[int] = (64,),
+    images: int | None = None,
+    optimizer: Callable[[], Any] = lambda: SGD(0.1),
+    **how: Any,
+) -> float:
+    (x, y), (x_val, y_val), _ = load_mnist(validation=5_000)
+    network = Network([784, *hidden, 10], seed=seed, input_scale=1 / 255)
+    few = x[:images].reshape(-1, 784), y[:images]
+    network.fit(*few, optimizer=optimizer(), **how)
+    return network.evaluate(x_val.reshape(-1, 784), y_val)[1]
+
+
+def larger_budgets(lesson: Mapping[str, Any]) -> Group:
+    """Train with all images, and large batches for as many steps as small ones."""
+    hidden: dict[str, tuple[int, ...]] = {
+        "0": (),
+        "1": (64,),
+        "4": (64,) * 4,
+        "2": (2,),
+        "256-64-2": (256, 64, 2),
+    }
+    optimizers = {
+        "SGD at 0.1": partial(SGD, 0.1),
+        "momentum at 0.1": partial(SGD, 0.1, momentum=0.9),
+        "momentum at 0.03": partial(SGD, 0.03, momentum=0.9),
+        "Adam at 0.01": partial(Adam, 0.01),
+        "Adam at 0.001": partial(Adam, 0.001),
+    }
+    rates = {
+        name: {"optimizer": make, "epochs": 10, "batch_size": 64}
+        for name, make in optimizers.items()
+    }
+    steps = {"32": {"epochs": 4}, "512": {"epochs": 63, "batch_size": 512}}
+    return {
+        "layers, all images": each_seed(
+            _in_numpy,
+            {name: {"hidden": units, "epochs": 10} for name, units in hidden.items()},
+        ),
+        "optimizers, all images": each_seed(_in_numpy, rates),
+        "batch size, as many steps": each_seed(
+            _in_numpy, {name: case | {"images": 2_000} for name, case in steps.items()}
+        ),
+    }
+
+
+def long_runs(lesson: Mapping[str, Any]) -> Group:
+    """Train the runs of lesson 07 that overfit, and what is done about it."""
+    few, train = lesson["few"], lesson["train"]
+    cases = {
+        "plain": few,
+        "dropout 0.5": few | {"dropout": 0.5},
+        "weight decay 1": few | {"optimizer": lesson["decaying"]},
+        "2 units": lesson["weak"],
+    }
+    group: Group = {}
+    for name, case in cases.items():
+        for seed in SEEDS:
+            model = train(seed, **case)
+            run = model.history.history
+            accuracies, losses = run["val_accuracy"], run["val_loss"]
+            if case.get("images"):
+                x, y = (
+                    lesson[part][: case["images"]] for part in ("x_train", "y_train")
+                )
+                measured = model.evaluate(x, y, verbose=0)[0]
+            else:
+                measured = run["loss"][-1]
+            for what, value in {
+                "accuracy": lesson["accuracy"](model),
+                "seen": run["accuracy"][-1],
+                "gain after epoch 15": accuracies[-1] - accuracies[14],
+                "loss while training": run["loss"][-1],
+                "loss on training images": measured,
+                "lowest loss": min(losses),
+                "last loss": losses[-1],
+                "epoch of lowest loss": int(np.argmin(losses)) + 1,
+            }.items():
+                group.setdefault(f"long: {what}", {}).setdefault(name, []).append(value)
+    many = few | {"images": 4_000, "epochs": 4, "watch": None}
+    group["images"] = {
+        "500": group["long: accuracy"]["plain"],
+        "4,000": [lesson["score"](seed, **many) for seed in SEEDS],
+    }
+    return group
+
+
+def towards_lesson_11(lesson: Mapping[str, Any]) -> Group:
+    """Train with more images made of a few, and with normalised sums."""
+    layers, x, y = keras.layers, lesson["x_train"], lesson["y_train"]
+    x_val, y_val = lesson["x_val"], lesson["y_val"]
+
+    def trained(
+        seed: int, make: Callable[[], list[Any]], few: int, **how: Any
+    ) -> float:
+        keras.utils.set_random_seed(seed)
+        start = [keras.Input((28, 28)), layers.Rescaling(1 / 255)]
+        model = keras.Sequential([*start, *make(), layers.Dense(10)])
+        model.compile(how.pop("optimizer"), lesson["LOSS"], metrics=["accuracy"])
+        model.fit(x[:few], y[:few], batch_size=32, verbose=0, **how)
+        # Called like a function, a model would go on shifting and turning.
+        return float(model.evaluate(x_val, y_val, batch_size=1_000, verbose=0)[1])
+
+    def moving() -> list[Any]:
+        shift = layers.RandomTranslation(0.08, 0.08, fill_mode="constant")
+        turn = layers.RandomRotation(0.03, fill_mode="constant")
+        to_images = layers.Reshape((28, 28, 1))
+        return [to_images, shift, turn, layers.Flatten(), layers.Dense(256, "relu")]
+
+    def sigmoids(normalised: bool) -> list[Any]:
+        found = [layers.Flatten()]
+        for _ in range(6):
+            found.append(layers.Dense(64))
+            found += [layers.BatchNormalization()] if normalised else []
+            found.append(layers.Activation("sigmoid"))
+        return found
+
+    cases = {"six sigmoid layers": False, "normalised": True}
+    return {
+        "augmentation": {
+            "plain": [lesson["score"](seed, **lesson["few"]) for seed in SEEDS],
+            "shifted and turned": [
+                trained(seed, moving, 500, optimizer=keras.optimizers.Adam(), epochs=30)
+                for seed in SEEDS
+            ],
+        },
+        "batch normalisation": {
+            name: [
+                trained(
+                    seed,
+                    partial(sigmoids, normalised),
+                    2_000,
+                    optimizer=keras.optimizers.SGD(0.1),
+                    epochs=4,
+                )
+                for seed in SEEDS
+            ]
+            for name, normalised in cases.items()
+        },
+    }
+
+
+def searches(lesson: Mapping[str, Any]) -> Group:
+    """Search as lesson 07 does, once with each seed for the trainings."""
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    sample = tune_hyperparameters.sample_settings.reference
+    group: Group = {"search": {"random, best": [], "random, worst": [], "optuna": []}}
+    group["range test"] = {"lowest": []}
+    group["search: best rate"] = {"optuna": []}
+    for seed in SEEDS:
+        rng = np.random.default_rng(lesson["SEED"])
+        scores = [lesson["score"](seed, **sample(rng)) for _ in range(5)]
+        group["search"]["random, best"].append(max(scores))
+        group["search"]["random, worst"].append(min(scores))
+        sampler = optuna.samplers.TPESampler(seed=7, n_startup_trials=5)
+        study = optuna.create_study(direction="maximize", sampler=sampler)
+        study.optimize(partial(lesson["objective"], seed=seed), n_trials=12)
+        group["search"]["optuna"].append(study.best_value)
+        best = study.best_params["learning_rate"]
+        group["search: best rate"]["optuna"].append(best)
+        model = lesson["compiled"](seed)
+        x, y = lesson["x_train"], lesson["y_train"]
+        found = range_test(model, x, y, lowest=1e-4, highest=10, steps=100)
+        rate = found["learning_rate"][int(np.argmin(smooth(found["loss"])))]
+        group["range test"]["lowest"].append(rate)
+    return group
+
+
+def repairs(lesson: Mapping[str, Any]) -> Group:
+    """Train the patient of lesson 08 after some of its repairs."""
+    names = patient.REPAIRS
+    chain = [names[:count] for count in range(len(names) + 1)]
+    spared = [tuple(each for each in names if each != name) for name in names[:-1]]
+    others = [
+        ("loss", "activation"),
+        ("loss", "weights"),
+        ("loss", "pixels", "activation"),
+        ("loss", "pixels", "batch", "step"),
+    ]
+    cases = {
+        patient.key(each): patient_runs.settings(each)
+        for each in (*chain, *spared, *others)
+    }
+    cases["SGD at 0.2"] = patient_runs.settings(names[:-1]) | {"learning_rate": 0.2}
+    cases["tanh"] = patient_runs.settings(names[:3]) | {"activation": "tanh"}
+    (x, y), validation, _ = load_mnist(validation=patient_runs.VALIDATION)
+    few = x[: patient_runs.IMAGES], y[: patient_runs.IMAGES]
+
+    def end(seed: int, case: Mapping[str, Any], data: Any = few) -> float:
+        _, history = patient_runs.train(case, data, validation, seed)
+        return float(history.history["val_accuracy"][-1])
+
+    group = {"repairs": each_seed(end, {k: {"case": v} for k, v in cases.items()})}
+    healthy = patient_runs.settings(names)
+    group["repairs, all images"] = each_seed(
+        end, {"all": {"case": healthy, "data": (x, y)}}
+    )
+    return group
+
+
+def past_the_goal(lesson: Mapping[str, Any]) -> Group:
+    """Train the solution of lesson 08's last exercise, and open the test set."""
+    train, validation, test = load_mnist(validation=5_000)
+    ends: Scores = {"validation": [], "test": []}
+    for seed in SEEDS:
+        keras.utils.set_random_seed(seed)
+        model, _ = repair_a_network.repaired_network.reference(*train, *validation)
+        for name, data in (("validation", validation), ("test", test)):
+            ends[name].append(model.evaluate(*data, verbose=0)[1])
+    return {"repaired network": ends}
+
+
+def reference(lesson: Mapping[str, Any]) -> Group:
+    """Train the reference as its author did, and quicker, and open the test set."""
+    (x, y), test = load_mnist()
+
+    def end(
+        seed: int, batch_size: int, epochs: int, peak: float | None = None
+    ) -> float:
+        keras.utils.set_random_seed(seed)
+        model = reference_network(seed=seed)
+        steps = epochs * math.ceil(len(x) / batch_size)
+        rate: Any = 0.001 if peak is None else OneCycle(peak, steps)
+        # Many steps in one go change the time only.
+        model.compile(
+            keras.optimizers.Adam(rate),
+            lesson["LOSS"],
+            metrics=["accuracy"],
+            steps_per_execution=25,
+        )
+        model.fit(x, y, batch_size=batch_size, epochs=epochs, verbose=0)
+        return float(model.evaluate(*test, verbose=0)[1])
+
+    cases: dict[str, dict[str, Any]] = {
+        "20 epochs, batches of 32": {"batch_size": 32, "epochs": 20},
+        "5 epochs, one cycle": {"batch_size": 128, "epochs": 5, "peak": 0.003},
+    }
+    return {"reference, test set": each_seed(end, cases)}
+
+
+PARTS = {
+    part.__name__: part
+    for part in (
+        *(short_runs, hills, larger_budgets, long_runs),
+        *(towards_lesson_11, searches, repairs, past_the_goal, reference),
+    )
+}
+
+
+def write(kept: Group) -> None:
+    """Write all groups, one setting a line, so that a change can be read."""
+    groups = []
+    for title, scores in kept.items():
+        lines = [
+            f"  {json.dumps(name)}: {json.dumps([round(v, 4) for v in values])}"
+            for name, values in scores.items()
+        ]
+        groups.append(f"{json.dumps(title)}: {{\n" + ",\n".join(lines) + "\n}")
+    RUNS.write_text("{\n" + ",\n".join(groups) + "\n}\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Train the parts that are named, or all, and write what came of them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="all if none")
+    chosen = parser.parse_args().parts or list(PARTS)
+    kept = read_comparisons() if RUNS.exists() else {}
+    lesson = lesson_definitions()
+    for name in chosen:
+        for title, scores in PARTS[name](lesson).items():
+            print(title, {k: round(float(np.mean(v)), 4) for k, v in scores.items()})
+            kept[title] = scores
+        write(kept)
+
+
+if __name__ == "__main__":
+    main()
