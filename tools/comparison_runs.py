@@ -11,8 +11,12 @@ import ast
 import json
 import math
 import os
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +25,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 import optuna
+from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 
 from mnist_course.data import load_mnist
 from mnist_course.doctor import patient
@@ -33,6 +38,7 @@ from mnist_course.plots import smooth
 from mnist_course.plots.comparisons import RUNS, read_comparisons
 from tools import notebooks, patient_runs
 
+LESSON = notebooks.ROOT / "lessons" / "07_tune_hyperparameters.ipynb"
 SEEDS = range(5)
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 # What lesson 07 defines and what is trained with here: the same functions.
@@ -48,17 +54,16 @@ Group = dict[str, Scores]
 
 def lesson_definitions() -> dict[str, Any]:
     """Return what lesson 07 trains with: its functions, data and settings."""
-    [path] = (p for p in notebooks.lessons() if p.stem.startswith("07"))
     space: dict[str, Any] = {"keras": keras, "np": np, "load_mnist": load_mnist}
     space["SEED"] = 0
-    for cell in notebooks.code_cells(notebooks.read(path)):
+    for cell in notebooks.code_cells(notebooks.read(LESSON)):
         body = [
             node
             for node in ast.parse(notebooks.python(cell.source)).body
             if _names(node) & NEEDED or isinstance(node, ast.ImportFrom)
         ]
         if any(_names(node) & NEEDED for node in body):
-            exec(compile(ast.Module(body, []), str(path), "exec"), space)
+            exec(compile(ast.Module(body, []), str(LESSON), "exec"), space)
     return space
 
 
@@ -115,7 +120,13 @@ def short_runs(lesson: Mapping[str, Any]) -> Group:
             for rate in (0.001, 0.1, 1.0, 3.0)
         },
     }
-    return {name: each_seed(lesson["score"], each) for name, each in settings.items()}
+    group = {name: each_seed(lesson["score"], each) for name, each in settings.items()}
+
+    def last_loss(seed: int, **case: Any) -> float:
+        return float(lesson["train"](seed, **case).history.history["loss"][-1])
+
+    group["learning rate: last loss"] = each_seed(last_loss, settings["learning rate"])
+    return group
 
 
 def hills(lesson: Mapping[str, Any]) -> Group:
@@ -283,11 +294,33 @@ def towards_lesson_11(lesson: Mapping[str, Any]) -> Group:
     }
 
 
+def best_of_two_workers() -> float:
+    """Share a search between two processes, by the program that lesson 07 makes."""
+    parts = ["import sys"]
+    for cell in notebooks.code_cells(notebooks.read(LESSON)):
+        parts += [
+            str(ast.get_source_segment(cell.source, node))
+            for node in ast.parse(notebooks.python(cell.source)).body
+            if _names(node) & {"quick_objective", "work"}
+        ]
+    with tempfile.TemporaryDirectory() as folder:
+        program, journal = Path(folder, "worker.py"), str(Path(folder, "journal"))
+        program.write_text("\n".join([*parts, "work(*sys.argv[1:])"]), encoding="utf-8")
+        start = [sys.executable, str(program), journal]
+        workers = [subprocess.Popen([*start, number]) for number in ("1", "2")]
+        if any(worker.wait() for worker in workers):
+            raise RuntimeError("a worker of lesson 07 failed")
+        backend = JournalFileBackend(journal, JournalFileOpenLock(journal))
+        storage = optuna.storages.JournalStorage(backend)
+        return optuna.load_study(study_name="digits", storage=storage).best_value
+
+
 def searches(lesson: Mapping[str, Any]) -> Group:
     """Search as lesson 07 does, once with each seed for the trainings."""
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     sample = tune_hyperparameters.sample_settings.reference
     group: Group = {"search": {"random, best": [], "random, worst": [], "optuna": []}}
+    group["search"]["two workers"] = [best_of_two_workers() for _ in SEEDS]
     group["range test"] = {"lowest": []}
     group["search: best rate"] = {"optuna": []}
     for seed in SEEDS:
