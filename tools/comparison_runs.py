@@ -7,9 +7,7 @@ these anew and keep the others.
 """
 
 import argparse
-import ast
 import json
-import math
 import os
 import subprocess
 import sys
@@ -28,18 +26,16 @@ import optuna
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 
 from mnist_course.data import load_mnist
-from mnist_course.doctor import patient
-from mnist_course.exercises import repair_a_network, tune_hyperparameters
-from mnist_course.learning_rates import OneCycle, range_test
-from mnist_course.models import reference_network
+from mnist_course.exercises import tune_hyperparameters
+from mnist_course.learning_rates import range_test
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam
 from mnist_course.plots import smooth
 from mnist_course.plots.comparisons import RUNS, read_comparisons
-from tools import notebooks, patient_runs
+from tools.definitions import definitions, sources
+from tools.repair_comparisons import first_looks, past_the_goal, reference, repairs
+from tools.seeds import SEEDS, Group, each_seed
 
-LESSON = notebooks.ROOT / "lessons" / "07_tune_hyperparameters.ipynb"
-SEEDS = range(5)
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 # What lesson 07 defines and what is trained with here: the same functions.
 NEEDED = {
@@ -48,49 +44,11 @@ NEEDED = {
     *("optimizers", "objective"),
 }
 
-Scores = dict[str, list[float]]
-Group = dict[str, Scores]
-
 
 def lesson_definitions() -> dict[str, Any]:
     """Return what lesson 07 trains with: its functions, data and settings."""
-    space: dict[str, Any] = {"keras": keras, "np": np, "load_mnist": load_mnist}
-    space["SEED"] = 0
-    for cell in notebooks.code_cells(notebooks.read(LESSON)):
-        body = [
-            node
-            for node in ast.parse(notebooks.python(cell.source)).body
-            if _names(node) & NEEDED or isinstance(node, ast.ImportFrom)
-        ]
-        if any(_names(node) & NEEDED for node in body):
-            exec(compile(ast.Module(body, []), str(LESSON), "exec"), space)
-    return space
-
-
-def _names(statement: ast.stmt) -> set[str]:
-    """Return the names that a statement defines."""
-    if isinstance(statement, ast.FunctionDef):
-        return {statement.name}
-    if isinstance(statement, ast.ImportFrom):
-        return {alias.name for alias in statement.names}
-    if isinstance(statement, ast.Assign):
-        targets = ast.walk(ast.Module([statement], []))
-        return {
-            node.id
-            for node in targets
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        }
-    return set()
-
-
-def each_seed(
-    measure: Callable[..., float], settings: Mapping[str, Mapping[str, Any]]
-) -> Scores:
-    """Return what `measure` gives for each of some settings, with every seed."""
-    return {
-        name: [measure(seed, **case) for seed in SEEDS]
-        for name, case in settings.items()
-    }
+    known = {"keras": keras, "np": np, "load_mnist": load_mnist, "SEED": 0}
+    return definitions("07", NEEDED, known)
 
 
 def short_runs(lesson: Mapping[str, Any]) -> Group:
@@ -296,13 +254,7 @@ def towards_lesson_11(lesson: Mapping[str, Any]) -> Group:
 
 def best_of_two_workers() -> float:
     """Share a search between two processes, by the program that lesson 07 makes."""
-    parts = ["import sys"]
-    for cell in notebooks.code_cells(notebooks.read(LESSON)):
-        parts += [
-            str(ast.get_source_segment(cell.source, node))
-            for node in ast.parse(notebooks.python(cell.source)).body
-            if _names(node) & {"quick_objective", "work"}
-        ]
+    parts = ["import sys", *sources("07", {"quick_objective", "work"})]
     with tempfile.TemporaryDirectory() as folder:
         program, journal = Path(folder, "worker.py"), str(Path(folder, "journal"))
         program.write_text("\n".join([*parts, "work(*sys.argv[1:])"]), encoding="utf-8")
@@ -342,83 +294,11 @@ def searches(lesson: Mapping[str, Any]) -> Group:
     return group
 
 
-def repairs(lesson: Mapping[str, Any]) -> Group:
-    """Train the patient of lesson 08 after some of its repairs."""
-    names = patient.REPAIRS
-    chain = [names[:count] for count in range(len(names) + 1)]
-    spared = [tuple(each for each in names if each != name) for name in names[:-1]]
-    others = [
-        ("loss", "activation"),
-        ("loss", "weights"),
-        ("loss", "pixels", "activation"),
-        ("loss", "pixels", "batch", "step"),
-    ]
-    cases = {
-        patient.key(each): patient_runs.settings(each)
-        for each in (*chain, *spared, *others)
-    }
-    cases["SGD at 0.2"] = patient_runs.settings(names[:-1]) | {"learning_rate": 0.2}
-    cases["tanh"] = patient_runs.settings(names[:3]) | {"activation": "tanh"}
-    (x, y), validation, _ = load_mnist(validation=patient_runs.VALIDATION)
-    few = x[: patient_runs.IMAGES], y[: patient_runs.IMAGES]
-
-    def end(seed: int, case: Mapping[str, Any], data: Any = few) -> float:
-        _, history = patient_runs.train(case, data, validation, seed)
-        return float(history.history["val_accuracy"][-1])
-
-    group = {"repairs": each_seed(end, {k: {"case": v} for k, v in cases.items()})}
-    healthy = patient_runs.settings(names)
-    group["repairs, all images"] = each_seed(
-        end, {"all": {"case": healthy, "data": (x, y)}}
-    )
-    return group
-
-
-def past_the_goal(lesson: Mapping[str, Any]) -> Group:
-    """Train the solution of lesson 08's last exercise, and open the test set."""
-    train, validation, test = load_mnist(validation=5_000)
-    ends: Scores = {"validation": [], "test": []}
-    for seed in SEEDS:
-        keras.utils.set_random_seed(seed)
-        model, _ = repair_a_network.repaired_network.reference(*train, *validation)
-        for name, data in (("validation", validation), ("test", test)):
-            ends[name].append(model.evaluate(*data, verbose=0)[1])
-    return {"repaired network": ends}
-
-
-def reference(lesson: Mapping[str, Any]) -> Group:
-    """Train the reference as its author did, and quicker, and open the test set."""
-    (x, y), test = load_mnist()
-
-    def end(
-        seed: int, batch_size: int, epochs: int, peak: float | None = None
-    ) -> float:
-        keras.utils.set_random_seed(seed)
-        model = reference_network(seed=seed)
-        steps = epochs * math.ceil(len(x) / batch_size)
-        rate: Any = 0.001 if peak is None else OneCycle(peak, steps)
-        # Many steps in one go change the time only.
-        model.compile(
-            keras.optimizers.Adam(rate),
-            lesson["LOSS"],
-            metrics=["accuracy"],
-            steps_per_execution=25,
-        )
-        model.fit(x, y, batch_size=batch_size, epochs=epochs, verbose=0)
-        return float(model.evaluate(*test, verbose=0)[1])
-
-    cases: dict[str, dict[str, Any]] = {
-        "20 epochs, batches of 32": {"batch_size": 32, "epochs": 20},
-        "5 epochs, one cycle": {"batch_size": 128, "epochs": 5, "peak": 0.003},
-    }
-    return {"reference, test set": each_seed(end, cases)}
-
-
-PARTS = {
+PARTS: dict[str, Callable[[dict[str, Any]], Group]] = {
     part.__name__: part
     for part in (
-        *(short_runs, hills, larger_budgets, long_runs),
-        *(towards_lesson_11, searches, repairs, past_the_goal, reference),
+        *(short_runs, hills, larger_budgets, long_runs, towards_lesson_11, searches),
+        *(repairs, first_looks, past_the_goal, reference),
     )
 }
 
@@ -426,7 +306,7 @@ PARTS = {
 def write(kept: Group) -> None:
     """Write all groups, one setting a line, so that a change can be read."""
     groups = []
-    for title, scores in kept.items():
+    for title, scores in sorted(kept.items()):
         lines = [
             f"  {json.dumps(name)}: {json.dumps([round(v, 4) for v in values])}"
             for name, values in scores.items()
@@ -440,7 +320,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="all if none")
     chosen = parser.parse_args().parts or list(PARTS)
-    kept = read_comparisons() if RUNS.exists() else {}
+    kept = {} if chosen == list(PARTS) else read_comparisons()
     lesson = lesson_definitions()
     for name in chosen:
         for title, scores in PARTS[name](lesson).items():

@@ -79,7 +79,7 @@ def test_how_exact_an_accuracy_is(notebook):
         shares = 100 * rng.binomial(n, int(share) / 100, size=20_000) / n
         assert 2 * shares.std() == pytest.approx(float(bound), abs=0.06)
         inside = np.mean(abs(shares - int(share)) <= float(bound))
-        assert inside == pytest.approx(19 / 20, abs=0.02)
+        assert inside == pytest.approx(19 / 20, abs=0.025)
 
 
 # What each number of ours rests on: the line that prints it, and the kept scores.
@@ -90,7 +90,7 @@ OURS = {
     "lowest at a rate of": KEPT["range test"]["lowest"],
     "so the first guess is": KEPT["range test"]["lowest"] / 5,
     "plain, loss on new images: lowest": KEPT["long: lowest loss"]["plain"],
-    "last  ": KEPT["long: last loss"]["plain"],
+    "last": KEPT["long: last loss"]["plain"],
     "it would end after epoch": KEPT["long: epoch of lowest loss"]["plain"] + 3,
     "best": KEPT["long: epoch of lowest loss"]["plain"],
     "loss while units are off": KEPT["long: loss while training"]["dropout 0.5"],
@@ -112,20 +112,17 @@ def test_ours_are_the_kept_means_and_the_bounds_are_wide(notebook):
     """Each number of ours is a mean of five seeds, its bound three deviations wide."""
     seen = set()
     for cell in notebooks.code_cells(notebook):
-        if "beside(" in cell.source:
-            continue  # reckoned in the lesson, from the kept scores
         shown = "".join(output.get("text", "") for output in cell.outputs)
         for name, ours, bound in PRINTED.findall(shown):
-            five = OURS[name if name in OURS else f"{name}  "]
+            if name not in OURS and "beside(" in cell.source:
+                continue  # reckoned in the lesson, from the kept scores
+            five = OURS[name]
             seen.add(name)
             digits = len(ours.partition(".")[2])
-            half = 0.5000001 * 10**-digits
+            half = 0.501 * 10**-digits
             assert float(ours) == pytest.approx(five.mean(), abs=half), name
             assert float(bound) >= 3 * five.std(ddof=1), name
-    assert {name.strip() for name in OURS} - seen == {
-        # In a cell with other numbers, which the lesson reckons.
-        *("loss at 3.0", "plain, loss on new images: lowest", "last"),
-    }
+    assert seen == set(OURS)
 
 
 def test_the_lessons_seeds_are_the_kept_ones(notebook):
@@ -145,7 +142,7 @@ def test_units():
     assert 100 * KEPT["layers, all images"]["256-64-2"].mean() == pytest.approx(
         96, abs=0.5
     )
-    assert KEPT["layers, all images"]["2"].max() < 0.75
+    assert 100 * KEPT["layers, all images"]["2"].mean() == pytest.approx(66, abs=0.5)
 
 
 def test_layers():

@@ -101,5 +101,90 @@ def test_right_settings_are_never_refused_by_bad_luck():
 
 def test_what_compare_was_given_is_named_as_a_learner_knows_it():
     """The stand-in for training is called the function score, not by its class."""
-    zeros = exercises.compare(lambda score, settings, seeds: (settings, settings))
-    assert "score = the function score, settings = [16, 64]" in str(zeros)
+    wrong = exercises.compare(lambda score, setting, other, seeds: (seeds, 2))
+    assert "score = the function score, setting = 64, other = 128" in str(wrong)
+
+
+def plain_loop(score, setting, other, seeds):
+    """Collect in a loop, and count the signs."""
+    differences, better, worse = [], 0, 0
+    for seed in seeds:
+        difference = score(other, seed) - score(setting, seed)
+        differences.append(difference)
+        better += difference > 0
+        worse += difference < 0
+    return differences, len(seeds) in (better, worse)
+
+
+def one_after_the_other(score, setting, other, seeds):
+    """Train all of one setting first; return a list of two."""
+    first = [score(setting, seed) for seed in seeds]
+    second = [score(other, seed) for seed in seeds]
+    d = np.subtract(second, first)
+    return [d, d.min() > 0 or d.max() < 0]
+
+
+def by_dict(score, setting, other, seeds):
+    """Keep the scores under their settings."""
+    scores = {s: np.array([score(s, i) for i in seeds]) for s in (setting, other)}
+    d = scores[other] - scores[setting]
+    return d, set(np.sign(d)) in ({1.0}, {-1.0})
+
+
+def by_products(score, setting, other, seeds):
+    """Two numbers have one sign where their product is above 0."""
+    d = np.array([score(other, s) - score(setting, s) for s in seeds])
+    return d, bool((d * d[0] > 0).all())
+
+
+def as_tuple(score, setting, other, seeds):
+    """Return a tuple, and 1 for True."""
+    d = tuple(score(other, s) - score(setting, s) for s in seeds)
+    return d, int(all(x > 0 for x in d) or all(x < 0 for x in d))
+
+
+def in_single_precision(score, setting, other, seeds):
+    """Round as Keras does."""
+    d = np.array([score(other, s) - score(setting, s) for s in seeds], np.float32)
+    return d, abs(np.sign(d).sum()) == d.size
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *(plain_loop, one_after_the_other, by_dict, by_products, as_tuple),
+        in_single_precision,
+    ],
+)
+def test_a_comparison_is_right_however_it_is_written(answer):
+    """Lists, tuples, products of signs, 1 for True: all are right, every time."""
+    for _ in range(10):
+        assert exercises.compare(answer)
+
+
+def test_lists_are_made_arrays_for_the_lesson():
+    """What the lesson goes on with can be multiplied and averaged."""
+    compare = exercises.compare.or_solution(plain_loop)
+    score = exercises.Scores(1, 2, [0, 1], [0.1, 0.2], np.random.default_rng(0))
+    differences, one_sign = compare(score, 1, 2, [0, 1])
+    np.testing.assert_allclose(100 * differences, [10, 20])
+    assert one_sign
+
+
+def verdict_of(differences):
+    """Ask the solution about these differences."""
+    seeds = list(range(len(differences)))
+    score = exercises.Scores("a", "b", seeds, differences, np.random.default_rng(0))
+    found, one_sign = exercises.compare.reference(score, "a", "b", seeds)
+    np.testing.assert_allclose(found, differences, atol=1e-9)
+    return bool(one_sign)
+
+
+def test_the_verdict_by_hand():
+    """All above 0 or all below are of one sign; a 0 has none."""
+    assert verdict_of([0.1, 0.01, 0.3, 0.02, 0.2])
+    assert verdict_of([-0.1, -0.01, -0.3, -0.02, -0.2])
+    assert verdict_of([0.1])
+    assert not verdict_of([0.1, 0.01, -0.01, 0.02, 0.2])
+    assert not verdict_of([0.1, 0.01, 0, 0.02, 0.2])
+    assert not verdict_of([0.0, 0.0])
