@@ -258,6 +258,7 @@ def test_the_reference_here_and_as_its_author_has_it(prose):
     for seeds in ends:
         assert f"between {seeds.min():.2f}\u00a0% and {seeds.max():.2f}\u00a0%" in prose
     assert "98.34\u00a0%" in prose
+    assert min(ends[1] - ends[0]) > 0  # "with each seed the recipe is ahead"
 
 
 def test_what_the_last_repair_brings(prose):
