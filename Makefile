@@ -1,5 +1,5 @@
-# Short names for the commands that README.md and CONTRIBUTING.md spell out. Every line
-# can be typed by hand; what make adds is that nothing is installed twice.
+# Short names for the commands that docs/install.md and CONTRIBUTING.md spell out. Every
+# line can be typed by hand; what make adds is that nothing is installed twice.
 
 PYTHON ?= python3
 PYTHON313 ?= python3.13
@@ -20,7 +20,7 @@ NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 -p tools.yours -n 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 .PHONY: help lab test lint typecheck unit lessons browser format refresh links map \
-	constraints test-colab clean
+	picture constraints test-colab clean
 
 help: ## list the targets
 	@echo "make lab          open your copies of the lessons (LAB_ARGS=3 or options)"
@@ -34,6 +34,7 @@ help: ## list the targets
 	@echo "make refresh      run the lessons and save their outputs (NOTEBOOKS=... for some)"
 	@echo "make links        write the repository's address where it is needed"
 	@echo "make map          write MAP.md: files, imports of the lessons, figures"
+	@echo "make picture      take the picture of a lesson that the README shows"
 	@echo "make constraints  write constraints.txt with the newest versions"
 	@echo "make test-colab   run lessons and unit tests with Colab's versions"
 	@echo "make clean        remove what these commands created"
@@ -76,6 +77,9 @@ links: .venv/test.stamp
 
 map: .venv/test.stamp
 	$(BIN)/python -m tools.map
+
+picture: .venv/test.stamp
+	$(BIN)/python -m tools.picture
 
 constraints:
 	$(PYTHON) -m tools.freeze

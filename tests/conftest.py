@@ -1,31 +1,16 @@
 """What all tests share: the digits, drawing without windows, and the browser."""
 
 import gc
-import os
-import shutil
 import sys
-from pathlib import Path
 
 import matplotlib
 import numpy as np
 import pytest
 
 from mnist_course.data import load_mnist
+from tools.browser import NO_CHROMIUM, find_chromium
 
 matplotlib.use("agg")
-
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-CHROMIUM_PLACES = {
-    "darwin": ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"],
-    "win32": [
-        r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-        r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-    ],
-}
-NO_CHROMIUM = (
-    "found no Chromium, Chrome or Edge. On Debian or Ubuntu: sudo apt-get install "
-    "chromium. Elsewhere install Chrome, or set CHROMIUM to a browser's path."
-)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,15 +22,6 @@ def pytest_collection_finish() -> None:
     """Keep the garbage collector from what the imports made, which stays, and rare."""
     gc.freeze()
     gc.set_threshold(50_000, 20)
-
-
-def find_chromium() -> str | None:
-    """Return the path of a browser that Playwright can drive, or None."""
-    named = [os.environ.get("CHROMIUM"), *map(shutil.which, CHROMIUM_NAMES)]
-    for place in [*named, *CHROMIUM_PLACES.get(sys.platform, [])]:
-        if place and Path(place).exists():
-            return place
-    return None
 
 
 @pytest.fixture(scope="session")

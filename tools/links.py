@@ -1,8 +1,9 @@
 """Write the repository's address wherever it is needed.
 
 It stands once, as ``Repository`` in ``pyproject.toml``. ``make links`` carries it into
-the marked blocks of the README, the links at the top of each lesson and its first code
-cell, so a fork changes one line. ``--check`` only reports.
+the marked blocks of the README, the links at the top of each lesson, its first code
+cell and its links to pages in ``docs/``, so a fork changes one line. ``--check`` only
+reports.
 """
 
 import argparse
@@ -23,6 +24,8 @@ COLAB = "https://colab.research.google.com/github"
 COLAB_BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 BINDER = "https://mybinder.org/v2/gh"
 BINDER_BADGE = "https://mybinder.org/badge_logo.svg"
+# A learner's copy of a lesson has no such folder beside it, so its links are whole.
+DOCS = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+/blob/[\w.-]+/docs/")
 ADDRESS = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(\.git)?/?")
 # The formatter would make four lines of it, more than a learner should have to skip.
 SETUP = (
@@ -82,6 +85,19 @@ def binder(repo: str, lesson: str) -> str:
     """
     path = quote(f"lab/tree/lessons/{lesson}", safe="")
     return f"{BINDER}/{repo}/{BRANCH}?urlpath={path}"
+
+
+def archive(repo: str) -> str:
+    """Return the address of the whole repository in one file, which pip takes.
+
+    Unlike ``git+https://``, it asks for no git.
+
+    Parameters
+    ----------
+    repo : str
+        Owner and name.
+    """
+    return f"https://github.com/{repo}/archive/refs/heads/{BRANCH}.zip"
 
 
 def links_line(repo: str, lesson: str) -> str:
@@ -153,6 +169,10 @@ def link_lesson(notebook: NotebookNode, repo: str, lesson: str) -> None:
     else:
         place = next(i for i, old in enumerate(lines) if old not in kept)
         top.source = "\n".join([*kept[:place], line, *kept[place:]])
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            docs = f"https://github.com/{repo}/blob/{BRANCH}/docs/"
+            cell.source = DOCS.sub(docs, cell.source)
     code = notebooks.code_cells(notebook)
     if not code or "google.colab" not in code[0].source:
         place = notebook.cells.index(code[0]) if code else 1
@@ -198,6 +218,8 @@ def blocks(repo: str, lessons: dict[str, NotebookNode]) -> dict[str, str]:
         f"[![Open in Binder]({BINDER_BADGE})]({binder(repo, first)})",
         "clone": f"```\ngit clone https://github.com/{repo}\n"
         f"cd {repo.split('/')[1]}\nmake lab\n```",
+        "pip": f'```\npip install "mnist-course[lab] @ {archive(repo)}"\n'
+        "mnist-course lab\n```",
         "lessons": "\n".join(rows),
     }
 

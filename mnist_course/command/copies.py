@@ -140,7 +140,6 @@ def _read(path: Path) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         ]
     except (ValueError, LookupError, TypeError) as error:
         raise Trouble(f"{path} is damaged; install the course anew.") from error
-    return notebook, cells
 
 
 def _digest(cells: list[tuple[str, str]]) -> str:

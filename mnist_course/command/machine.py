@@ -183,7 +183,7 @@ def front_ends() -> Iterator[Line]:
 
 
 def keras() -> Line:
-    """Read the settings of Keras, which lessons take to be those it comes with."""
+    """Read the settings of Keras; lessons set them right for themselves."""
     home = Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser()
     file = home / "keras.json"
     try:
@@ -192,11 +192,11 @@ def keras() -> Line:
         settings = {}  # Keras, too, goes on without
     for name, value in KERAS_SETTINGS.items():
         backend = os.environ.get("KERAS_BACKEND") if name == "backend" else None
+        own = f"lessons use {value!r}; your own notebooks break with it"
         if backend and backend != value:
-            return FAIL, f"Keras: KERAS_BACKEND is {backend!r}; set it to {value!r}"
+            return NOTE, f"Keras: KERAS_BACKEND is {backend!r}, and {own}"
         if not backend and settings.get(name, value) != value:
-            found = settings[name]
-            return FAIL, f"Keras: {name} is {found!r} in {file}; make it {value!r}"
+            return NOTE, f"Keras: {name} is {settings[name]!r} in {file}, and {own}"
     return OK, "Keras: its usual settings"
 
 

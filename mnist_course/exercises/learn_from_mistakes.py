@@ -16,17 +16,29 @@ def sum_of_cubes(x):
 
 
 def _difference_cases(rng: np.random.Generator) -> Cases:
-    factors = rng.normal(2, 1, size=(2, 3))
+    def drawn(*shape: int) -> np.ndarray:
+        return rng.uniform(0.5, 1.5, size=shape) * rng.choice([-1, 1], size=shape)
 
-    # Every entry matters in another way, and neighbours matter for one another.
+    factors, cube = drawn(2, 3), drawn(2, 2, 2)
+
+    # Every entry matters in another way, and neighbours matter for one another. Half of
+    # the slopes are negative.
+    def some_function_of_a_row(x):
+        return (np.array([2, -3, 1, -2]) * x**3).sum() + x[0] * x[1]
+
     def some_function_of_a_matrix(x):
-        return (factors * x**2).sum() + np.exp(x[0] * x[1]).sum()
+        return (factors * x**3).sum() + np.exp(x[0] * x[1]).sum()
 
-    # With steps as large as these, a difference to one side is clearly off.
+    def some_function_of_a_cube(x):
+        return (cube * x**3).sum() + x.prod()
+
+    # With steps as large as these, a difference to one side is clearly off, and so is
+    # one with a step of one's own.
     return [
         (sum_of_cubes, np.array([1.0, 2.0]), 0.5),
-        (sum_of_cubes, rng.uniform(1, 2, size=4), 0.1),
-        (some_function_of_a_matrix, rng.uniform(0.5, 1, size=(2, 3)), 0.01),
+        (some_function_of_a_row, drawn(4), 0.2),
+        (some_function_of_a_matrix, drawn(2, 3), 0.03),
+        (some_function_of_a_cube, drawn(2, 2, 2), 0.05),
     ]
 
 
@@ -42,6 +54,41 @@ def _each(x, slope):
 
 def _central(f, x, h):
     return _each(x, lambda e: (f(x + h * e) - f(x - h * e)) / (2 * h))
+
+
+def _sides(f, x, above, below):
+    """Return a function of the step: how much f rises, and over which distance."""
+
+    def rise(h):
+        rises = _each(x, lambda e: f(x + above * h * e) - f(x - below * h * e))
+        return rises, (above + below) * h
+
+    return rise
+
+
+def _numerical_gradient(
+    function, x, h, *, sides=None, step=None, divisor=None, sign=1, form=np.asarray
+):
+    rise = sides or _sides(function, x, 1, 1)
+    difference, distance = rise(h if step is None else step)
+    return form(sign * difference / (divisor(distance) if divisor else distance))
+
+
+def _first_only(gradient):
+    """Return what a loop leaves that ends after its first turn."""
+    first = np.zeros_like(gradient)
+    first.flat[0] = gradient.flat[0]
+    return first
+
+
+def _whole_numbers(f, x, h, dtype):
+    """Nudge an array that holds whole numbers only."""
+    whole, gradient = x.astype(int), np.zeros(x.shape, dtype)
+    for index in np.ndindex(x.shape):
+        up, down = whole.copy(), whole.copy()
+        up[index], down[index] = whole[index] + h, whole[index] - h
+        gradient[index] = (f(up) - f(down)) / (2 * h)
+    return gradient
 
 
 def _not_put_back(f, x, h):
@@ -82,11 +129,19 @@ def _logit_cases(rng: np.random.Generator) -> Cases:
     # As many examples as classes, so that labels can be subtracted without an error.
     batch = rng.normal(0, 2, size=(10, 10))
     large = rng.normal(0, 2, size=(4, 10)) + 1000
+    # Two rows far apart: what is the largest in one says nothing about the other.
+    apart = np.array([[-800.0, -801.0, -803.0], [900.0, 0.0, -900.0]])
     return [
         (tiny, np.array([0, 2], dtype=np.uint8)),
         (batch, rng.permutation(10).astype(np.uint8)),
         (large, rng.integers(0, 10, size=4, dtype=np.uint8)),
+        (apart, np.array([1, 1], dtype=np.uint8)),
     ]
+
+
+def _softmax(logits, shift=0, axis=1):
+    exponentials = np.exp(logits - shift)
+    return exponentials / exponentials.sum(axis=axis, keepdims=axis is not None)
 
 
 def _one_hot(logits, labels):
@@ -97,10 +152,19 @@ def _minus_one_hot(logits, labels):
     return softmax(logits) - _one_hot(logits, labels)
 
 
-def _named_rows(logits, labels):
-    p = softmax(logits)
-    p[labels] -= 1
-    return p
+def _ones_at(logits, *places):
+    """Return ones at some places, as p[places] -= 1 would find them."""
+    ones = np.zeros_like(logits)
+    ones[places] = 1
+    return ones
+
+
+def _output_gradient(
+    logits, labels, *, p=None, truth=None, sign=1, extra=1, share=None
+):
+    p = softmax(logits) if p is None else p
+    truth = _one_hot(logits, labels) if truth is None else truth
+    return sign * (p - truth) * extra / (len(labels) if share is None else share)
 
 
 @exercise(cases=_logit_cases)
@@ -129,6 +193,14 @@ def _layer_cases(rng: np.random.Generator) -> Cases:
 
 def _right(d, a, w):
     return a.T @ d, d.sum(axis=0), d @ w.T
+
+
+def _layer_backward(
+    delta, activations, weights, of_weights=None, of_bias=None, of_activations=None
+):
+    parts = of_weights, of_bias, of_activations
+    right = _right(delta, activations, weights)
+    return tuple(r if p is None else p for p, r in zip(parts, right, strict=True))
 
 
 @exercise(cases=_layer_cases)

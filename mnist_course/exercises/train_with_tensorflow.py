@@ -1,72 +1,20 @@
 """Exercises of lesson 06: a network, compile, a blind guess, and reading a digit."""
 
-from itertools import product
+from collections.abc import Iterator
 from typing import Any
 
 import keras
 import numpy as np
 
 from mnist_course.activations import cross_entropy, softmax
-from mnist_course.exercises.checking.exercise import Cases, Verdicts, exercise
+from mnist_course.exercises.checking.exercise import Cases, Verdict, Verdicts, exercise
+from mnist_course.exercises.checking.judge_network import judge_network
+from mnist_course.exercises.checking.small_model import SmallModel
 
-UNITS = 128
-PARAMETERS = 784 * UNITS + UNITS + UNITS * 10 + 10
 RATE = 0.001
 
-# What may have been meant, the likelier first.
-ACTIVATIONS = ("relu", "linear", "sigmoid", "tanh", "softmax", "leaky_relu", "gelu")
-SCALES = (1 / 255, 1.0, 255.0, 1 / 255**2, 1 / 256, 1 / 127.5, 1 / 100, 1 / 28, 1 / 784)
 
-
-def _judge_network(model: Any, again: Any) -> Verdicts:
-    yield "joined", not isinstance(model, list | tuple)
-    yield "new each time", again is not model
-    yield "an input", model.built and model.weights
-    yield "the input's shape", model.input_shape == (None, 28, 28)
-    yield "flat", len(model.output_shape) != 3
-    yield "ten classes", model.output_shape == (None, 10)
-    shapes = [weight.shape for weight in model.trainable_weights]
-    yield "a hidden layer", len([s for s in shapes if len(s) == 2]) != 1
-    yield "biases", len(shapes) % 2 == 0
-    yield "the size", len(shapes) == 4 and model.count_params() == PARAMETERS
-    meant = _meant(model)
-    yield "nothing else", meant
-    hidden, scale, last = meant
-    yield "logits", last != "softmax"
-    yield "bare logits", last == "linear"
-    yield "scaled", scale != 1
-    yield "scaled to 1", scale == 1 / 255
-    yield "an activation", hidden != "linear"
-    yield "ReLU", hidden == "relu"
-
-
-def _meant(model: Any) -> Any:
-    """Give the network known weights, and find what it computes with them."""
-    rng = np.random.default_rng(0)
-    images = rng.integers(0, 256, size=(20, 28, 28)).astype("uint8")
-    kept = [w.numpy() for w in model.trainable_weights]
-    weights = [rng.normal(size=array.shape, scale=0.05) for array in kept]
-    try:
-        for variable, array in zip(model.trainable_weights, weights, strict=True):
-            variable.assign(array)
-        got = model(images, training=False).numpy()
-    finally:
-        for variable, array in zip(model.trainable_weights, kept, strict=True):
-            variable.assign(array)
-    w1, b1, w2, b2 = weights
-    sums = images.reshape(20, 784) @ w1
-    for hidden, scale, last in product(ACTIVATIONS, SCALES, ACTIVATIONS):
-        a1 = _activation(hidden, scale * sums + b1)
-        if np.allclose(got, _activation(last, a1 @ w2 + b2), rtol=1e-3, atol=1e-3):
-            return hidden, scale, last
-    return None
-
-
-def _activation(name: str, z: Any) -> Any:
-    return np.asarray(keras.activations.get(name)(keras.ops.convert_to_tensor(z)))
-
-
-@exercise(cases=lambda rng: [(), ()], judge=_judge_network, seconds=60)
+@exercise(cases=lambda rng: [(), ()], judge=judge_network, seconds=60)
 def build_network():
     return keras.Sequential(
         [
@@ -83,6 +31,8 @@ def build_network():
 # logits are some below 0, which could be no probabilities.
 LOGITS = np.array([[2.0, -1.0, 0.5], [-1.5, 0.3, 3.0], [0.2, -0.4, -3.0]], "float32")
 LABELS = np.array([0, 1, 0])
+# What of an optimizer does not change its steps.
+HARMLESS = {"name", "learning_rate", "ema_momentum", "ema_overwrite_frequency"}
 
 
 def _toy() -> Any:
@@ -93,44 +43,84 @@ def _toy() -> Any:
 
 
 def _judge_compiled(model: Any) -> Verdicts:
+    several = isinstance(model, list | tuple)
+    yield "alone", not several
     yield "compiled", model.compiled
-    yield "the same network", model.input_shape == (None, 3)
-    yield from _judge_loss(model.loss)
+    weights = model.get_weights()
+    kept = weights[0].shape == LOGITS.shape and np.allclose(weights[0], LOGITS)
+    yield "the same network", kept
     model.run_eagerly = True  # quicker for one batch, and no talk of tracing
     try:
         scores = model.evaluate(np.eye(3), LABELS, verbose=0, return_dict=True)
     except Exception:  # of many types, in words about shapes deep inside
         scores = {}
-    yield "named arguments", scores
-    loss = scores.pop("loss")
-    taken = keras.losses.SparseCategoricalCrossentropy()(LABELS, LOGITS)
-    yield "from logits", not np.isclose(loss, float(taken), rtol=1e-3)
-    wanted = cross_entropy(LOGITS, LABELS)
-    yield "the cross-entropy", np.isclose(loss, wanted, rtol=1e-3)
-    yield "Adam", isinstance(model.optimizer, keras.optimizers.Adam)
-    rate = float(model.optimizer.learning_rate)
-    yield "the rate", np.isclose(rate, RATE, rtol=1e-3)
-    yield "a metric", scores
-    accuracy = np.mean(LOGITS.argmax(axis=1) == LABELS)
-    right = [name for name, value in scores.items() if np.isclose(value, accuracy)]
-    yield "the accuracy", right
-    yield "its name", "accuracy" in right
+    faults = [*_judge_loss(model.loss)]
+    if not faults:
+        yield "named arguments", scores
+        faults = [*_judge_value(scores.pop("loss")), *_judge_metrics(scores)]
+    yield [*_judge_optimizer(model.optimizer), *faults]
 
 
-def _judge_loss(loss: Any) -> Verdicts:
-    """Say whether a loss can measure logits against class numbers."""
+def _judge_loss(loss: Any) -> Iterator[Verdict]:
+    """Say why a loss cannot measure logits against class numbers, if it cannot."""
     try:
         measure: Any = keras.losses.get(loss)
     except ValueError:
-        measure = None
         yield "a known loss", False
+        return
     name = getattr(measure, "name", getattr(measure, "__name__", ""))
     try:
         found = measure(LABELS[:, np.newaxis], keras.ops.convert_to_tensor(LOGITS))
         np.asarray(found, dtype=float)
     except Exception:  # of many types again
-        yield "class numbers", not name.startswith("categorical")
-        yield "the cross-entropy", False
+        rows = name.startswith("categorical")
+        yield "class numbers" if rows else "the cross-entropy", False
+
+
+def _judge_value(loss: float) -> Iterator[Verdict]:
+    """Say what a loss measures, if it is not the mean cross-entropy of the logits."""
+    wanted = cross_entropy(LOGITS, LABELS)
+    taken = float(keras.losses.SparseCategoricalCrossentropy()(LABELS, LOGITS))
+    twice = cross_entropy(softmax(LOGITS), LABELS)
+    times = {"times": f"{loss / wanted:.3g}"}
+    if np.isclose(loss, taken, rtol=1e-3):
+        yield "from logits", False
+    elif np.isclose(loss, twice, rtol=1e-3):
+        yield "softmax twice", False
+    elif np.isclose(loss, len(LABELS) * wanted, rtol=1e-3):
+        yield "the mean", False, times
+    else:
+        yield "the cross-entropy", np.isclose(loss, wanted, rtol=1e-3)
+
+
+def _judge_optimizer(optimizer: Any) -> list[Verdict]:
+    ours, theirs = keras.optimizers.Adam().get_config(), optimizer.get_config()
+    rate = theirs["learning_rate"]
+    fixed = not isinstance(rate, dict)
+    shown = f"{rate:.4g}" if fixed else "a schedule"
+    if type(optimizer) is not keras.optimizers.Adam:
+        return [("Adam", False, {"name": type(optimizer).__name__})]
+    others = [
+        f"{key}={value}"
+        for key, value in theirs.items()
+        if key not in HARMLESS and (value or None) != (ours[key] or None)
+        if key != "epsilon" or value > 1e-6
+    ]
+    return [
+        ("the rate", fixed and np.isclose(rate, RATE, rtol=1e-3), {"rate": shown}),
+        ("plain Adam", not others, {"others": ", ".join(others)}),
+    ]
+
+
+def _judge_metrics(scores: dict[str, float]) -> list[Verdict]:
+    accuracy = np.mean(LOGITS.argmax(axis=1) == LABELS)
+    right = [name for name, value in scores.items() if np.isclose(value, accuracy)]
+    if not scores or not right:
+        return [("the accuracy" if scores else "a metric", False)]
+    return [
+        ("its name", "accuracy" in right, {"name": right[0]}),
+        ("one metric", len(scores) == 1, {"names": ", ".join(scores)}),
+    ]
 
 
 @exercise(cases=lambda rng: [(_toy(),)], judge=_judge_compiled, seconds=60)
@@ -143,39 +133,15 @@ def compile_network(model):
     return model
 
 
-class SmallModel:
-    """Answer as a small Keras model would, without the time that one takes to start."""
-
-    def __init__(self, rng: np.random.Generator) -> None:
-        self._weights = rng.normal(size=(784, 10), scale=0.0004)
-
-    def __call__(self, x: Any, training: bool = False) -> Any:
-        """Return the logits as a tensor."""
-        return keras.ops.convert_to_tensor(self._logits(x))
-
-    def predict(self, x: Any, batch_size: int = 32, verbose: Any = "auto") -> Any:
-        """Return the logits as an array, shape (n, 10)."""
-        return self._logits(x)
-
-    def _logits(self, x: Any) -> Any:
-        shape = np.shape(x)
-        found = f"a batch, of shape (n, 28, 28), and got {shape}"
-        if isinstance(x, list | tuple):
-            found = "a list for several inputs"
-        if isinstance(x, list | tuple) or len(shape) != 3 or shape[1:] != (28, 28):
-            raise ValueError(
-                f"the model takes {found}; image[np.newaxis] makes a batch of one"
-            )
-        return (np.reshape(x, (-1, 784)) @ self._weights).astype("float32")
-
-
 def _reader_cases(rng: np.random.Generator) -> Cases:
     cases: list[tuple[Any, Any]] = []
-    while len(cases) < 3:
+    while len(cases) < 4:
         model = SmallModel(rng)
         image = rng.integers(0, 256, size=(28, 28)).astype("uint8")
-        second, first = np.sort(_chances(model, image))[-2:]
-        if first < 0.9 and first - second > 0.1:  # clear, and not certain
+        chances = _chances(model, image)
+        second, first = np.sort(chances)[-2:]
+        # Clear, not certain, and no class that a wrong axis would find by luck.
+        if first < 0.9 and first - second > 0.1 and 0 < chances.argmax() < 9:
             cases.append((model, image))
     return cases
 
@@ -184,9 +150,15 @@ def _chances(model, image):
     return softmax(model.predict(image[np.newaxis]))[0]
 
 
-def _read(model, image, chances=_chances):
-    found = chances(model, image)
-    return found.argmax(), found.max()
+def _pair(digit, probability):
+    return digit, probability
+
+
+def _read_digit(model, image, *, read=np.argmax, chance=None, form=_pair, pixels=None):
+    batch = (image if pixels is None else pixels)[np.newaxis]
+    logits = model.predict(batch)
+    p = softmax(logits)[0]
+    return form(read(p), chance(p, logits[0]) if chance else p.max())
 
 
 @exercise(cases=_reader_cases)
@@ -196,7 +168,11 @@ def read_digit(model, image):
     return probabilities.argmax(), probabilities.max()
 
 
-@exercise(cases=lambda rng: [(10,), (2,), (int(rng.integers(11, 1000)),)])
+def _untrained_loss(classes, *, sign=1, base=1, times=1):
+    return sign * np.log(classes) * base * times
+
+
+@exercise(cases=lambda rng: [(10,), (2,), (1,), (int(rng.integers(11, 1000)),)])
 def untrained_loss(classes):
     return np.log(classes)
 

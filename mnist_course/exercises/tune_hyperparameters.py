@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from mnist_course.exercises.checking.exercise import Cases, Verdicts, exercise
+from mnist_course.exercises.checking.exercise import Cases, exercise
+from mnist_course.exercises.checking.judge_settings import generators, judge_settings
 
 
 class Scores:
@@ -115,52 +116,7 @@ def compare(score, setting, other, seeds):
     return differences, one_sign
 
 
-NAMES = ("learning_rate", "units", "dropout")
-UNITS = (16, 32, 64, 128, 256)
-DRAWS = 800
-
-
-def _generators(rng: np.random.Generator) -> Cases:
-    seeds = rng.choice(2**31, size=DRAWS, replace=False).tolist()
-    return [(np.random.default_rng(seed),) for seed in (seeds[0], *seeds)]
-
-
-def _judge_settings(*samples: Any) -> Verdicts:
-    yield "a dict", all(isinstance(sample, dict) for sample in samples)
-    yield "the names", all(set(sample) == set(NAMES) for sample in samples)
-    rate, units, dropout = drawn = [
-        np.array([float(sample[name]) for sample in samples]) for name in NAMES
-    ]
-    yield "no fixed seed", any(len(set(values)) > 1 for values in drawn)
-    yield "all from rng", all(values[0] == values[1] for values in drawn)
-    yield from _judge_rates(rate[1:])
-    yield from _judge_units(units[1:])
-    yield from _judge_dropouts(dropout[1:])
-    yield "separate draws", abs(np.corrcoef(np.log(rate), dropout)[0, 1]) <= 0.5
-
-
-def _judge_rates(rate: np.ndarray) -> Verdicts:
-    yield "any exponent", len(set(rate)) >= 20
-    yield "rate in range", rate.min() >= 0.0001 and rate.max() <= 1
-    # Fair shares are 0.25 each with a standard deviation of 0.015.
-    shares = np.histogram(np.log10(rate), bins=[-4, -3, -2, -1, 0])[0] / len(rate)
-    yield "an even exponent", shares[-1] <= 0.8
-    yield "base ten", rate.min() <= 0.01 or shares[-1] <= 0.5
-    yield "even over powers", shares.min() >= 0.15
-
-
-def _judge_units(units: np.ndarray) -> Verdicts:
-    yield "units out of five", set(units) <= set(UNITS)
-    yield "even units", min((units == size).mean() for size in UNITS) >= 0.1
-
-
-def _judge_dropouts(dropout: np.ndarray) -> Verdicts:
-    yield "dropout in range", dropout.min() >= 0 and dropout.max() <= 0.5
-    shares = np.histogram(dropout, bins=4, range=(0, 0.5))[0] / len(dropout)
-    yield "even dropout", shares.min() >= 0.15
-
-
-@exercise(cases=_generators, judge=_judge_settings)
+@exercise(cases=generators, judge=judge_settings)
 def sample_settings(rng):
     return {
         "learning_rate": 10 ** rng.uniform(-4, 0),
@@ -178,6 +134,14 @@ def _losses(rng: np.random.Generator) -> Cases:
         # An equal loss is no improvement, and the last of the rises is none on the
         # loss before it.
         ([0.9, 0.5, 0.5, 0.6, 0.55, 0.58, 0.2], 3),
+        # Losses as of unscaled pixels, above whatever a search for the lowest may
+        # start from; one of 0; a single epoch; the worst first.
+        ([3.1, 2.5, 2.8, 2.2, 2.3, 2.7, 2.0], 2),
+        ([31.0, 24.5, 20.0, 26.0, 22.0, 19.0], 2),
+        ([54_000.0, 41_000.0, 42_000.0, 47_000.0, 40_000.0], 2),
+        ([0.4, 0.0, 0.1, 0.2, 0.1], 3),
+        ([0.7], 2),
+        ([0.6, 0.7, 0.8, 0.5], 2),
     ]
     for _ in range(6):
         falling = np.abs(np.linspace(1, -0.5, 20)) + rng.normal(0, 0.12, size=20)
@@ -185,14 +149,29 @@ def _losses(rng: np.random.Generator) -> Cases:
     return cases
 
 
-def _stopped(val_loss, patience, better=np.less):
-    best = 0
-    for epoch, loss in enumerate(val_loss):
-        if epoch == 0 or better(loss, val_loss[best]):
-            best = epoch
-        if epoch - best >= patience:
+def _pair(ended, best):
+    return ended, best
+
+
+def _stop_epoch(
+    val_loss,
+    patience,
+    *,
+    losses=None,
+    better=np.less,
+    start=(np.inf, 0),
+    wait=None,
+    ended=None,
+    best=None,
+    form=_pair,
+):
+    lowest, found = start
+    for epoch, loss in enumerate(val_loss if losses is None else losses, start=1):
+        if better(loss, lowest):
+            lowest, found = loss, epoch
+        if epoch - found >= (patience if wait is None else wait):
             break
-    return epoch + 1, best + 1
+    return form(ended(epoch) if ended else epoch, best(epoch, found) if best else found)
 
 
 def _rises_in_a_row(val_loss, patience):

@@ -1,10 +1,19 @@
 """The still figures of the lessons: arrays in, a picture with its sentence out."""
 
+from mnist_course.plots.backward import there_and_back
+from mnist_course.plots.balance import balance_point
+from mnist_course.plots.bowls import paths_in_a_bowl
+from mnist_course.plots.calibration import calibration
 from mnist_course.plots.comparisons import read_comparisons
 from mnist_course.plots.curves import curves_beside_a_guess, learning_curves
 from mnist_course.plots.digits import class_balance, show_digits
-from mnist_course.plots.gradients_and_losses import gradient_by_layer, price_of_a_guess
+from mnist_course.plots.gradients_and_losses import (
+    gradient_by_layer,
+    price_of_a_guess,
+    tangents,
+)
 from mnist_course.plots.networks import before_and_after, draw_layers
+from mnist_course.plots.readings import show_readings
 from mnist_course.plots.runs import compare_runs, repair_curves
 from mnist_course.plots.scores import (
     differences_by_seed,
@@ -20,7 +29,9 @@ from mnist_course.plots.searches import (
 from mnist_course.plots.weights import show_weights
 
 __all__ = [
+    "balance_point",
     "before_and_after",
+    "calibration",
     "class_balance",
     "compare_runs",
     "curves_beside_a_guess",
@@ -29,6 +40,7 @@ __all__ = [
     "gradient_by_layer",
     "grid_and_random",
     "learning_curves",
+    "paths_in_a_bowl",
     "price_of_a_guess",
     "range_test_curve",
     "read_comparisons",
@@ -37,6 +49,9 @@ __all__ = [
     "scores_by_setting",
     "search_results",
     "show_digits",
+    "show_readings",
     "show_weights",
     "smooth",
+    "tangents",
+    "there_and_back",
 ]

@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from mnist_course.support.history import METRICS, Curve, History, curves
 from mnist_course.support.picture import (
     FAINT,
+    HIGHLIGHT,
     MUTED,
     TRAIN,
     VALIDATION,
@@ -118,7 +119,7 @@ class LearningCurves:
 
 
 @styled
-def learning_curves(history: Any) -> Picture:
+def learning_curves(history: Any, *, best: bool = False) -> Picture:
     """Draw loss and accuracy of a finished training, epoch by epoch.
 
     Introduced in lesson 05.
@@ -129,6 +130,9 @@ def learning_curves(history: Any) -> Picture:
         What `Network.fit` returns, or ``model.fit`` of Keras: ``loss`` and
         ``accuracy`` (0 to 1), and with validation data ``val_loss`` and
         ``val_accuracy``.
+    best : bool
+        Whether to mark the lowest ``val_loss``, on an axis that shows what came after;
+        the first epochs may then stand above the picture.
 
     Returns
     -------
@@ -139,18 +143,35 @@ def learning_curves(history: Any) -> Picture:
     Raises
     ------
     ValueError
-        If ``loss`` or ``accuracy`` is missing, or the lists differ in length.
+        If ``loss`` or ``accuracy`` is missing, or ``val_loss`` where it is needed, or
+        the lists differ in length.
     """
-    drawn = curves(history, ("loss", "accuracy"), optional=("val_loss", "val_accuracy"))
+    needs = METRICS if best else METRICS[:2]
+    drawn = curves(history, needs, optional=METRICS[len(needs) :])
     epochs = len(drawn["loss"])
     picture = Picture(7.2, 3.3, layout="none")
     axes = LearningCurves(picture, epochs=epochs, first=1, dots=True)
     axes.show(range(1, epochs + 1), drawn)
     picture.alt = (
         f"Learning curves over {epochs} epoch{'s' if epochs > 1 else ''}: loss on the "
-        f"left, accuracy on the right. {_last_accuracies(drawn)}"
+        "left, accuracy on the right. "
     )
+    picture.alt += _mark_best(axes, drawn) if best else _last_accuracies(drawn)
     return picture
+
+
+def _mark_best(axes: LearningCurves, drawn: Mapping[str, Curve]) -> str:
+    losses = drawn["val_loss"]
+    lowest = int(np.nanargmin(losses))
+    top = 1.6 * np.nanmax(losses[lowest:])
+    axes.loss.set_ylim(0, top)
+    for each in (axes.loss, axes.accuracy):
+        each.axvline(lowest + 1, color=HIGHLIGHT, linewidth=1.2, zorder=0)
+    words, at = f"lowest: epoch {lowest + 1}", (lowest + 1, top)
+    shift: dict[str, Any] = {"xytext": (4, -3), "textcoords": "offset points"}
+    axes.loss.annotate(words, at, va="top", **shift)
+    half = "first" if lowest + 1 <= len(losses) / 2 else "second"
+    return f"The validation loss is lowest at a line in the {half} half."
 
 
 @styled

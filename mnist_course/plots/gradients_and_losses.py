@@ -1,6 +1,6 @@
-"""How large the gradient is at each layer, and what a guess costs in cross-entropy."""
+"""Slopes of a function, gradients at each layer, and what a guess costs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from mnist_course.support.picture import (
     Picture,
     styled,
 )
-from mnist_course.support.wording import ACTIVATION_NAMES, percent
+from mnist_course.support.wording import ACTIVATION_NAMES, number
 
 # The one that fails has the colour of what is wrong. The lines of ReLU and leaky ReLU
 # all but coincide: dashes let one be seen through the other, and their marks differ in
@@ -34,6 +34,69 @@ LOOKS: dict[str, dict[str, Any]] = {
     "tanh": {"color": HIGHLIGHT, "marker": "^", "markersize": 8},
     "sigmoid": {"color": WRONG, "marker": "D"},
 }
+REACH = 6.0
+TANGENT_REACH = 1.2
+STEP = 1e-4
+
+
+@styled
+def tangents(f: Callable[[Any], Any], at: Sequence[float]) -> Picture:
+    """Draw a function with tangents, and beside it how steep they are.
+
+    The slopes are measured, by the central difference. Introduced in lesson 03.
+
+    Parameters
+    ----------
+    f : callable
+        A function of arrays, such as `sigmoid`. Its name is written above.
+    at : sequence of float
+        Where to draw a tangent, from -6 to 6, one or more places.
+
+    Returns
+    -------
+    Picture
+        The function on the left; on the right a point for each slope.
+
+    Raises
+    ------
+    ValueError
+        If there is no place, or one out of range.
+    """
+    places = np.asarray(at, dtype=float)
+    require(
+        places.ndim == 1 and len(places) > 0 and (abs(places) <= REACH).all(),
+        f"at must be one or more places from -6 to 6; got {at}",
+    )
+    slopes = (f(places + STEP) - f(places - STEP)) / (2 * STEP)
+    name = ACTIVATION_NAMES.get(f.__name__, f.__name__)
+    picture = Picture(7.2, 2.5)
+    left, right = picture.subplots(1, 2)
+    z = np.linspace(-REACH, REACH, 241)
+    for axes in (left, right):
+        axes.set(xlim=(-REACH - 0.3, REACH + 0.3), xticks=[-6, -3, 0, 3, 6])
+        axes.axhline(0, color=FAINT, linewidth=1)
+        axes.axvline(0, color=FAINT, linewidth=1)
+        axes.set_xlabel("z")
+    left.plot(z, f(z), color=INK)
+    left.plot(places, f(places), "o", color=HIGHLIGHT, markersize=6)
+    run = np.array([-TANGENT_REACH, TANGENT_REACH])
+    for place, height, slope in zip(places, f(places), slopes, strict=True):
+        left.plot(place + run, height + slope * run, color=HIGHLIGHT, linewidth=3)
+    right.plot(places, slopes, "o", color=HIGHLIGHT, markersize=8)
+    for place, slope in zip(places, slopes, strict=True):
+        text = number(slope, 2)
+        right.annotate(
+            text, (place, slope), (0, 8), textcoords="offset points", ha="center"
+        )
+    right.set_ylim(-0.1, 1.3)
+    left.set_title(f"{name}, with tangents", loc="left")
+    right.set_title("how steep the tangents are", loc="left")
+    facts = (f"{number(s, 2)} at {z:g}" for z, s in zip(places, slopes, strict=True))
+    picture.alt = (
+        f"{name[0].upper()}{name[1:]} over z from −6 to 6 with {len(places)} tangents, "
+        f"and the slope of each: {', '.join(facts).replace('-', '−')}."
+    )
+    return picture
 
 
 @styled
@@ -77,7 +140,8 @@ def gradient_by_layer(sizes: Mapping[str, ArrayLike]) -> Picture:
         label = ACTIVATION_NAMES[name]
         layers = np.arange(1, len(numbers) + 1)
         axes.plot(layers, numbers, label=label, **LOOKS[name])
-        facts.append(f"{label} {_share(numbers[0] / numbers[-1])}")
+        steps = len(numbers) - 1
+        facts.append(f"{label} {number((numbers[0] / numbers[-1]) ** (1 / steps), 2)}")
     axes.set_yscale("log")
     axes.grid(axis="y", color=FAINT)
     axes.set(xlabel="layer, counted from the input", xticks=layers)
@@ -87,8 +151,8 @@ def gradient_by_layer(sizes: Mapping[str, ArrayLike]) -> Picture:
     axes.set_title("← gradients travel from the loss back to the input", color=MUTED)
     picture.alt = (
         f"Size of the gradient in {len(layers)} layers, from the loss on the right to "
-        "the input on the left. Of the gradient at the last layer there arrives at "
-        f"layer 1: {', '.join(facts)}."
+        "the input on the left. The factor of one layer on the way back, on average: "
+        f"{', '.join(facts)}."
     )
     return picture
 
@@ -140,9 +204,3 @@ def price_of_a_guess(*probabilities: float) -> Picture:
         f"p = 1: {', '.join(prices)}."
     )
     return picture
-
-
-def _share(ratio: float) -> str:
-    if ratio >= 0.01:
-        return percent(ratio)
-    return f"less than 1 part in {10 ** int(-np.log10(ratio)):,}"

@@ -7,12 +7,15 @@ from mnist_course.support.arguments import require_weights
 from mnist_course.support.picture import FAINT, SIGNED, Picture, styled
 from mnist_course.support.wording import number
 
+IN_A_ROW = 5
+
 
 @styled
 def show_weights(**neurons: npt.ArrayLike) -> Picture:
     """Show the weights of neurons as images: blue above 0, white 0, orange below.
 
-    All of them share one scale of colours, so that they can be compared.
+    All of them share one scale of colours, so that they can be compared. There are
+    five in a row at most.
 
     Parameters
     ----------
@@ -22,7 +25,7 @@ def show_weights(**neurons: npt.ArrayLike) -> Picture:
     Returns
     -------
     Picture
-        The images side by side, with a bar of the colours.
+        The images in rows, with a bar of the colours.
 
     Raises
     ------
@@ -37,10 +40,15 @@ def show_weights(**neurons: npt.ArrayLike) -> Picture:
         raise ValueError("show_weights needs weights by name, such as template=weights")
     arrays = {name: require_weights(weights, name) for name, weights in neurons.items()}
     limit = max(np.abs(weights).max() for weights in arrays.values()) or 1.0
-    picture = Picture(3.2 * len(arrays) + 0.8, 3.2)
-    panels = picture.subplots(1, len(arrays), squeeze=False)[0]
+    columns = min(len(arrays), IN_A_ROW)
+    rows = -(-len(arrays) // columns)
+    side = min(3.2, 6.4 / columns)
+    picture = Picture(side * columns + 0.8, side * rows)
+    panels = picture.subplots(rows, columns, squeeze=False)
+    for unused in panels.flat[len(arrays) :]:
+        unused.set_axis_off()
     facts = []
-    for axes, (name, weights) in zip(panels, arrays.items(), strict=True):
+    for axes, (name, weights) in zip(panels.flat, arrays.items(), strict=False):
         shown = axes.imshow(
             weights.reshape(28, 28),
             cmap=SIGNED,

@@ -1,8 +1,10 @@
 """The look that all figures of the course share, and figures that carry their words."""
 
+import contextlib
 import functools
 import io
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar
 
@@ -39,9 +41,15 @@ DIGIT_IMAGE: dict[str, Any] = {
 _ENDS = [WRONG, "white", RIGHT]
 SIGNED = LinearSegmentedColormap.from_list("signed", _ENDS, N=257)  # odd: 0 is white
 
-STYLE = matplotlib.rc_params_from_file(
-    str(Path(__file__).parents[1] / "course.mplstyle"), use_default_template=False
+# On top of matplotlib's own settings, whatever a learner's are. The backend is out,
+# which is for pyplot.
+STYLE = dict(
+    matplotlib.rc_params_from_file(
+        str(Path(__file__).parents[1] / "course.mplstyle"), use_default_template=True
+    )
 )
+STYLE.pop("backend", None)
+_one_style_at_a_time = threading.RLock()
 
 # A figure of 7.2 inches is 720 pixels wide on the page and is drawn with a quarter
 # more, so that it stays fairly sharp on a dense screen. Twice as many, or PNG's best
@@ -70,10 +78,26 @@ def styled(function: Callable[P, T]) -> Callable[P, T]:
 
     @functools.wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
-        with matplotlib.rc_context(STYLE):
+        with course_style():
             return function(*args, **kwargs)
 
     return wrapper
+
+
+@contextlib.contextmanager
+def course_style() -> Iterator[None]:
+    """Draw in the style of the course, and leave the learner's as it was.
+
+    As ``matplotlib.rc_context``, without checking 300 settings twice for each picture,
+    and for one thread at a time, since the settings are those of all.
+    """
+    with _one_style_at_a_time:
+        learners = dict(matplotlib.rcParams.copy())
+        dict.update(matplotlib.rcParams, STYLE)
+        try:
+            yield
+        finally:
+            dict.update(matplotlib.rcParams, learners)
 
 
 class Picture(Figure):
@@ -125,7 +149,7 @@ class Picture(Figure):
             A PNG file with `SHARPNESS` pixels for each pixel of `page_size`.
         """
         buffer = io.BytesIO()
-        with matplotlib.rc_context(STYLE):
+        with course_style():
             self.savefig(
                 buffer,
                 format="png",

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from mnist_course.activations import ACTIVATIONS
-from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, MUTED, TRAIN, Picture
+from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture
 from mnist_course.support.wording import (
     ACTIVATION_NAMES,
     counted,
@@ -20,14 +20,17 @@ KINKED = ("relu", "leaky_relu")
 REACH = 6.0
 MAX_LAYERS = 20
 TANGENT_REACH = 1.6
+# 20 layers of the sigmoid at its steepest are just in view.
+LEAST = 1e-13
 
 
 class ActivationExplorer(InteractiveFigure):
     """Move a point along an activation and send its slope through layers.
 
     The left curve is the function with its tangent, the right one its derivative. The
-    bars below are the derivative at that point, multiplied once for each layer, as if
-    every weight on the way were 1. Introduced in lesson 03.
+    dots below are the derivative at that point, multiplied once for each layer, as if
+    every weight on the way were 1; each line of their grid is a thousandth of the one
+    above. Introduced in lesson 03.
     """
 
     size = (7.2, 4.5)
@@ -39,7 +42,7 @@ class ActivationExplorer(InteractiveFigure):
     )
 
     def create_artists(self, picture: Picture) -> None:
-        """Create the function, its derivative and a bar for each layer."""
+        """Create the function, its derivative and a dot for each layer."""
         left = picture.add_axes((0.08, 0.5, 0.395, 0.42))
         right = picture.add_axes((0.585, 0.5, 0.395, 0.42))
         below = picture.add_axes((0.08, 0.11, 0.9, 0.215))
@@ -55,17 +58,27 @@ class ActivationExplorer(InteractiveFigure):
         mark: dict[str, Any] = {
             "marker": "o",
             "markersize": 9,
-            "color": HIGHLIGHT,
             "markeredgecolor": "white",
             # At either end of z half of it lies outside, and an axis runs through it.
             "clip_on": False,
             "zorder": 3,
         }
-        self.points = [axes.plot([], [], **mark)[0] for axes in (left, right)]
+        self.points = [
+            axes.plot([], [], color=HIGHLIGHT, **mark)[0] for axes in (left, right)
+        ]
         self.titles = [axes.set_title("", loc="left") for axes in (left, right)]
-        below.set(xlim=(0.3, MAX_LAYERS + 0.7), ylim=(0, 1.05), yticks=[0, 0.5, 1])
+        below.set(xlim=(0.3, MAX_LAYERS + 0.7), yscale="log", ylim=(LEAST, 9))
         below.set(xticks=[1, 5, 10, 15, 20], xlabel="layers")
-        self.bars = below.bar(range(1, MAX_LAYERS + 1), np.zeros(MAX_LAYERS), 0.7)
+        below.set_yticks([1e-12, 1e-9, 1e-6, 1e-3, 1])
+        below.set_yticklabels(["10⁻¹²", "10⁻⁹", "10⁻⁶", "10⁻³", "1"])
+        below.minorticks_off()
+        below.grid(axis="y", color=FAINT)
+        below.set_axisbelow(True)
+        (self.dots,) = below.plot([], [], "o", color=MUTED, markersize=5)
+        (self.last_dot,) = below.plot([], [], color=HIGHLIGHT, **mark)
+        self.below_view = below.text(
+            MAX_LAYERS + 0.4, LEAST * 5, "", ha="right", va="bottom", color=MUTED
+        )
         self.product = below.set_title("", loc="left", color=INK)
 
     def create_controls(self) -> dict[str, Any]:
@@ -113,9 +126,7 @@ class ActivationExplorer(InteractiveFigure):
         place, shown, steep = number(z), number(value, 3), in_short(slope)
         self.titles[0].set_text(f"{name}: f({place}) = {shown}")
         self.titles[1].set_text(f"derivative: f′({place}) = {steep}")
-        for layer, bar in enumerate(self.bars, start=1):
-            bar.set_height(powers[layer - 1] if layer <= layers else 0)
-            bar.set_facecolor(TRAIN if layer == layers else MUTED)
+        self._show_products(powers[:layers])
         base = f"({steep})" if "×" in steep else steep
         product = f"{base}{raised(layers)} {equals(powers[layers - 1])}"
         through = counted(layers, "layer")
@@ -129,6 +140,19 @@ class ActivationExplorer(InteractiveFigure):
             f"{name[0].upper()}{name[1:]} at z = {place} is {shown}, and its slope "
             f"there is {steep}.{kink} Through {through} with this slope: {product}."
         )
+
+    def _show_products(self, products: np.ndarray) -> None:
+        """Draw a dot for each product, and say which of them are out of view."""
+        layers = np.arange(1, len(products) + 1)
+        seen = products >= LEAST
+        self.dots.set_data(layers[seen], products[seen])
+        self.last_dot.set_data(layers[seen][-1:], products[seen][-1:])
+        words = ""
+        if not products[0]:
+            words = "nothing comes through: 0 has no place on this scale"
+        elif not seen.all():
+            words = f"from layer {layers[~seen][0]} on, still smaller"
+        self.below_view.set_text(words)
 
     def _show_curves(self, activation: str) -> None:
         function, derivative = ACTIVATIONS[activation]

@@ -1,15 +1,9 @@
 """JupyterLab in Chromium: a server on copies of the lessons, and a hand to use it."""
 
 import contextlib
-import os
 import re
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,20 +12,10 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
+from tools.browser import CHROMIUM_ARGS, START_SECONDS, running_lab
+
 FOLDER = Path(__file__).parent
 LESSONS = FOLDER.parents[1] / "lessons"
-# The first tells an automated browser in a container where it is, the others keep it
-# from looking for updates.
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-]
 OPPOSITE = {
     "ArrowRight": "ArrowLeft",
     "ArrowLeft": "ArrowRight",
@@ -40,7 +24,6 @@ OPPOSITE = {
     " ": " ",  # ticks a box, and takes the tick away
 }
 REDRAW_MILLISECONDS = 100
-START_SECONDS = 60
 RUN_SECONDS = 120
 SETTLE_MILLISECONDS = 500
 
@@ -216,53 +199,6 @@ def server(folder: Path) -> Iterator[str]:
     """Address of a JupyterLab that works on copies of the lessons."""
     with running_lab(folder) as address:
         yield address
-
-
-@contextlib.contextmanager
-def running_lab(folder: Path) -> Iterator[str]:
-    """Serve a folder with JupyterLab, keep what it needs beside it; yield the address.
-
-    The course's own settings hold, as pip installed them with the package.
-    """
-    root = folder.parent
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    # The user's own settings must not decide whether a test passes.
-    environment = os.environ | {
-        "JUPYTER_CONFIG_DIR": str(root / "config"),
-        "JUPYTERLAB_SETTINGS_DIR": str(root / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(root / "workspaces"),
-        "IPYTHONDIR": str(root / "ipython"),
-    }
-    command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-        *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
-        *("--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"),
-    ]
-    log = root / "server.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            command, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address, process, log)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/api"):
-            return
-        time.sleep(0.1)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="session")

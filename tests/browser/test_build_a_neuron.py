@@ -36,6 +36,6 @@ def test_a_choice_of_one_is_hidden(lesson):
 def test_an_exercise_answers(lesson):
     """Decisions as numbers are named, right ones are praised."""
     cell = lesson.answer("def decide", WRONG)
-    expect(cell).to_contain_text("Not yet. The decisions are right, but they are")
+    expect(cell).to_contain_text("Not yet. These are numbers, 1 and 0")
     cell = lesson.answer("def decide", RIGHT)
     expect(cell).to_contain_text("Right. One decision for each row")

@@ -28,7 +28,7 @@ def test_buttons_change_the_class(lesson):
 def test_an_exercise_answers(lesson):
     """A wrong answer is named, a right one is praised."""
     cell = lesson.answer("def scale_pixels", WRONG)
-    expect(cell).to_contain_text("Not yet. The values are right, but the dtype")
+    expect(cell).to_contain_text("Not yet. The dtype is float64, which takes")
     cell = lesson.answer("def scale_pixels", RIGHT)
     expect(cell).to_contain_text("Right. Zero to one, in float32")
 

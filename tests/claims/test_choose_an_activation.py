@@ -37,25 +37,125 @@ def test_the_lesson_shows_what_the_package_holds(shown, name):
 
 def test_three_logits_by_hand(notebook):
     """The table of the three logits holds what e to their power gives."""
-    (table,) = (c.source for c in notebook.cells if "| class $i$" in c.source)
+    (table,) = (c.source for c in notebook.cells if "| class $k$" in c.source)
     total = sum(math.exp(z) for z in (2, 1, 0))
     for z in (2, 1, 0):
         row = f"| {z} | {math.exp(z):.3f} | {math.exp(z):.3f} / {total:.3f} = "
         assert f"{row}{math.exp(z) / total:.3f} |" in table
 
 
-def test_numbers_in_prose_are_those_printed(notebook, prose):
-    """The accuracy and the prices of the averages are what the cells before print."""
-    printed = "".join(
+def printed_by(notebook):
+    """Return what the lesson's cells printed when it was saved."""
+    return "".join(
         output.get("text", "")
         for cell in notebooks.code_cells(notebook)
         for output in cell.outputs
     )
+
+
+def test_numbers_in_prose_are_those_printed(notebook, prose):
+    """The accuracy and the prices of the averages are what the cells before print."""
+    printed = printed_by(notebook)
     prices = re.findall(r"cross-entropy (\d+\.\d\d)", printed)
     cheapest, dearest = sorted(prices, key=float)[0], sorted(prices, key=float)[-1]
     assert f"prices from {cheapest} to {dearest}." in prose
     (accuracy,) = re.findall(r"right: (\d+\.\d)%", printed)
     assert f"{accuracy}\u00a0% of them right" in prose
+
+
+def test_the_cheapest_temperature_is_near_3(lesson):
+    """Of a fine grid of temperatures, the best is between 3 and 4."""
+    grid = np.arange(1, 8, 0.25)
+    logits, labels = lesson["logits"], lesson["labels"]
+    costs = [functions.cross_entropy(logits / t, labels) for t in grid]
+    assert 3 <= grid[np.argmin(costs)] <= 4
+
+
+@pytest.mark.parametrize("name", functions.ACTIVATIONS)
+def test_every_rule_for_a_slope_is_what_is_measured(shown, lesson, name):
+    """Rules and central differences agree at a hundred places, away from the kink."""
+    f, derivative = lesson[name], lesson[f"{name}_derivative"]
+    z = np.linspace(-6, 6, 101)[np.arange(101) != 50]
+    np.testing.assert_allclose(
+        derivative(z), shown["central_difference"](f, z), atol=1e-8
+    )
+
+
+def test_rules_that_the_lesson_derives():
+    """Tanh is a sigmoid stretched, and its slope four times that of the sigmoid."""
+    z = np.linspace(-6, 6, 101)
+    s = functions.sigmoid(2 * z)
+    np.testing.assert_allclose(functions.tanh(z), 2 * s - 1, atol=1e-12)
+    np.testing.assert_allclose(
+        functions.tanh_derivative(z), 4 * s * (1 - s), atol=1e-12
+    )
+    assert functions.sigmoid_derivative(z).max() == 0.25
+    assert functions.tanh_derivative(z).max() == 1
+
+
+def test_the_sigmoid_is_the_softmax_of_no_and_yes():
+    """Class 1, the yes, has the sigmoid of the difference of the logits."""
+    z = np.linspace(-30, 30, 101)
+    yes = functions.softmax(np.stack([np.zeros(101), z], axis=1))[:, 1]
+    np.testing.assert_allclose(yes, functions.sigmoid(z), rtol=1e-12)
+
+
+def test_the_table_of_softmax_slopes_is_measured():
+    """For any logits it is what differences give, symmetric, and rows sum to 0."""
+    z = np.random.default_rng(5).normal(size=5)
+    p = functions.softmax(z)
+    table = np.diag(p) - np.outer(p, p)
+    steps = 1e-5 * np.eye(5)
+    measured = (functions.softmax(z + steps) - functions.softmax(z - steps)) / 2e-5
+    np.testing.assert_allclose(measured.T, table, atol=1e-9)
+    np.testing.assert_allclose(table, table.T)
+    np.testing.assert_allclose(table.sum(axis=1), 0, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "curve", [np.sin, np.cos, np.abs, lambda x: np.sin(5 * x), lambda x: x**3]
+)
+def test_units_follow_any_curve(shown, curve):
+    """Each unit adds one break, and four times as many miss by less and less."""
+    shown["relu"] = functions.relu  # which it uses, and a learner writes
+    follow, x = shown["follow"], np.linspace(-3, 3, 601)
+    misses = [np.abs(follow(curve, n, x) - curve(x)).max() for n in (4, 16, 64, 256)]
+    assert misses[3] < 0.01
+    assert misses == sorted(misses, reverse=True)
+    breaks = np.diff(follow(curve, 16, np.linspace(-3, 3, 97)), 2)
+    assert np.count_nonzero(np.abs(breaks) > 1e-9) <= 15
+
+
+def test_followers_of_the_wave_miss_by_what_is_printed(notebook, lesson, prose):
+    """With 64 units by a thousandth; beyond the stretch they go straight on."""
+    follow, x = lesson["follow"], np.linspace(-3, 3, 601)
+    miss = np.abs(follow(np.sin, 64, x) - np.sin(x)).max()
+    assert f"64 units miss the wave by {miss:.4f}" in printed_by(notebook)
+    assert miss < 0.002
+    beyond = follow(np.sin, 64, np.array([3.0, 4.0, 5.0]))
+    assert np.diff(beyond, 2) == pytest.approx(0)
+    assert abs(beyond[-1] - np.sin(5)) > 0.5
+
+
+def test_sums_are_as_large_as_inputs(lesson):
+    """Weights of size 1/10 keep the size of 100 inputs, whatever the numbers."""
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        examples = rng.normal(size=(1000, 100))
+        sums = examples @ (rng.normal(size=(100, 100)) / 10)
+        assert sums.std() == pytest.approx(1, abs=0.03)
+
+
+def test_dead_units_get_more_as_the_bias_falls():
+    """With other seeds too none is dead at -2, some are at -3, and all at -5."""
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        examples = rng.normal(size=(1000, 100))
+        sums = examples @ (rng.normal(size=(100, 100)) / 10)
+        dead = [(sums + b <= 0).all(axis=0).sum() for b in (0, -2, -3, -5)]
+        assert dead[:2] == [0, 0]
+        assert 10 < dead[2] < 60
+        assert dead[3] == 100
 
 
 def test_a_leaky_unit_needs_some_hundred_steps():
@@ -81,36 +181,94 @@ def test_half_of_the_relu_units_are_off(shown):
         assert 0.4 < (z <= 0).mean() < 0.6
 
 
-def share_that_arrives(shown, name, variance):
-    """Return how much of layer 10's gradient arrives at layer 1, as in the lesson."""
-    rng = np.random.default_rng(3)
+def factors(shown, name, variance, *, seed=3):
+    """Return the factor of one layer, forward and backward, as the lesson has them."""
+    rng = np.random.default_rng(seed)
     x, last_gradient = rng.normal(size=(2, 200, 100))
     weights = rng.normal(size=(10, 100, 100)) * np.sqrt(variance)
     f, derivative = functions.ACTIVATIONS[name]
     sums = shown["forward"](x, weights, f)
+    signals = [z.std(axis=0).mean() for z in sums]
     sizes = shown["gradient_sizes"](last_gradient, weights, sums, derivative)
-    return sizes[0] / sizes[-1]
+    assert len(signals) == len(sizes) == 10  # nine steps from one end to the other
+    return (signals[-1] / signals[0]) ** (1 / 9), (sizes[0] / sizes[-1]) ** (1 / 9)
 
 
 @pytest.mark.parametrize(
-    ("name", "variance", "share"),
+    ("name", "variance", "forward", "backward"),
     [
-        ("relu", 2 / 100, 1.0),
-        ("leaky_relu", 2 / 100, 1.01),
-        ("tanh", 1 / 100, 0.27),
-        ("relu", 1 / 100, 0.044),
-        ("sigmoid", 1 / 100, 0.0000019),
+        ("relu", 2 / 100, 0.92, 1.00),
+        ("leaky_relu", 2 / 100, 0.93, 1.00),
+        ("sigmoid", 1 / 100, 0.23, 0.23),
+        ("tanh", 1 / 100, 0.85, 0.86),
     ],
 )
-def test_shares_that_arrive_are_those_in_the_prose(shown, name, variance, share):
-    """Tanh lets 27 % through, ReLU all with variance 2/100 and 4 % with 1/100."""
-    arrived = share_that_arrives(shown, name, variance)
-    assert arrived == pytest.approx(share, rel=0.03)
+def test_factors_of_a_layer(shown, notebook, name, variance, forward, backward):
+    """They are those that the lesson prints, and other seeds differ by hundredths."""
+    found = factors(shown, name, variance)
+    assert [round(number, 2) for number in found] == [forward, backward]
+    line = f"{name}: forward {forward:.2f}, backward {backward:.2f}\n"
+    assert line in printed_by(notebook)
+    for seed in range(20):
+        others = factors(shown, name, variance, seed=seed)
+        assert others == pytest.approx((forward, backward), abs=0.06)
 
 
-def test_sigmoids_let_no_more_through_than_their_steepest_slopes(shown):
-    """What arrives through nine of them is below 0.25 to the power of 9."""
-    assert share_that_arrives(shown, "sigmoid", 1 / 100) < 0.25**9
+def test_what_nine_steps_leave(shown, prose):
+    """Sigmoids leave two in a million and at most four, tanh a quarter, ReLU all."""
+    assert r"$0.23^9 \approx 0.000002$" in prose
+    assert round(0.23**9, 6) == 0.000002
+    assert r"$0.25^9 \approx 0.000004$" in prose
+    assert round(0.25**9, 6) == 0.000004
+    assert r"$0.86^9 \approx 0.26$" in prose
+    assert round(0.86**9, 2) == 0.26
+    for seed in range(5):
+        forward, backward = factors(shown, "sigmoid", 1 / 100, seed=seed)
+        assert max(forward, backward) < 0.25
+        assert factors(shown, "tanh", 1 / 100, seed=seed)[1] ** 9 == pytest.approx(
+            0.25, abs=0.03
+        )
+    assert factors(shown, "relu", 2 / 100)[0] ** 9 == pytest.approx(0.5, abs=0.05)
+
+
+def test_what_nine_steps_leave_of_relu(shown, prose):
+    """With other seeds too it is mostly what the lesson says."""
+    assert "gradient mostly between 0.7 and 1.2 arrives, of its signal" in prose
+    assert "signal between 0.3 and 0.6." in prose
+    signals, gradients = np.transpose(
+        [factors(shown, "relu", 2 / 100, seed=seed) for seed in range(20)]
+    )
+    for left, low, high in ((gradients**9, 0.7, 1.2), (signals**9, 0.3, 0.6)):
+        assert np.mean((low < left) & (left < high)) >= 0.9
+        assert left.max() > 1.4 * left.min()  # so the bounds are needed
+
+
+def test_relu_makes_examples_alike(shown):
+    """Its sums stay large, but their directions draw near to each other."""
+    rng = np.random.default_rng(3)
+    x, _ = rng.normal(size=(2, 200, 100))
+    weights = rng.normal(size=(10, 100, 100)) * np.sqrt(2 / 100)
+    sums = shown["forward"](x, weights, functions.relu)
+    sizes = [np.sqrt((z**2).mean()) for z in sums]
+    assert min(sizes) > 0.9 * sizes[0]
+    alike = []
+    for z in sums:
+        directions = z / np.linalg.norm(z, axis=1, keepdims=True)
+        alike.append((directions @ directions.T).mean())
+    assert alike[0] < 0.1
+    assert alike[-1] > 0.9
+
+
+def test_a_follower_is_level_on_the_left(shown):
+    """Where no unit has started it stays, and on the right it goes straight on."""
+    shown["relu"] = functions.relu
+    ends = shown["follow"](np.abs, 16, np.array([-5.0, 5.0]))
+    assert ends == pytest.approx([3, 5])
+
+
+def test_relu_needs_twice_the_variance(shown):
+    """With 1/100 a layer's factor is about the root of a half."""
+    assert factors(shown, "relu", 1 / 100)[1] == pytest.approx(np.sqrt(0.5), abs=0.03)
 
 
 def test_gradients_that_the_lesson_sends_back_are_right(shown):
@@ -120,19 +278,21 @@ def test_gradients_that_the_lesson_sends_back_are_right(shown):
     weights = rng.normal(size=(4, 5, 5)) / 2
     f, derivative = functions.ACTIVATIONS["tanh"]
 
-    def loss(at, inputs):
-        sums = shown["forward"](inputs, weights[at:], f)
-        return (f(sums[-1]) * end).sum()
+    def loss(at, z):
+        """Go on from the sums of one layer to the end."""
+        for w in weights[at + 1 :]:
+            z = f(z) @ w
+        return (f(z) * end).sum()
 
     sums = shown["forward"](x, weights, f)
     sizes = shown["gradient_sizes"](end, weights, sums, derivative)
     for layer, size in enumerate(sizes):
-        a = x if layer == 0 else f(sums[layer - 1])
-        gradient = np.empty_like(a)
-        for place in np.ndindex(a.shape):
-            step = np.zeros_like(a)
+        z = sums[layer]
+        gradient = np.empty_like(z)
+        for place in np.ndindex(z.shape):
+            step = np.zeros_like(z)
             step[place] = 1e-5
-            gradient[place] = (loss(layer, a + step) - loss(layer, a - step)) / 2e-5
+            gradient[place] = (loss(layer, z + step) - loss(layer, z - step)) / 2e-5
         assert size == pytest.approx(np.abs(gradient).mean(), rel=1e-6)
 
 

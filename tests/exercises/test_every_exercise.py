@@ -1,6 +1,7 @@
 """Every exercise: its solution, its stub, its mistakes, and whatever else arrives."""
 
 import ast
+import functools
 import importlib
 import pkgutil
 import re
@@ -33,15 +34,18 @@ MISTAKES = [
     pytest.param(param.values[0], mistake, id=f"{param.id}: {mistake.like.__doc__}")
     for param in COMPARED
     for mistake in param.values[0].words.mistakes
+    if len(mistake.slips) < 2
 ]
-REPEATS = 5
+WITH_SLIPS = [p for p in COMPARED if any(m.slips for m in p.values[0].words.mistakes)]
+REPEATS = 3
 
 
-def stub_of(item):
-    """Return a function with the exercise's parameters and an empty body."""
-    space = {}
-    exec(f"def {item.call}:\n    ...", space)
-    return space[item.name]
+def stubs_of(item):
+    """Yield functions with the exercise's parameters and an empty body."""
+    for body in ("...", "pass", '"""Words."""', '"""Words."""\n    # more\n    ...'):
+        space = {}
+        exec(f"def {item.call}:\n    {body}", space)
+        yield space[item.name]
 
 
 @pytest.mark.parametrize("item", COMPARED)
@@ -70,9 +74,10 @@ def test_the_solution_shown_is_the_solution_run(item):
 @pytest.mark.parametrize("item", EXERCISES)
 def test_a_stub_is_not_attempted(item):
     """An untouched stub is told apart from a wrong answer."""
-    report = item(stub_of(item))
-    assert not report
-    assert report.state == "not attempted"
+    for stub in stubs_of(item):
+        report = item(stub)
+        assert not report
+        assert report.state == "not attempted"
 
 
 @pytest.mark.parametrize("item", EXERCISES)
@@ -110,10 +115,57 @@ def test_a_mistake_is_named(item, mistake):
         )
 
 
+def as_text(outcome):
+    """Return an outcome in words that are equal where outcomes are the `same`."""
+    if outcome.error is not None:
+        return compare.SHAPES.sub("shape", outcome.error.words).partition("shape")[0]
+    if isinstance(outcome.value, tuple):
+        parts = (sandbox.Outcome(part) for part in outcome.value)
+        return f"({', '.join(map(as_text, parts))})"
+    array = np.asarray(outcome.value)
+    if array.dtype.kind not in "biuf":
+        return repr(outcome.value)
+    numbers = " ".join(f"{number + 0:.9g}" for number in array.ravel().tolist())
+    return f"{array.shape} {array.dtype} {numbers}"
+
+
+def options(mistake):
+    """Return what of the answer a mistake changes."""
+    return {slip.partition("=")[0] for slip in mistake.slips}
+
+
+@pytest.mark.parametrize("item", WITH_SLIPS)
+def test_slips_are_known_together(item):
+    """Of slips that are made together all are named, or some, and never another.
+
+    One that has the same effect in the same option may stand in.
+    """
+    cases, first = item.cases(np.random.default_rng()), {}
+    mistakes, named = item.words.mistakes, 0
+    for mistake in mistakes:
+        outcomes = sandbox.run_cases(mistake.like, cases)
+        speaks = first.setdefault(str(list(map(as_text, outcomes))), mistake)
+        if len(mistake.slips) > 1:
+            assert set(speaks.says.split("\n")) <= set(mistake.says.split("\n")) or (
+                speaks.slips and options(speaks) <= options(mistake)
+            ), mistake.like.__doc__
+            named += speaks.says == mistake.says
+    assert named > 0.8 * sum(len(mistake.slips) > 1 for mistake in mistakes)
+
+
+@pytest.mark.parametrize("item", WITH_SLIPS)
+def test_slips_are_options_of_the_right_function(item):
+    """Without any slip, the function that makes them is a right answer."""
+    module = sys.modules[item.reference.__module__]
+    maker = getattr(module, f"_{item.name}")
+    assert item(lambda *arguments: maker(*arguments))
+
+
 @pytest.mark.parametrize("item", EXERCISES)
 def test_what_is_said_is_a_sentence_or_a_few(item):
     """No message is a slip of the keyboard, and none is a lecture."""
-    mistakes = [mistake.says for mistake in item.words.mistakes]
+    single = [m for m in item.words.mistakes if len(m.slips) < 2]
+    mistakes = [mistake.says for mistake in single]
     for says in [*mistakes, *item.words.verdicts.values()]:
         assert says.rstrip('")').endswith((".", "?", "near}")), says
         assert 4 <= len(says.split()) <= 50, says
@@ -123,7 +175,7 @@ def test_what_is_said_is_a_sentence_or_a_few(item):
 def test_a_mistake_knows_its_names(item, mistake):
     """An expression uses names that exist, unless a missing name is the mistake."""
     outcomes = sandbox.run_cases(mistake.like, item.cases(np.random.default_rng(0)))
-    if any(isinstance(outcome.error, NameError) for outcome in outcomes):
+    if any(outcome.error and outcome.error.kind == "NameError" for outcome in outcomes):
         assert mistake.says.startswith("Python knows no ")
 
 
@@ -132,14 +184,14 @@ def test_messages_differ(item):
     """No two mistakes that compute different things share a message by accident."""
     rng = np.random.default_rng(0)
     cases = item.cases(rng)
-    for one, other in combinations(item.words.mistakes, 2):
-        if one.says == other.says:
-            continue
-        results = [sandbox.run_cases(m.like, cases) for m in (one, other)]
-        assert not all(
-            compare.same(a, b, dtype=item.strict_dtype)
-            for a, b in zip(*results, strict=True)
-        ), f"{one.says!r} and {other.says!r} cannot be told apart"
+    alike = functools.partial(compare.same, dtype=item.strict_dtype)
+    single = [m for m in item.words.mistakes if len(m.slips) < 2]
+    results = {m: sandbox.run_cases(m.like, cases) for m in single}
+    for one, other in combinations(single, 2):
+        if one.says != other.says:
+            assert not all(map(alike, results[other], results[one])), (
+                f"{one.says!r} and {other.says!r} cannot be told apart"
+            )
 
 
 @pytest.mark.parametrize("name", MODULES)

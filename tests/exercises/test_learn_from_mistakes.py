@@ -43,7 +43,7 @@ def slope_inside(delta, activations, weights):
     ("name", "answer", "words"),
     [
         ("numerical_gradient", up_and_down_without_a_copy, "are one array"),
-        ("numerical_gradient", up_then_down_without_a_copy, "is no copy"),
+        ("numerical_gradient", up_then_down_without_a_copy, "= is no copy"),
         ("output_gradient", lambda z, y: softmax(z) - y, "subtract the labels"),
         ("output_gradient", lambda z, y: softmax(z) - np.eye(10)[y], "Ten classes"),
         ("output_gradient", lambda z, y: softmax(z), "These are the probabilities"),

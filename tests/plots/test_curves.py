@@ -57,6 +57,26 @@ def test_learning_curves_say_what_other_machines_say_too():
     assert learning_curves(other).alt == learning_curves(HISTORY).alt
 
 
+def test_the_best_epoch_can_be_marked():
+    """The line stands at the lowest validation loss, and the axis shows the turn."""
+    history = dict.fromkeys(HISTORY, [0.9] * 8)
+    history |= {"val_loss": [3.0, 1.0, 0.5, 0.52, 0.54, 0.56, 0.58, 0.6]}
+    picture = learning_curves(history, best=True)
+    for axes in picture.axes:
+        *_, line = axes.lines
+        assert list(line.get_xdata()) == [3, 3]
+    loss, _ = picture.axes
+    assert [text.get_text() for text in loss.texts] == ["lowest: epoch 3"]
+    assert 0.6 < loss.get_ylim()[1] < 1  # a rise of a tenth can be seen
+    assert picture.alt.endswith("is lowest at a line in the first half.")
+    history["val_loss"] = history["val_loss"][::-1]
+    assert learning_curves(history, best=True).alt.endswith("in the second half.")
+    assert not learning_curves(history).axes[0].texts
+    del history["val_loss"]
+    with pytest.raises(ValueError, match="val_loss"):
+        learning_curves(history, best=True)
+
+
 def test_learning_curves_take_what_keras_returns():
     """The History itself gives the same picture as the dict in it."""
     returned = SimpleNamespace(history=HISTORY)  # as History is, as far as it matters

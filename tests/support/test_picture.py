@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+import matplotlib
+import matplotlib.style
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
@@ -24,8 +26,6 @@ def test_signed_colours_have_white_in_the_middle():
 
 def test_a_picture_carries_its_sentence():
     """The notebook gets PNG, sentence, alt text and size; nothing leaks from style."""
-    import matplotlib
-
     before = dict(matplotlib.rcParams)
     shown = Picture(4, 2, alt="An empty picture.")
     data, metadata = shown._repr_mimebundle_()
@@ -45,6 +45,44 @@ def test_pictures_are_the_same_twice(mnist):
     images, labels = (part[:12] for part in mnist[0])
     first, second = (plots.show_digits(images, labels).to_png() for _ in range(2))
     assert first == second
+
+
+SPOILT = {
+    "image.origin": "lower",
+    "savefig.transparent": True,
+    "savefig.bbox": "tight",
+    "lines.marker": "o",
+    "axes.grid": True,
+    "font.family": "serif",
+    "text.usetex": True,
+    "figure.autolayout": True,
+    "path.sketch": (1, 100, 2),
+    "axes.facecolor": "black",
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_no_setting_of_the_learner_spoils_a_picture(mnist, name):
+    """Neither matplotlibrc nor a style changes a byte, and both are kept."""
+    images, labels = (part[:12] for part in mnist[0])
+
+    def draw():
+        curves = {"loss": [2.0, 1.0], "accuracy": [0.5, 0.7]}
+        digits = plots.show_digits(images, labels).to_png()
+        return digits, plots.learning_curves(curves).to_png()
+
+    usual = draw()
+    with matplotlib.rc_context({name: SPOILT[name]}):
+        assert draw() == usual
+        assert matplotlib.rcParams[name] == SPOILT[name] or name == "font.family"
+
+
+def test_a_dark_style_spoils_no_picture(mnist):
+    """As plt.style.use("dark_background") does with a learner's own."""
+    usual = plots.class_balance(train=mnist[0][1], test=mnist[1][1]).to_png()
+    with matplotlib.style.context("dark_background"):
+        drawn = plots.class_balance(train=mnist[0][1], test=mnist[1][1]).to_png()
+    assert drawn == usual
 
 
 def test_a_read_only_home_is_silent(tmp_path):

@@ -1,10 +1,12 @@
 """The repository's address stands once, and everything else follows it."""
 
+import shlex
 import subprocess
 import types
 
 import nbformat
 import pytest
+from packaging.requirements import Requirement
 
 from tools import links, notebooks
 
@@ -12,7 +14,7 @@ pytestmark = pytest.mark.maintenance
 
 README = "\n".join(
     f"<!-- begin {name}, see make links -->\nold\n<!-- end {name} -->"
-    for name in ("badges", "clone", "lessons")
+    for name in ("badges", "clone", "pip", "lessons")
 )
 OTHER = "https://github.com/somebody-else/another.name"
 
@@ -130,6 +132,17 @@ def test_readme_lists_the_lessons_that_exist(tree):
     assert "old" not in text
 
 
+def test_readme_says_what_pip_takes(tree):
+    """Whoever has no git installs from the address too, with all that lessons need."""
+    links.main(["--root", str(tree)])
+    lines = (tree / "README.md").read_text(encoding="utf-8").splitlines()
+    line = next(line for line in lines if line.startswith("pip install "))
+    [wanted] = map(Requirement, shlex.split(line)[2:])
+    assert (wanted.name, wanted.extras) == ("mnist-course", {"lab"})
+    assert wanted.url == "https://github.com/ada/digits/archive/refs/heads/main.zip"
+    assert lines[lines.index(line) + 1] == "mnist-course lab"
+
+
 def test_readme_without_its_marks_is_refused(tree):
     """A README that lost a mark is named, not silently left stale."""
     with pytest.raises(ValueError, match="begin clone"):
@@ -155,6 +168,18 @@ def test_only_github_addresses_are_accepted(address, repo):
     else:
         with pytest.raises(ValueError, match=r"expected .*OWNER/NAME, got"):
             links.repository(pyproject)
+
+
+def test_links_to_pages_follow_the_address(tree):
+    """A page in docs/ that a lesson names is that of the repository itself."""
+    path = tree / "lessons" / "02_build_it.ipynb"
+    notebook = notebooks.read(path)
+    old = "[the table](https://github.com/OWNER/some-course/blob/main/docs/table.md)"
+    notebook.cells.append(nbformat.v4.new_markdown_cell(f"See {old}."))
+    notebooks.write(notebook, path)
+    links.main(["--root", str(tree)])
+    page = "https://github.com/ada/digits/blob/main/docs/table.md"
+    assert notebooks.read(path).cells[-1].source == f"See [the table]({page})."
 
 
 def shell(name):

@@ -1,4 +1,4 @@
-"""The Makefile: what it runs, what the README says of it, what it says itself."""
+"""The Makefile: what it runs, what docs/install.md says of it, what it says itself."""
 
 import os
 import re
@@ -14,9 +14,9 @@ pytestmark = pytest.mark.maintenance
 
 
 @pytest.fixture(scope="module")
-def readme():
-    """The text of the README."""
-    return (ROOT / "README.md").read_text(encoding="utf-8")
+def install():
+    """The text on installing."""
+    return (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
 
 
 def make(*words, folder=ROOT):
@@ -43,22 +43,33 @@ needs_make = pytest.mark.skipif(
 
 
 @needs_make
-def test_readme_spells_out_make_test(readme):
-    """Whoever has no make finds every line of make test in the README, in order."""
-    block = readme.split("before each:\n\n```\n")[1].split("\n```")[0].splitlines()
+def test_install_spells_out_make_test(install):
+    """Whoever has no make finds every line of make test, in order."""
+    block = install.split("before each:\n\n```\n")[1].split("\n```")[0].splitlines()
     said = [re.sub(r"^\.venv/\w+/", "", line) for line in commands("test")]
     assert said[-len(block) :] == block
+    assert [line.split()[0] for line in block] == [
+        *("ruff", "ruff", "mypy", "pytest", "pytest", "pytest")
+    ]
 
 
 @needs_make
-def test_readme_spells_out_make_lab(readme):
-    """Whoever has no make finds the lines of make lab in the README."""
+def test_install_spells_out_make_lab(install):
+    """Whoever has no make finds the lines of make lab, for both kinds of systems."""
     lines = commands("lab")
     start = next(line for line in lines if "mnist-course lab" in line).strip()
-    assert f"`{start}`" in readme
-    install = next(line for line in lines if "pip install" in line)
-    install = install.replace("--editable", "-e").replace("--constraint", "-c")
-    assert f"`{install}`" in readme
+    pip = next(line for line in lines if "pip install" in line)
+    pip = pip.replace("--editable", "-e").replace("--constraint", "-c")
+    for line in (start, pip):
+        windows = line.replace(".venv/bin/", ".venv\\Scripts\\")
+        assert f"| `{line}` | `{windows}` |" in install
+
+
+@needs_make
+def test_uv_starts_what_make_starts(install):
+    """The line for uv ends with the command that make lab runs."""
+    command = commands("lab")[-1].strip().removeprefix(".venv/bin/")
+    assert f"\nuv run --extra lab {command}\n" in install
 
 
 @needs_make

@@ -5,7 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from mnist_course.widgets.activation_explorer import MAX_LAYERS, ActivationExplorer
+from mnist_course.widgets.activation_explorer import (
+    LEAST,
+    MAX_LAYERS,
+    ActivationExplorer,
+)
 
 RULES = {
     "relu": lambda z: z if z > 0 else 0.0,
@@ -41,14 +45,41 @@ def test_point_and_tangent_lie_on_the_curve(explorer, activation, z):
 
 @pytest.mark.parametrize("layers", [1, 6, MAX_LAYERS])
 def test_slopes_are_multiplied_once_for_each_layer(explorer, layers):
-    """Each bar is the one before it times the slope; later layers have none."""
+    """Each dot is the one before it times the slope; later layers have none."""
     explorer.set(activation="sigmoid", z=1.0, layers=layers)
     slope = round(RULES["sigmoid"](1) * RULES["sigmoid"](-1), 3)
-    heights = [bar.get_height() for bar in explorer.bars]
-    left = 1.0
-    for layer, height in enumerate(heights, start=1):
-        left *= slope
-        assert height == pytest.approx(left if layer <= layers else 0)
+    expected = [(layer, slope**layer) for layer in range(1, layers + 1)]
+    shown = explorer.dots.get_xydata()
+    np.testing.assert_allclose(shown, expected[: len(shown)])
+    assert len(shown) == sum(left >= LEAST for _, left in expected)
+    np.testing.assert_allclose(explorer.last_dot.get_xydata(), shown[-1:])
+
+
+def test_every_dot_of_the_sigmoid_can_be_told_from_nothing(explorer):
+    """At its steepest, all 20 dots are in view, and far enough apart to be told."""
+    explorer.set(activation="sigmoid", z=0, layers=MAX_LAYERS)
+    assert explorer.below_view.get_text() == ""
+    axes = explorer.dots.axes
+    heights = axes.transData.transform(explorer.dots.get_xydata())[:, 1]
+    assert len(heights) == MAX_LAYERS
+    assert np.diff(heights).max() < -2  # pixels
+    assert heights.min() > axes.bbox.y0
+
+
+@pytest.mark.parametrize(
+    ("activation", "z", "dots", "words"),
+    [
+        ("relu", -2, 0, "nothing comes through"),
+        ("leaky_relu", -2, 6, "from layer 7 on, still smaller"),
+        ("relu", 2, 10, ""),
+    ],
+)
+def test_what_is_out_of_view_is_said(explorer, activation, z, dots, words):
+    """Products below the scale have no dot, and a sentence in their place."""
+    explorer.set(activation=activation, z=z, layers=10)
+    assert len(explorer.dots.get_xdata()) == dots
+    assert words in explorer.below_view.get_text()
+    assert bool(words) == bool(explorer.below_view.get_text())
 
 
 def test_the_product_is_written_out(explorer):

@@ -112,6 +112,63 @@ def test_a_point_is_the_mean_of_its_own_batches(network, digits):
     np.testing.assert_allclose(watch.history["loss"][1], single[5:10].mean(), rtol=1e-3)
 
 
+def tell(watch, losses, *, stop_after=None):
+    """Tell of an epoch as `fit` would, with these losses; return the points' means."""
+    watch.set_params({"epochs": 1, "steps": len(losses)})
+    watch.set_model(keras.Model())
+    watch.on_train_begin()
+    watch.on_epoch_begin(0)
+    for batch in range(len(losses)):
+        mean = np.mean(losses[: batch + 1])  # Keras hands over running means
+        scores = {"loss": mean, "accuracy": mean / 10}
+        if batch == stop_after:
+            watch.stop()
+        watch.on_train_batch_end(batch, scores)
+        if batch == stop_after:
+            break
+    watch.on_epoch_end(0, scores | {"val_loss": 0.5, "val_accuracy": 0.9})
+    watch.on_train_end()
+    return watch.history["loss"]
+
+
+@pytest.mark.parametrize("extra", range(1, 11))
+def test_a_stop_draws_no_spike(extra):
+    """The point at Stop is a mean of at least half as many batches, or left out."""
+    losses = np.where(np.arange(60) == 19 + extra, 9.0, 1.0)  # the last batch is odd
+    live = LiveCurves(1)
+    means = tell(live.callback, losses, stop_after=19 + extra)
+    assert means[:2] == [1, 1]
+    assert live.callback.history["epoch"][-1] == pytest.approx((20 + extra) / 60)
+    assert live.callback.history["val_loss"][-1] == 0.5
+    last = live.curves.lines["loss"].get_ydata()
+    if extra < 5:
+        assert np.isnan(means[2])
+        assert np.isnan(live.callback.history["accuracy"][-1])
+        assert list(last) == [1, 1]
+        assert "loss 1.000 on train and 0.500 on validation" in live.sentence
+    else:
+        assert means[2] == pytest.approx((extra - 1 + 9) / extra)
+        assert list(last) == pytest.approx(means)
+
+
+def test_a_stop_at_once_has_no_point_of_training():
+    """After a batch or two there is nothing to draw but validation."""
+    live = LiveCurves(1)
+    assert np.isnan(tell(live.callback, np.ones(60), stop_after=1)).all()
+    assert "loss 0.500 on validation" in live.sentence
+
+
+@pytest.mark.parametrize("steps", range(1, 80))
+def test_no_point_of_an_epoch_is_of_few_batches(steps):
+    """However many steps an epoch has, all points are means of about as many."""
+    watch = Watch(lambda: None)
+    means = tell(watch, np.ones(steps))
+    assert means == pytest.approx(np.ones(len(means)))
+    counts = np.diff([0, *watch.history["epoch"]]) * steps
+    assert counts.min() > steps / POINTS_AN_EPOCH / 2 - 1e-9
+    assert counts.sum() == pytest.approx(steps)
+
+
 @pytest.mark.parametrize("how", ["stop", "interrupt"])
 def test_a_training_can_be_stopped(network, digits, how):
     """By button or interrupt, fit returns in the middle of an epoch, with its model."""

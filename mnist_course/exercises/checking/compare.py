@@ -27,8 +27,9 @@ def same(got: Outcome, want: Outcome, *, dtype: bool = False) -> bool:
     got, want : Outcome
         What the calls gave. Errors are the same where their types and words are, and
         all words about shapes that do not fit are; tuples where all their parts are.
+        Where nothing is wanted, any array without numbers will do.
     dtype : bool
-        Whether the dtypes must be equal too.
+        Whether the dtypes must be equal too; then only a list is like a list.
 
     Returns
     -------
@@ -44,7 +45,14 @@ def same(got: Outcome, want: Outcome, *, dtype: bool = False) -> bool:
     ours, theirs = _as_numbers(want.value), _as_numbers(got.value)
     if ours is None or theirs is None:
         return ours is theirs and got.value == want.value
-    if ours.shape != theirs.shape or (dtype and ours.dtype != theirs.dtype):
+    if ours.size == theirs.size == 0:
+        return True  # as np.array([]) has no columns, and nothing to tell its dtype
+    if ours.shape != theirs.shape:
+        return False
+    if dtype and (
+        ours.dtype != theirs.dtype
+        or (isinstance(want.value, list) and not isinstance(got.value, list))
+    ):
         return False
     return np.allclose(
         theirs, ours, rtol=RELATIVE_TOLERANCE, atol=ABSOLUTE_TOLERANCE, equal_nan=True
@@ -104,7 +112,8 @@ def difference(
     if value is None:
         should, yours = f"be {describe(want.value)}", f"is {describe(got.value)}"
     elif value.shape != wanted.shape:
-        should, yours = f"have shape {wanted.shape}", f"has shape {value.shape}"
+        should = f"have shape {wanted.shape}" if wanted.ndim else "be a single number"
+        yours = f"has shape {value.shape}" if value.ndim else f"is {describe(value)}"
     elif dtype and value.dtype != wanted.dtype:
         should, yours = f"have dtype {wanted.dtype}", f"has dtype {value.dtype}"
     elif np.isnan(value).any() and not np.isnan(wanted).any():
@@ -142,7 +151,12 @@ def _apart(wanted: np.ndarray, value: np.ndarray) -> tuple[str, str]:
 
 
 def _parts_match(got: Any, want: tuple[Any, ...]) -> bool:
-    """Return whether a value has as many parts as the wanted tuple."""
+    """Return whether a value has as many parts as the wanted tuple.
+
+    An array of several numbers is as good as these numbers, separated by commas.
+    """
+    if isinstance(got, np.ndarray):
+        return got.shape == (len(want),) and not any(map(np.ndim, want))
     return isinstance(got, tuple | list) and len(got) == len(want)
 
 

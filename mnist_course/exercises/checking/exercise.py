@@ -4,22 +4,26 @@ Longer than most modules: all that a check may say, in its order, is in one plac
 """
 
 import copy
+import functools
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from mnist_course.exercises.checking.compare import difference, differing
+from mnist_course.exercises.checking.compare import difference, differing, same
+from mnist_course.exercises.checking.errors import meaning
 from mnist_course.exercises.checking.report import Hint, Report, Solution
 from mnist_course.exercises.checking.sandbox import (
     TIME_LIMIT,
     Outcome,
+    Raised,
     StoppedError,
+    call,
     guarded,
     run_cases,
 )
-from mnist_course.exercises.checking.source import is_empty, source_of
+from mnist_course.exercises.checking.source import is_empty, parameters_of, source_of
 from mnist_course.exercises.checking.values import (
     TimeIsUpError,
     describe,
@@ -27,13 +31,15 @@ from mnist_course.exercises.checking.values import (
     plain,
     with_arrays,
 )
-from mnist_course.exercises.checking.words import Words, words_of
+from mnist_course.exercises.checking.words import TOGETHER, Words, words_of
 from mnist_course.progress import remember
 
 # The arguments of each call, the simplest first.
 Cases = Sequence[tuple[Any, ...]]
-# What a judge yields: what must hold, whether it does, and what fills the blanks.
-Verdicts = Iterator[tuple[str, Any] | tuple[str, Any, dict[str, str]]]
+# What a judge yields: what must hold, whether it does, and what fills the blanks; or a
+# list of such, which do not depend on one another.
+Verdict = tuple[str, Any] | tuple[str, Any, dict[str, Any]]
+Verdicts = Iterator[Verdict | list[Verdict]]
 Judge = Callable[..., Verdicts]
 JUDGE_SECONDS = 60
 
@@ -58,9 +64,10 @@ class Exercise:
         For results of which many are right, such as a model: takes what the answer
         returned, one argument for each case, and yields what must hold, in order: the
         name of a verdict in `words` and whether it holds, and where the sentence has
-        blanks, a dict that fills them. The first that does not hold speaks. Replaces
-        the comparison with the reference. It may raise where a result is not of the
-        kind it can judge.
+        blanks, a dict that fills them. The first that does not hold speaks, and of a
+        list up to three; the blanks of the last fill those of what a right answer is
+        told. Replaces the comparison with the reference. It may raise where a result
+        is not of the kind it can judge.
     seconds : float, optional
         How long an answer may take, all cases together; 5 where not given.
     """
@@ -84,7 +91,7 @@ class Exercise:
         self.seconds = seconds
         self._hints_given = 0
         self._right_answer: object = None
-        self._gives_lists = False
+        self._gives_lists = self._gives_parts = False
 
     def __call__(self, answer: object = None) -> Report:
         """Judge an answer by what it does, on fresh inputs.
@@ -143,7 +150,9 @@ class Exercise:
         if not (known or self(answer)):
             return self.reference
         right: Callable[..., Any] = answer  # type: ignore[assignment]
-        return with_arrays(right) if self._gives_lists else right
+        if not self._gives_lists:
+            return right
+        return with_arrays(right, parts=self._gives_parts)
 
     def __repr__(self) -> str:
         return f"Exercise {self.call}: {self.words.asks}"
@@ -166,6 +175,13 @@ class Exercise:
             return (
                 "This check wants the function itself, without brackets behind its "
                 f"name: check.{self.name}({self.name}). It got {describe(answer)}."
+            )
+        model = hasattr(answer, "fit") and hasattr(answer, "predict")
+        if model and not isinstance(answer, type):
+            return (
+                "You handed over a model. This check wants the function that you "
+                f"wrote, without brackets behind its name: check.{self.name}"
+                f"({self.name})."
             )
         wanted = list(inspect.signature(self.reference).parameters)
         try:
@@ -222,33 +238,57 @@ class Exercise:
                     "The result is right, but your function changes what it was given; "
                     "work on a copy, or the caller's data is spoilt.",
                 )
-            pairs = zip(outcomes, expected, strict=True)
             self._gives_lists = any(
-                lists_for_arrays(got.value, want.value) for got, want in pairs
+                got.tensors or lists_for_arrays(got.value, want.value)
+                for got, want in zip(outcomes, expected, strict=True)
             )
+            self._gives_parts = isinstance(expected[0].value, tuple)
             return Report("right", self.words.right)
-        for mistake in self.words.mistakes:
-            try:
-                likes = run_cases(mistake.like, cases)
-            except StoppedError:
-                continue
-            if not differing(outcomes, likes, dtype=self.strict_dtype):
-                return _wrong(mistake.says, outcomes)
-        first = wrong[0]
-        names = inspect.signature(self.reference).parameters
-        arguments = zip(names, cases[first], strict=True)
-        given = ", ".join(f"{name} = {describe(value)}" for name, value in arguments)
-        got, want = outcomes[first], expected[first]
-        says = difference(got, want, given, dtype=self.strict_dtype)
+        says = guarded(lambda _: self._known(outcomes, cases), JUDGE_SECONDS)
+        if not says:
+            first = wrong[0]
+            got, want, case = outcomes[first], expected[first], cases[first]
+            names = parameters_of(answer)
+            if len(names) != len(case):
+                names = list(inspect.signature(self.reference).parameters)
+            pairs = zip(names, case, strict=True)
+            given = ", ".join(f"{name} = {describe(value)}" for name, value in pairs)
+            says = difference(got, want, given, dtype=self.strict_dtype)
+            if got.error is not None:
+                says = self._explained(got.error, says, names)
         return _wrong(says, outcomes)
+
+    def _explained(self, error: Raised, says: str, names: Sequence[str]) -> str:
+        """Return what is said to an error, with what it means where that is known."""
+        known = (said for w, said in self.words.errors.items() if w in error.words)
+        if explained := next(known, "") or meaning(error, names):
+            return f"{says}\n{explained}"
+        return says
+
+    def _known(self, outcomes: Sequence[Outcome], cases: Cases) -> str:
+        """Return what is said to the first mistake that gives the same, if any does."""
+        alike = functools.partial(same, dtype=self.strict_dtype)
+        for mistake in self.words.mistakes:
+            likes = (call(mistake.like, case) for case in cases)
+            if all(map(alike, outcomes, likes)):
+                return mistake.says
+        return ""
 
     def _judge_freely(self, judge: Judge, outcomes: Sequence[Outcome]) -> Report:
         for outcome in outcomes:
-            if outcome.error is not None:
-                return _wrong(f"Your function {outcome.error}", outcomes)
-        verdicts = judge(*(outcome.value for outcome in outcomes))
+            if (error := outcome.error) is not None:
+                names = list(inspect.signature(self.reference).parameters)
+                says = self._explained(error, f"Your function {error}", names)
+                return _wrong(says, outcomes)
+        faults: list[Verdict] = []
+        blanks: dict[str, Any] = {}
         try:
-            fault = next((verdict for verdict in verdicts if not verdict[1]), None)
+            for found in judge(*(outcome.value for outcome in outcomes)):
+                together = found if isinstance(found, list) else [found]
+                faults = [verdict for verdict in together if not verdict[1]]
+                if faults:
+                    break
+                blanks = next((v[2] for v in together[::-1] if len(v) > 2), blanks)
         except TimeIsUpError:
             raise
         except BaseException:  # A learner's own class may do anything here.
@@ -258,11 +298,10 @@ class Exercise:
                 f"Your function returned {got}.",
                 outcomes,
             )
-        if fault is None:
-            return Report("right", self.words.right)
-        name, _, *blanks = fault
-        says = self.words.verdicts[name]
-        return _wrong(says.format(**blanks[0]) if blanks else says, outcomes)
+        if not faults:
+            return Report("right", _filled(self.words.right, blanks))
+        said = [_filled(self.words.verdicts[fault[0]], *fault[2:]) for fault in faults]
+        return _wrong("\n".join(said[:TOGETHER]), outcomes)
 
 
 def exercise(**rules: Any) -> Callable[[Callable[..., Any]], Exercise]:
@@ -290,6 +329,10 @@ def exercise(**rules: Any) -> Callable[[Callable[..., Any]], Exercise]:
         return Exercise(solution, words_of(solution, judged="judge" in rules), **rules)
 
     return make
+
+
+def _filled(says: str, blanks: dict[str, Any] | None = None) -> str:
+    return says.format(**blanks) if blanks else says
 
 
 def _wrong(says: str, outcomes: Sequence[Outcome]) -> Report:

@@ -17,7 +17,12 @@ import numpy as np
 
 from mnist_course.exercises.checking.notes import Notes
 from mnist_course.exercises.checking.session import no_collection, nothing_left_behind
-from mnist_course.exercises.checking.values import TimeIsUpError, equal, plain
+from mnist_course.exercises.checking.values import (
+    TimeIsUpError,
+    equal,
+    is_tensor,
+    plain,
+)
 
 TIME_LIMIT = 5.0
 ATTEMPTS = 100  # to end a thread, in about a second
@@ -58,12 +63,15 @@ class Outcome:
         Whether an argument is another after the call.
     printed : str
         The first words that it printed.
+    tensors : bool
+        Whether it gave a tensor of Keras, itself or as one of several values.
     """
 
     value: Any = None
     error: Raised | None = None
     changed_input: bool = False
     printed: str = ""
+    tensors: bool = False
 
     @property
     def is_nothing(self) -> bool:
@@ -189,7 +197,7 @@ def run_cases(
         outcomes = []
         for case in cases:
             notes.clear()
-            outcome = _call(function, case, raw)
+            outcome = call(function, case, raw=raw)
             outcomes.append(replace(outcome, printed=notes.first_words()))
         return outcomes
 
@@ -207,7 +215,10 @@ def _in_words(error: BaseException) -> Raised:
     return Raised(type(error).__name__, words)
 
 
-def _call(function: Callable[..., Any], case: tuple[Any, ...], raw: bool) -> Outcome:
+def call(
+    function: Callable[..., Any], case: tuple[Any, ...], *, raw: bool = False
+) -> Outcome:
+    """Call a function as `run_cases` does, but once, in code that is `guarded`."""
     arguments = copy.deepcopy(case)
     try:
         value = function(*arguments)
@@ -216,7 +227,12 @@ def _call(function: Callable[..., Any], case: tuple[Any, ...], raw: bool) -> Out
     except BaseException as error:  # Even SystemExit must not end the kernel.
         return Outcome(error=_in_words(error))
     changed = not all(map(equal, case, arguments))
-    return Outcome(value if raw else plain(value), changed_input=changed)
+    if raw:
+        return Outcome(value, changed_input=changed)
+    parts = value if isinstance(value, tuple | list) else (value,)
+    return Outcome(
+        plain(value), changed_input=changed, tensors=any(map(is_tensor, parts))
+    )
 
 
 def _end(thread: threading.Thread, done: threading.Event) -> bool:

@@ -4,6 +4,7 @@ import ast
 import dis
 import inspect
 import textwrap
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,14 @@ def is_empty(function: Callable[..., Any]) -> bool:
     return code is not None and all(
         instruction.opname in NOTHING for instruction in dis.get_instructions(code)
     )
+
+
+def parameters_of(function: Any) -> list[str]:
+    """Return the names that a Python function gives to what it gets."""
+    if type(function) is not types.FunctionType:
+        return []
+    code = function.__code__
+    return list(code.co_varnames[: code.co_argcount])
 
 
 def source_of(function: Callable[..., Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 NESTING = 4  # of lists in lists; an array of the lessons has fewer axes
+ROUNDING = 1e-12  # what x + h - h may leave of x
 
 
 class TimeIsUpError(BaseException):
@@ -43,7 +44,8 @@ def plain(value: Any, depth: int = 0) -> Any:
     Returns
     -------
     object
-        A copy of the value; `Strange` in place of anything else.
+        A copy of the value, a list for an array of objects; `Strange` in place of
+        anything else.
     """
     if value is None or value is ... or type(value) in (bool, int, float, str):
         return value
@@ -51,7 +53,9 @@ def plain(value: Any, depth: int = 0) -> Any:
         if isinstance(value, np.ndarray | np.generic) or hasattr(value, "__array__"):
             array = np.array(value, subok=False)
             if array.dtype == object:
-                array = np.array(array.tolist())
+                parts = plain(array.tolist(), depth)
+                numbers = np.asarray(parts).dtype.kind in "biufcU"
+                return parts if numbers else Strange(describe(value))
             return array if array.dtype.kind in "biufcU" else Strange(describe(value))
         if isinstance(value, list | tuple) and depth < NESTING:
             parts = [plain(part, depth + 1) for part in value]
@@ -91,6 +95,7 @@ def describe(value: Any) -> str:
             text = np.array2string(
                 np.asarray(value), precision=4, separator=", ", suppress_small=True
             )
+            text = text.removesuffix(".")  # of a single number
         else:
             text = repr(value)
         text = " ".join(text.split())
@@ -102,9 +107,14 @@ def describe(value: Any) -> str:
 
 
 def equal(before: Any, after: Any) -> bool:
-    """Return whether an argument is what it was: an array or a list, say."""
+    """Return whether an argument is what it was, up to rounding.
+
+    An entry that was moved by h and back again may differ in its last digit.
+    """
     if isinstance(before, np.ndarray):
-        return np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
+        if before.shape != np.shape(after) or before.dtype.kind not in "fc":
+            return np.array_equal(before, after)
+        return np.allclose(before, after, rtol=ROUNDING, atol=0, equal_nan=True)
     if isinstance(before, list | tuple):
         return len(before) == len(after) and all(map(equal, before, after))
     if isinstance(before, int | float | str):
@@ -119,14 +129,40 @@ def lists_for_arrays(got: Any, want: Any) -> bool:
     return isinstance(got, list | tuple) and isinstance(want, np.ndarray)
 
 
-def with_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that makes arrays of the lists that another one gives."""
+def with_arrays(function: Callable[..., Any], *, parts: bool) -> Callable[..., Any]:
+    """Return a function that makes arrays of the lists that another one gives.
+
+    Parameters
+    ----------
+    function : callable
+        The other one.
+    parts : bool
+        Whether it gives several values, of which each may be a list.
+
+    Returns
+    -------
+    callable
+    """
 
     @functools.wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         result = function(*args, **kwargs)
-        if isinstance(result, tuple):
-            return tuple(np.asarray(r) if isinstance(r, list) else r for r in result)
-        return np.asarray(result)
+        return tuple(map(_as_array, result)) if parts else _as_array(result)
 
     return wrapper
+
+
+def _as_array(value: Any) -> Any:
+    """Return an array of what holds numbers and is none, such as a list."""
+    if isinstance(value, np.ndarray) and value.dtype != object:
+        return value
+    other = isinstance(value, list | tuple | np.ndarray) or is_tensor(value)
+    array = np.asarray(plain(value)) if other else value
+    return array[()] if other and array.ndim == 0 else array
+
+
+def is_tensor(value: Any) -> bool:
+    """Return whether a value makes an array of itself, as a tensor of Keras does."""
+    return hasattr(value, "__array__") and not isinstance(
+        value, np.ndarray | np.generic
+    )

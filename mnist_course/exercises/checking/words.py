@@ -15,12 +15,24 @@ A mistake is an expression in the exercise's own parameters and in the names of 
 module, and what a learner is told whose answer gives the same; `SAME` repeats the
 sentence of the line before. An exercise whose answers are judged has ``verdicts``
 instead: what must hold, as its judge calls it, and what is said where it does not.
+
+Mistakes that can be made together are ``slips``. Each is an option of the function
+with an underscore before the exercise's name, beside the solution. Slips in different
+options are known one by one, and in twos and threes, where all are said::
+
+    [updates.slips]
+    "epochs=1" = "The epochs are missing …"
+    "rounded=math.floor" = "You leave out the last batch of each epoch …"
+
+``errors`` hold words of errors that are no fault of Python's, and what is said where an
+answer raises one.
 """
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +40,7 @@ from mnist_course.support.tables import read_table, require_fields
 
 SAME = "as above"
 HINTS = 3
+TOGETHER = 3  # so many slips at once are known
 
 _read = functools.cache(read_table)
 
@@ -43,10 +56,13 @@ class Mistake:
         case, makes it too.
     says : str
         What the learner is told: what was seen and where to look, in a sentence.
+    slips : tuple of str
+        The slips it is made of, where it is made of such.
     """
 
     like: Callable[..., Any]
     says: str
+    slips: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +81,8 @@ class Words:
         Recognised wrong answers, the more particular first.
     verdicts : dict of str to str
         For a judge: the name of what must hold to what is said where it does not.
+    errors : dict of str to str
+        Words of an error to what is said where an answer raises it.
     """
 
     asks: str
@@ -72,6 +90,7 @@ class Words:
     hints: tuple[str, ...]
     mistakes: tuple[Mistake, ...] = ()
     verdicts: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
 
 
 def words_of(solution: Callable[..., Any], *, judged: bool) -> Words:
@@ -98,7 +117,10 @@ def words_of(solution: Callable[..., Any], *, judged: bool) -> Words:
     where = f"{path.name}, {solution.__name__}"
     table = "verdicts" if judged else "mistakes"
     types = {"asks": str, "right": str, "hints": list, table: dict}
-    fields = require_fields(_read(path).get(solution.__name__), types, where)
+    entry = _read(path).get(solution.__name__)
+    optional = {"errors"} if judged else {"slips", "errors"}
+    types |= dict.fromkeys(optional & set(entry or ()), dict)
+    fields = require_fields(entry, types, where)
     if len(fields["hints"]) != HINTS:
         raise ValueError(
             f"{where}: expected {HINTS} hints, found {len(fields['hints'])}"
@@ -108,12 +130,53 @@ def words_of(solution: Callable[..., Any], *, judged: bool) -> Words:
         found: dict[str, Any] = {"verdicts": said}
     else:
         likes = {text: _function(text, solution, where) for text in said}
-        found = {"mistakes": tuple(Mistake(likes[text], said[text]) for text in said)}
+        slips = _sentences(fields.get("slips"), f"{where}, slips")
+        found = {
+            "mistakes": (
+                *(Mistake(likes[text], said[text]) for text in said),
+                *_together(slips, solution, f"{where}, slips"),
+            )
+        }
+    if "errors" in types:
+        found["errors"] = _sentences(fields["errors"], f"{where}, errors")
     return Words(fields["asks"], fields["right"], tuple(fields["hints"]), **found)
 
 
-def _sentences(table: dict[str, Any], where: str) -> dict[str, str]:
+def _together(
+    slips: dict[str, str], solution: Callable[..., Any], where: str
+) -> Iterator[Mistake]:
+    """Give each slip, and those that can be made together."""
+    options = {slip: _function(f"dict({slip})", solution, where) for slip in slips}
+    parameters = inspect.signature(solution).parameters
+    for count in range(1, TOGETHER + 1):
+        for chosen in combinations(slips, count):
+            if len({slip.partition("=")[0] for slip in chosen}) == count:
+                says = "\n".join(dict.fromkeys(slips[slip] for slip in chosen))
+                like = _with_options(solution, [options[slip] for slip in chosen])
+                arguments = ", ".join([*parameters, *chosen])
+                like.__doc__ = f"_{solution.__name__}({arguments})"
+                yield Mistake(like, says, chosen)
+
+
+def _with_options(
+    solution: Callable[..., Any], options: Sequence[Callable[..., dict[str, Any]]]
+) -> Callable[..., Any]:
+    """Return the function beside a solution, with options of its own.
+
+    Not compiled, as there may be a thousand of them.
+    """
+
+    def like(*arguments: Any) -> Any:
+        given = {k: v for each in options for k, v in each(*arguments).items()}
+        return solution.__globals__[f"_{solution.__name__}"](*arguments, **given)
+
+    return like
+
+
+def _sentences(table: dict[str, Any] | None, where: str) -> dict[str, str]:
     """Return the table with the sentences that `SAME` stands for."""
+    if table is None:
+        return {}
     require_fields(table, dict.fromkeys(table, str), where)
     if next(iter(table.values()), SAME) == SAME:
         raise ValueError(f"{where}: expected a sentence first, found {table}")

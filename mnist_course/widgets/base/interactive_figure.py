@@ -1,6 +1,7 @@
 """The base of all interactive figures."""
 
 import html
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -43,7 +44,9 @@ class InteractiveFigure:
     invitation: str
 
     def __init__(self) -> None:
-        self._held = False
+        self._lock = threading.RLock()
+        self._asked = False
+        self._holder: int | None = None
         self._create_picture()
         self.controls = self.create_controls()
         width, _ = self.picture.page_size
@@ -140,27 +143,40 @@ class InteractiveFigure:
 
     def redraw(self) -> None:
         """Draw the picture and its sentence for the present values of the controls."""
-        with self.held():  # A control that `draw` moves asks for no other redraw.
-            self.sentence = styled(self.draw)(**self.values)
-        self.picture.alt = self.sentence
-        self.image.value = self.picture.to_png()
-        self.caption.value = (
-            '<div role="status" aria-live="polite" style="line-height: 1.4">'
-            f"{html.escape(self.sentence)}</div>"
-        )
+        with self._lock:
+            with self.held():  # A control that `draw` moves asks for no other redraw.
+                self.sentence = styled(self.draw)(**self.values)
+            self.picture.alt = self.sentence
+            self.image.value = self.picture.to_png()
+            self.caption.value = (
+                '<div role="status" aria-live="polite" style="line-height: 1.4">'
+                f"{html.escape(self.sentence)}</div>"
+            )
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the picture as it is while several controls are moved."""
-        self._held = True
+        before, self._holder = self._holder, threading.get_ident()
         try:
             yield
         finally:
-            self._held = False
+            self._holder = before
 
     def _on_change(self, change: object) -> None:
-        if not self._held:
-            self.redraw()
+        """Redraw, one picture at a time; what changes meanwhile is drawn afterwards.
+
+        The kernel may hear two quick controls in two threads.
+        """
+        if self._holder == threading.get_ident():
+            return
+        self._asked = True
+        while self._asked and self._lock.acquire(blocking=False):
+            try:
+                while self._asked:
+                    self._asked = False
+                    self.redraw()
+            finally:
+                self._lock.release()
 
     def __repr__(self) -> str:
         return self.sentence

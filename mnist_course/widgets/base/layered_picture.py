@@ -4,7 +4,6 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.image import imsave
@@ -13,8 +12,8 @@ from mnist_course.support.picture import (
     PAGE_PIXELS_PER_INCH,
     PNG_OPTIONS,
     SHARPNESS,
-    STYLE,
     Picture,
+    course_style,
 )
 
 
@@ -61,7 +60,7 @@ class LayeredPicture(Picture):
             return super().to_png()
         canvas = self.canvas
         assert isinstance(canvas, FigureCanvasAgg)
-        with rc_context(STYLE):
+        with course_style():
             if self._still is None:
                 self._still = self._draw_still(canvas)
             canvas.restore_region(self._still)

@@ -104,8 +104,9 @@ class LiveCurves(InteractiveFigure):
         epochs, history = watch.history["epoch"], watch.history
         self.invite.set_visible(watch.state == "new")
         self.curves.show(epochs, history)
-        for name in ("val_loss", "val_accuracy"):
-            # Validation has no value between the epochs: join those that are there.
+        for name in METRICS:
+            # Validation has no value between the epochs, and a stop may leave too few
+            # batches for one of training: join those that are there.
             line = self.curves.lines[name]
             x, y = (np.asarray(values, dtype=float) for values in line.get_data())
             line.set_data(x[np.isfinite(y)], y[np.isfinite(y)])

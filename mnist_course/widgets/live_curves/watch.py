@@ -32,7 +32,8 @@ class Watch(keras.callbacks.Callback):
     ----------
     history : dict of str to list of float
         ``epoch``, counted in passes through the training set, and Keras's four names.
-        ``loss`` and ``accuracy`` are means over the batches since the point before;
+        ``loss`` and ``accuracy`` are means over the batches since the point before, and
+        NaN where a stop left but few of them, whose mean would be chance;
         ``val_loss`` and ``val_accuracy`` are NaN but at the end of an epoch.
     state : {"new", "training", "stopped", "finished", "diverged"}
         What is going on, or how the last `fit` ended.
@@ -60,6 +61,7 @@ class Watch(keras.callbacks.Callback):
         """Begin a new history."""
         self.epochs = self.params["epochs"]
         self._steps = self.params.get("steps") or 0  # none if fit cannot know
+        self._apart = self._steps / POINTS_AN_EPOCH
         self.history = empty_history()
         self._asked.clear()
         if threading.current_thread() is threading.main_thread():
@@ -90,7 +92,8 @@ class Watch(keras.callbacks.Callback):
         elif self._asked.is_set():
             self.state = "stopped"
         elif self._done < self._steps:  # the last point of an epoch has validation
-            if self._done - self._measured >= self._steps / POINTS_AN_EPOCH:
+            enough = self._done - self._measured >= self._apart
+            if enough and self._steps - self._done >= self._apart / 2:
                 self._add(logs)
             return
         if self.state != "training":
@@ -125,8 +128,9 @@ class Watch(keras.callbacks.Callback):
         new = {name: float(scores[name]) for name in METRICS if name in scores}
         count = self._done - self._measured
         for name, before in self._sums.items():
-            if name in new and count:
+            if name in new:
                 self._sums[name] = new[name] * self._done
-                new[name] = (self._sums[name] - before) / count
+                few = count < max(self._apart / 2, 1)
+                new[name] = np.nan if few else (self._sums[name] - before) / count
         self._measured = self._done
         return new

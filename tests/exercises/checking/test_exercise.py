@@ -31,14 +31,29 @@ def judged():
     def judge(number):
         yield "even", number % 2 == 0
         yield "above 10", number > 10, {"number": str(number)}
+        yield [
+            ("below 10,000", number < 10_000, {"number": str(number)}),
+            ("no 3", "3" not in str(number)),
+        ]
+        yield "no 7", "7" not in str(number), {"number": f"{number:,}"}
 
     verdicts = {
         "even": "Your number is odd, as {this} is not.",
         "above 10": "Your number, {number}, is too small.",
+        "below 10,000": "Your number, {number}, is too large.",
+        "no 3": "Your number has a 3.",
+        "no 7": "Your number has a 7.",
     }
+    words = Words(
+        "return an even number above 10",
+        "It is {number}.",
+        ("a", "b", "c"),
+        verdicts=verdicts,
+        errors={"by zero": "Nothing can be divided by 0."},
+    )
     return Exercise(
         even,
-        Words("return an even number above 10", "", ("a", "b", "c"), verdicts=verdicts),
+        words,
         cases=lambda rng: [()],
         judge=judge,
         seconds=0.3,
@@ -57,7 +72,11 @@ def endless():
         (lambda: 13, "Your number is odd, as {this} is not."),
         (lambda: 8, "Your number, 8, is too small."),
         (lambda: "twelve", "Asked: return an even number above 10. Your function"),
-        (lambda: 1 / 0, "raised ZeroDivisionError"),
+        (lambda: 1 / 0, "raised ZeroDivisionError: division by zero\nNothing can be"),
+        (lambda: 20_000, "Your number, 20000, is too large."),
+        (lambda: 30_000, "Your number, 30000, is too large.\nYour number has a 3."),
+        (lambda: 70, "Your number has a 7."),
+        (lambda: undefined, "Was the cell run that defines it?"),  # noqa: F821
         (endless, "stopped after 0.3 seconds; an answer that is fast enough exists."),
         (lambda: time.sleep(2), "given up on after 0.3 seconds, and still runs"),
         (lambda: print(14), "Your function returns nothing."),
@@ -74,6 +93,11 @@ def test_a_judge_accepts_every_right_answer():
     """An answer may be right and yet another than the reference."""
     assert judged()(lambda: 12)
     assert judged()(lambda: 4444)
+
+
+def test_a_right_answer_is_told_its_own_numbers():
+    """The blanks of the last verdict fill those of the praise."""
+    assert judged()(lambda: 4444).message == "It is 4,444."
 
 
 def test_a_counterexample_is_shown(toy):
@@ -163,9 +187,78 @@ def test_or_solution_makes_arrays_of_lists(toy):
     np.testing.assert_array_equal(taken(np.array([1.0, 2.0])) + 1, [3, 5])
     assert (taken.__name__, taken.__doc__) == ("listing", "Return twice x.")
 
+    for gives in (tuple, lambda x: np.array(x, dtype=object)):
+        assert toy(lambda x, gives=gives: gives([2 * v for v in x]))
+        taken = toy.or_solution(lambda x, gives=gives: gives([2 * v for v in x]))
+        assert taken(np.array([1.0, 2.0])).round(1).tolist() == [2, 4]
+
     two = exercise_on(lambda x: (x, 2 * x), [(np.array([1.0, 2.0]),)])
     first, second = two.or_solution(lambda x: (list(x), list(2 * x)))(np.ones(3))
     np.testing.assert_array_equal(first + second, [3, 3, 3])
+
+
+class Tensor:
+    """An object that makes an array of itself, as a tensor of Keras does."""
+
+    def __init__(self, numbers):
+        self.numbers = np.asarray(numbers)
+
+    def __array__(self, dtype=None, copy=None):
+        """Return the numbers."""
+        return self.numbers
+
+
+def test_or_solution_makes_arrays_of_tensors(toy):
+    """And plain numbers of those that hold a single one."""
+    assert toy(lambda x: Tensor(2 * x))
+    taken = toy.or_solution(lambda x: Tensor(2 * x))(np.ones(3))
+    np.testing.assert_array_equal(taken, [2, 2, 2])
+    assert type(taken) is np.ndarray
+
+    two = exercise_on(lambda x: (x.sum(), x.max()), [(np.array([1.0, 2.0]),)])
+    first, second = two.or_solution(lambda x: [Tensor(x.sum()), x.max()])(np.ones(3))
+    assert (type(first), first, second) == (np.float64, 3, 1)
+
+
+def test_several_numbers_may_come_as_an_array():
+    """Where all that is wanted is single numbers."""
+    two = exercise_on(lambda x: (x.sum(), x.max()), [(np.array([1.0, 2.0]),)])
+    assert two(lambda x: np.array([x.sum(), x.max()]))
+    assert "should be 2 values" in two(lambda x: np.array([[3.0, 2.0]])).message
+    assert not two(lambda x: np.array([x.max(), x.sum()]))
+
+
+def test_what_rounding_leaves_of_an_input_is_no_change(toy):
+    """An entry may be moved and moved back; a change that counts is another thing."""
+
+    def there_and_back(x, step=0.1):
+        x += step
+        x -= step
+        return 2 * x
+
+    def a_little(x):
+        result = 2 * x
+        x += 1e-6
+        return result
+
+    assert toy(there_and_back)
+    assert "changes what it was given" in toy(a_little).message
+
+
+def test_a_model_in_place_of_the_function_is_told(toy):
+    """A model can be called as well, but a class of models makes one."""
+
+    class Model:
+        def __call__(self, x):
+            return x
+
+        def fit(self):
+            """Do nothing."""
+
+        predict = fit
+
+    assert "You handed over a model" in toy(Model()).message
+    assert "You handed over a model" not in toy(Model).message
 
 
 def test_an_error_is_known_by_its_words():

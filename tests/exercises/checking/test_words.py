@@ -10,6 +10,10 @@ MODULE = """
 factor = 2
 
 
+def _doubled(x, *, by=2, more=0):
+    return by * x + more
+
+
 def doubled(x):
     return factor * x
 """
@@ -52,11 +56,38 @@ def test_a_mistake_is_an_expression_of_the_parameters(read):
     assert [mistake.says for mistake in words.mistakes] == said
 
 
+def test_slips_are_made_together(read):
+    """One by one below the mistakes, then in twos; never two of the same option."""
+    slips = """
+[doubled.slips]
+"by=3" = "Three times."
+"by=x" = "as above"
+"more=1" = "One too many."
+"""
+    words = read(WORDS + slips)
+    made = [(m.slips, m.like(5), m.says) for m in words.mistakes[3:]]
+    assert made == [
+        (("by=3",), 15, "Three times."),
+        (("by=x",), 25, "Three times."),
+        (("more=1",), 11, "One too many."),
+        (("by=3", "more=1"), 16, "Three times.\nOne too many."),
+        (("by=x", "more=1"), 26, "Three times.\nOne too many."),
+    ]
+
+
 def test_a_judge_has_verdicts(read):
     """Where answers are judged, a table holds what is said to each fault."""
     words = read(WORDS.replace("mistakes", "verdicts"), judged=True)
     assert words.mistakes == ()
     assert words.verdicts["3 * x"] == "That is three times."
+
+
+@pytest.mark.parametrize("judged", [False, True])
+def test_errors_have_words_too(read, judged):
+    """What is said to an error stands in a table of its own, for each kind of check."""
+    text = WORDS.replace("mistakes", "verdicts") if judged else WORDS
+    words = read(text + '[doubled.errors]\n"by zero" = "Not by 0."\n', judged=judged)
+    assert words.errors == {"by zero": "Not by 0."}
 
 
 @pytest.mark.parametrize(
@@ -71,6 +102,7 @@ def test_a_judge_has_verdicts(read):
         ("You square.", "as above", "mistakes: expected a sentence first"),
         ("That is three times.", "", r"expected words in '3 \* x'"),
         ("[doubled.mistakes]", "[doubled.mistakes", "toy.toml: expected TOML"),
+        ("[doubled.m", '[doubled.slips]\n"b=" = "B."\n[doubled.m', "found 'dict.b="),
     ],
 )
 def test_a_mistake_in_the_file_is_told(read, old, new, says):

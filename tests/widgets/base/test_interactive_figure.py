@@ -1,6 +1,8 @@
 """The base of all figures: controls, redraws and what a notebook gets."""
 
 import base64
+import threading
+import time
 
 import pytest
 from matplotlib import rc_context
@@ -68,6 +70,34 @@ def test_a_held_figure_waits():
     assert figure.draws == 1
     figure.redraw()
     assert figure.sentence == "From 0 to 6 & no <further>."
+
+
+@pytest.mark.parametrize("wait", [0, 0.02, 0.12])
+def test_two_threads_draw_one_after_the_other(wait, monkeypatch):
+    """However quickly controls change, the last picture shows what they say."""
+    figure, times = Level(), iter([0.1])
+    figure.set(high=8)
+    to_png = figure.picture.to_png
+
+    def slow_at_first():
+        png = to_png()
+        time.sleep(next(times, 0))
+        return png
+
+    monkeypatch.setattr(figure.picture, "to_png", slow_at_first)
+
+    def later():
+        time.sleep(wait)
+        figure.set(high=5)  # a full bar, as with 8
+
+    other = threading.Thread(target=later)
+    other.start()
+    figure.set(high=0)
+    other.join()
+    final = figure.controls["high"].value
+    assert f"From 0 to {final}" in figure.caption.value
+    assert figure.bar.get_height() == final
+    assert figure.image.value == to_png()
 
 
 class Line(InteractiveFigure):

@@ -1,0 +1,109 @@
+"""Say what an error means, where beginners meet it."""
+
+import re
+import sys
+from collections.abc import Sequence
+
+import numpy as np
+
+from mnist_course.exercises.checking.sandbox import Raised
+
+NAME = re.compile(r"name '(\w+)' is not defined")
+MISSING = re.compile(r"module '[\w.]+' has no attribute '(\w+)'")
+ATTRIBUTE = re.compile(r"'(list|tuple|ndarray|numpy\.ndarray)' object .* '(\w+)'")
+
+# Where a name of Keras may stand, the commoner place first.
+PLACES = ("layers", "optimizers", "losses", "metrics", "activations", "callbacks")
+OWN = ("relu", "relu_derivative", "softmax", "cross_entropy")
+
+# What an error says wherever it comes from, and what that means.
+MEANINGS = {
+    "truth value of an array": "Python's if, and, or, min and max ask one question, "
+    "and an array has many answers.",
+    r"only (length-1|size-1|0-dimensional) arrays": "One number was wanted, and there "
+    "was an array. NumPy's functions take arrays, such as np.exp in place of math.exp.",
+    "only integer scalar arrays": "A whole number was wanted, and there was an array.",
+    "broadcast": "Counted from the right, the numbers of two shapes must be equal, or "
+    "one of them 1.",
+    "core dimension|not aligned": "For @, the first must have as many columns as the "
+    "second has rows.",
+    "axis .* out of bounds": "Axes are counted from 0: a table has the axes 0 and 1, a "
+    "row has only 0.",
+    "out of bounds|index out of range": "That place lies behind the end: len(...) says "
+    "how many there are.",
+    "too many indices": "There are more indices in the brackets than the array has "
+    "axes.",
+    "local variable": "It is used before it has a value: give it one above the loop.",
+    "NoneType": "There is a None: append, sort and a function without return give it.",
+    r"sequence by non-int|operand type.*'list'": "A list does not calculate; "
+    "np.array(...) makes an array of it, which does.",
+    "'function' and|and 'function'|'function' object is not": "A function stands there "
+    "and was not called: its arguments are missing.",
+    "object is not callable": "Round brackets call a function; square ones pick a "
+    "place, and * multiplies.",
+    "Cannot cast ufunc": "-=, /= and the like write back into an array of whole "
+    "numbers, which has no room for fractions. Make a new array.",
+    "math range error": "The number is too large for the computer.",
+    "math domain error|positive input": "Of 0 and of negative numbers there is no "
+    "logarithm and no root.",
+    "positional argument": "Count what stands in the brackets: the function takes "
+    "another number of things.",
+    "recursion": "The function calls itself, and never ends.",
+}
+
+
+def meaning(error: Raised, names: Sequence[str]) -> str:
+    """Return what an error means, in a sentence or two, or nothing.
+
+    Parameters
+    ----------
+    error : Raised
+        What a learner's function raised.
+    names : sequence of str
+        The names of the function's parameters.
+
+    Returns
+    -------
+    str
+    """
+    if name := NAME.search(error.words):
+        return _unknown(name[1], names)
+    if (found := MISSING.search(error.words)) and (place := _place(found[1])):
+        return f"Its full name is {place}."
+    if found := ATTRIBUTE.search(error.words):
+        kind, word = found.groups()
+        if hasattr(np, word) and callable(getattr(np, word)):
+            return f"Write np.{word}(...), with what it is to work on inside."
+        if kind in ("list", "tuple") and hasattr(np.ndarray, word):
+            return f"An array has it, and np.array(...) makes one of a {kind}."
+        if hasattr(list, word):
+            return "A list has it, an array has not: .tolist() makes a list."
+    patterns = (text for text in MEANINGS if re.search(text, error.words))
+    return MEANINGS.get(next(patterns, ""), "")
+
+
+def _unknown(name: str, names: Sequence[str]) -> str:
+    """Say where a name that Python does not know may come from."""
+    if hasattr(np, name):
+        return f"It is one of NumPy's: np.{name}."
+    if name in ("numpy", "math"):
+        return "NumPy is np here, and has what math has: np.exp, np.log."
+    if name in OWN:
+        return f"It comes by this line: from mnist_course.activations import {name}"
+    given = f" What your function is given is called {', '.join(names)}."
+    if place := _place(name):
+        return f"Keras has one: {place}.{given if names else ''}"
+    if not names:
+        return f"Python knows no {name} here. Was the cell run that defines it?"
+    return f"Python knows no {name} here.{given}"
+
+
+def _place(name: str) -> str:
+    """Return the full name of something in Keras, or nothing."""
+    keras = sys.modules.get("keras")
+    if keras is None:
+        return ""
+    if hasattr(keras, name):
+        return f"keras.{name}"
+    places = (place for place in PLACES if hasattr(getattr(keras, place), name))
+    return next((f"keras.{place}.{name}" for place in places), "")
