@@ -91,7 +91,10 @@ OURS = {
     "so the first guess is": KEPT["range test"]["lowest"] / 5,
     "plain, loss on new images: lowest": KEPT["long: lowest loss"]["plain"],
     "last": KEPT["long: last loss"]["plain"],
-    "it would end after epoch": KEPT["long: epoch of lowest loss"]["plain"] + 3,
+    **dict.fromkeys(
+        ["would end", "Keras ended", "your function"],
+        KEPT["long: epoch of lowest loss"]["plain"] + 3,
+    ),
     "best": KEPT["long: epoch of lowest loss"]["plain"],
     "loss while units are off": KEPT["long: loss while training"]["dropout 0.5"],
     "loss with all of them on": KEPT["long: loss on training images"]["dropout 0.5"],
