@@ -36,6 +36,9 @@ class LearningCurves:
         Whether there is room for the curves of another run, in grey.
     dots : bool
         Whether every point is a dot, or only the last one of a curve.
+    close : bool
+        Whether to look at the accuracies from close by: the first quarter of a curve
+        may then stand below the picture, so that 98 and 99 % are told apart.
     """
 
     def __init__(
@@ -46,7 +49,9 @@ class LearningCurves:
         first: float = 0,
         before: bool = False,
         dots: bool = False,
+        close: bool = False,
     ) -> None:
+        self._close = close
         self.loss = picture.add_axes((0.06, 0.15, 0.42, 0.66))
         self.accuracy = picture.add_axes((0.565, 0.15, 0.42, 0.66))
         self.loss.set_title("loss", loc="left")
@@ -110,10 +115,13 @@ class LearningCurves:
             percent = 100 if name.endswith("accuracy") else 1
             heights = percent * np.asarray(values, dtype=float)
             self.lines[name].set_data(places[: len(heights)], heights)
+            if self._close and percent == 100:
+                heights = heights[len(heights) // 4 :]
             heights = heights[np.isfinite(heights)]
             (accuracies if percent == 100 else losses).extend(heights)
         self.loss.set_ylim(0, min(1.05 * max(losses), HIGHEST_LOSS))
-        lowest = min(10 * (min(accuracies) // 10), 90)
+        step, most = (1, 98) if self._close else (10, 90)
+        lowest = min(step * (min(accuracies) // step), most)
         room = 0.015 * (100 - lowest)  # for a dot on an edge
         self.accuracy.set_ylim(lowest - room, 100 + room)
 

@@ -99,7 +99,8 @@ class Playground(TrainingFigure):
 
     def create_artists(self, picture: Picture) -> None:
         """Create the curves."""
-        self.curves = LearningCurves(picture, epochs=Recipe().epochs, before=True)
+        epochs = Recipe().epochs
+        self.curves = LearningCurves(picture, epochs=epochs, before=True, close=True)
         picture.legends[0].texts[2].set_text("validation, run compared")
         self.invite = message(self.curves.accuracy, "press Start")
         self.away = message(self.curves.loss, "↑ the loss ran away", WRONG)
@@ -202,7 +203,10 @@ class Playground(TrainingFigure):
     def _show_code(self) -> None:
         shown = self.code_button.value
         self.code_button.description = "Hide code" if shown else "Show code"
+        # A frame of another page, as in Colab, has no clipboard but the selection's.
         self.code_box.value = (
+            '<button onclick="getSelection().selectAllChildren(this.nextSibling); '
+            "document.execCommand('copy'); getSelection().empty()\">Copy</button>"
             '<pre style="line-height: 1.3; padding: 0.6em; overflow-x: auto; '
             f'border: 1px solid #cccccc">{html.escape(self.code())}</pre>'
             if shown

@@ -20,6 +20,18 @@ ACTIVATIONS = ("relu", "leaky_relu", "tanh", "sigmoid", "linear")
 INITIALIZERS = ("glorot_uniform", "he_normal", "zeros")
 # What the playground gives away; its blanks are settings.
 PROGRAM = Template(Path(__file__).with_name("program.txt").read_text(encoding="utf-8"))
+# Three parts of it that early stopping needs: before the epochs, in each, and behind.
+PATIENT = (
+    "    lowest, best, weights = np.inf, 0, model.get_weights()\n",
+    Template(
+        '        loss = run.history["val_loss"][0]\n'
+        "        if loss < lowest:\n"
+        "            lowest, best, weights = loss, epoch, model.get_weights()\n"
+        "        if epoch - best == $patience:\n"
+        "            break\n"
+    ),
+    "    model.set_weights(weights)\n",
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,9 @@ class Recipe:
         Images a step, passes, and how many training images take part.
     dropout : float
         Share of the units of each hidden layer that training switches off, 0 to 1.
+    patience : int
+        Early stopping: after so many epochs without a lower validation loss it ends,
+        and the model goes back to its best epoch. With 0 it does neither.
     """
 
     layers: int = 1
@@ -54,6 +69,7 @@ class Recipe:
     dropout: float = 0.0
     images: int = 3000
     epochs: int = 5
+    patience: int = 0
 
     def __str__(self) -> str:
         hidden = "".join(f"-{self.units}" for _ in range(self.layers))
@@ -69,6 +85,8 @@ class Recipe:
         words.append(f"batches of {self.batch_size}")
         words.append(f"{self.images:,} images")
         words.append(counted(self.epochs, "epoch"))
+        if self.patience:
+            words.append(f"patience {self.patience}")
         return ", ".join(words)
 
 
@@ -145,6 +163,7 @@ def code(
         layer += f"            keras.layers.Dropout({recipe.dropout}),\n"
     name, options = OPTIMIZERS[recipe.optimizer]
     arguments = "".join(f", {key}={value}" for key, value in options.items())
+    before, each, behind = PATIENT if recipe.patience else ("", Template(""), "")
     return PROGRAM.substitute(
         asdict(recipe),
         seed=seed,
@@ -152,5 +171,8 @@ def code(
         watched=watched,
         what=what or str(recipe),
         hidden=layer * recipe.layers,
+        before=before,
+        each=each.substitute(patience=recipe.patience),
+        behind=behind,
         steps=f"{name}({recipe.learning_rate}{arguments})",
     )

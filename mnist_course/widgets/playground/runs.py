@@ -21,7 +21,7 @@ NO_POINT = {
 }
 HEADS = (
     *("run", "settings", "parameters", "train", "validation", "gap"),
-    *("validation loss", "seeds", "mean of seeds"),
+    *("validation loss", "lowest", "seeds", "mean of seeds"),
 )
 SLICE_SECONDS = 0.04
 POINTS_AN_EPOCH = 4
@@ -35,7 +35,8 @@ class Run:
     `model` and `history` are those of the last seed that was measured; `history` has
     ``epoch``, in fractions, and Keras's four names. `seeds` are those that the run is
     to have, `scores` the last validation accuracies of those that it has gone through.
-    `under_way` is the seed that is being trained, and its model. `ending` is one of the
+    `under_way` is the seed that is being trained, and its model. `kept` is the place in
+    `history` of the epoch that early stopping went back to. `ending` is one of the
     states of `TrainingFigure`.
     """
 
@@ -49,19 +50,31 @@ class Run:
     scores: dict[int, float] = field(default_factory=dict)
 
     under_way: tuple[int, keras.Model] | None = None
+    kept: int = -1
 
     def add(self, point: Point) -> None:
         """Keep what was measured; the first point of a seed begins a new history."""
         if self.under_way is not None and self.under_way[0] != self.seed:
             self.seed, self.model = self.under_way
             self.history = empty_history()
+            self.kept = -1
         for name, value in point._asdict().items():
             self.history[name].append(value)
 
+    def point(self, place: int) -> Point:
+        """Return what was measured at one place of the history."""
+        return Point(*(values[place] for values in self.history.values()))
+
     @property
     def last(self) -> Point:
-        """What was measured last."""
-        return Point(*(values[-1] for values in self.history.values()))
+        """What was measured of the model as it is: last, or in its best epoch."""
+        return self.point(self.kept)
+
+    @property
+    def best(self) -> Point:
+        """What was measured when the validation loss was lowest."""
+        losses = np.nan_to_num(self.history["val_loss"], nan=np.inf)
+        return self.point(int(np.argmin(losses)))
 
     def is_below(self, bound: float) -> bool:
         """Return whether the losses that were measured last are below a bound."""
@@ -97,8 +110,27 @@ def trained(
     for seed in run.seeds:
         model = run.model if seed == run.seed else build(run.recipe, seed=seed)
         run.under_way = seed, model
-        yield from with_seed(seed, model)
+        points = with_seed(seed, model)
+        yield from patiently(points, run, model) if run.recipe.patience else points
         run.scores[seed] = run.last.val_accuracy
+
+
+def patiently(
+    points: Iterator[Point | None], run: Run, model: keras.Model
+) -> Iterator[Point | None]:
+    """Stop a training early, as the code says, and go back to its best epoch."""
+    lowest, best, weights, place = np.inf, 0.0, model.get_weights(), -1
+    for point in points:
+        yield point
+        if point is None or point.epoch % 1:
+            continue
+        if point.val_loss < lowest:
+            lowest, best, weights = point.val_loss, point.epoch, model.get_weights()
+            place = len(run.history["epoch"]) - 1
+        if point.epoch - best == run.recipe.patience:
+            break
+    model.set_weights(weights)
+    run.kept = place
 
 
 def measured(run: Run) -> str:
@@ -106,7 +138,7 @@ def measured(run: Run) -> str:
     if not run.history["epoch"]:
         return NO_POINT.get(run.ending, "")
     last = run.last
-    after = f"After {_epochs(last)} of {run.recipe.epochs} epochs"
+    after = f"After {_epochs(run.point(-1))} of {run.recipe.epochs} epochs"
     if len(run.seeds) > 1:
         after += f" with seed {run.seed}"
     if run.ending == "diverged":
@@ -116,7 +148,12 @@ def measured(run: Run) -> str:
             f"{after} the loss is {loss}: the steps were too long, and it ran away. "
             "Choose a lower learning rate and start again, or restore an earlier run."
         )
+    if run.kept != -1:
+        after += f" it went back to epoch {_epochs(last)}:"
     found = f"{after} {scores(last)}, a gap of {_gap(last)} points."
+    if run.best.val_loss < last.val_loss:
+        lowest = f"{_loss(run.best.val_loss)} after {_epochs(run.best)}"
+        found += f" The validation loss was lowest, {lowest} epochs."
     if len(run.scores) > 1:
         found += f" Mean of {len(run.scores)} seeds on validation: {_mean(run)}."
     return found
@@ -161,8 +198,9 @@ def as_it_went(run: Run) -> tuple[Recipe, int, str]:
         what += f", seed {run.seed}"
     if run.ending in ("finished", "training") or not run.history["epoch"]:
         return run.recipe, run.seed, f"{what}."
-    epochs = math.ceil(run.last.epoch)
-    what += f", {run.ending} after {_epochs(run.last)} epochs; this trains {epochs}."
+    end = run.point(-1)
+    epochs = math.ceil(end.epoch)
+    what += f", {run.ending} after {_epochs(end)} epochs; this trains {epochs}."
     return replace(run.recipe, epochs=epochs), run.seed, what
 
 
@@ -192,11 +230,11 @@ def table(runs: Sequence[Run], shown: Run | None) -> str:
         last = run.last
         settings = str(run.recipe)
         if run.ending != "finished":
-            settings += f" ({run.ending} after {_epochs(last)})"
+            settings += f" ({run.ending} after {_epochs(run.point(-1))})"
         cells = (
             *(str(run.number), settings, f"{run.model.count_params():,}"),
             *(f"{100 * last.accuracy:.1f} %", f"{100 * last.val_accuracy:.1f} %"),
-            *(_gap(last), _loss(last.val_loss)),
+            *(_gap(last), _loss(last.val_loss), _loss(run.best.val_loss)),
             *(str(len(run.scores)), _mean(run)),
         )
         weight = "bold" if run is shown else "normal"

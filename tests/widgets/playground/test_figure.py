@@ -12,6 +12,7 @@ pytest.importorskip("tensorflow", reason="TensorFlow comes with the lab extra")
 import keras
 
 from mnist_course.data import load_mnist
+from mnist_course.exercises.tune_hyperparameters import stop_epoch
 from mnist_course.support.history import Point
 from mnist_course.widgets.live_training import LiveTraining
 from mnist_course.widgets.playground import Playground
@@ -507,12 +508,12 @@ def test_the_code_of_a_stopped_run_stops_too(playground, given):
     epochs = int(np.ceil(playground.history["epoch"][-1]))
     assert 1 < epochs < 30
     assert "this trains" in playground.code().splitlines()[0]
-    assert f"for _ in range({epochs}):" in playground.code()
+    assert f"in range(1, {epochs} + 1):" in playground.code()
     playground.set(epochs=10)  # of the next run now
-    assert "for _ in range(10):" in playground.code()
+    assert "in range(1, 10 + 1):" in playground.code()
     playground.restore()
     assert playground.values["epochs"] == 30
-    assert f"for _ in range({epochs}):" in playground.code()
+    assert f"in range(1, {epochs} + 1):" in playground.code()
 
 
 def test_after_restore_all_is_of_one_run(trained):
@@ -526,3 +527,65 @@ def test_after_restore_all_is_of_one_run(trained):
     assert "# Run 1 of the playground." in trained.code_box.value
     assert f"Dense(\n                {first.recipe.units}," in trained.code_box.value
     trained.code_button.value = False
+
+
+PATIENT = {"images": 300, "epochs": 10, "units": 64, "learning_rate": 0.1}
+
+
+def test_early_stopping_ends_and_goes_back(playground, data):
+    """The run ends as lesson 07 says, and has the model of its best epoch."""
+    train(playground, **PATIENT, patience=2)
+    [run] = playground.runs
+    ends = np.mod(run.history["epoch"], 1) == 0
+    losses = np.array(run.history["val_loss"])[ends].tolist()
+    ended, best = stop_epoch.reference(losses, 2)
+    assert len(losses) == ended < 10
+    assert best < ended
+    assert run.last.epoch == best
+    loss, accuracy = playground.model.evaluate(*data[1], verbose=0)
+    assert run.last.val_loss == losses[best - 1] == pytest.approx(loss, rel=1e-3)
+    assert run.scores == {0: run.last.val_accuracy}
+    assert run.last.val_accuracy == pytest.approx(accuracy)
+    told = f"After {ended} of 10 epochs it went back to epoch {best}: the loss is "
+    assert told in playground.sentence
+    assert f"{loss:.3f} on validation" in playground.sentence
+    train(playground, patience=0)
+    assert playground.history["epoch"][-1] == 10
+    assert playground.history["val_loss"][: len(run.history["val_loss"])] == (
+        pytest.approx(run.history["val_loss"], rel=1e-3)
+    )
+
+
+def test_the_code_stops_as_early_as_the_run(mnist_playground):
+    """With patience, the program ends in the same epoch with the same model."""
+    train(mnist_playground, **PATIENT, patience=1, dropout=0.0, seeds=1)
+    run = mnist_playground.runs[-1]
+    assert run.last.epoch < run.point(-1).epoch < 10
+    space = {}
+    model = taken_away(mnist_playground.code(), space)
+    loss, accuracy = model.evaluate(*mnist_playground._validation, verbose=0)
+    assert accuracy == pytest.approx(run.last.val_accuracy, abs=0.0015)
+    assert loss == pytest.approx(run.last.val_loss, rel=0.01)
+
+
+def test_the_lowest_validation_loss_is_told(playground, given):
+    """Where it turned up again, the sentence and the table have the best value."""
+    losses = [0.5, 0.4, 0.25, 0.3]
+    given(*(Point(e, 0.5, 0.9, v, 0.9) for e, v in enumerate(losses, start=1)))
+    train(playground, epochs=5)
+    assert "The validation loss was lowest, 0.250 after 3 epochs." in (
+        playground.sentence
+    )
+    assert ">0.300</td>" in playground.table.value
+    assert ">0.250</td>" in playground.table.value
+    given(Point(1.0, 0.5, 0.9, 0.5, 0.9))
+    train(playground)
+    assert "was lowest" not in playground.sentence
+
+
+def test_the_code_can_be_copied(untouched):
+    """A button stands before the program, and takes what stands behind it."""
+    untouched.code_button.value = True
+    assert ">Copy</button><pre" in untouched.code_box.value
+    assert "this.nextSibling" in untouched.code_box.value
+    untouched.code_button.value = False
