@@ -13,6 +13,7 @@ from mnist_course.data import load_mnist
 from mnist_course.doctor import patient
 from mnist_course.plots import read_comparisons
 from tools import notebooks, patient_runs
+from tools.definitions import definitions
 
 pytestmark = pytest.mark.usefixtures("forget_models")
 
@@ -242,6 +243,10 @@ def test_one_batch_tells_on_which_side_to_search():
     """The patient knows few of 32 images by heart, the healthy network all."""
     assert KEPT["patient"]["known of 32"].max() < 16
     assert KEPT["patient"]["known of 32, repaired"].min() == 32
+    known = {"keras": keras, "np": np, "load_mnist": load_mnist, "SEED": 0}
+    lesson = definitions("08", {"by_heart", "build", "x_train", "x"}, known)
+    # "The 32 images, too, it would now know by heart": after the first repair.
+    assert lesson["by_heart"](patient_runs.settings(["loss"])) > 28
 
 
 def test_the_untrained_losses():

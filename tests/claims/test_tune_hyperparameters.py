@@ -3,6 +3,7 @@
 import math
 import re
 
+import keras
 import numpy as np
 import optuna
 import pytest
@@ -134,6 +135,19 @@ def test_the_lessons_seeds_are_the_kept_ones(notebook):
     assert list(comparison_runs.SEEDS) == [0, 1, 2, 3, 4]
 
 
+def test_guesses_are_far_from_an_edge():
+    """With each seed the answer is the one that the lesson goes on with."""
+    assert 100 * np.ptp(KEPT["units"]["64"]) > 1  # asked: more than 0.5?
+    lowest = KEPT["range test"]["lowest"]
+    assert lowest.min() > 0.2  # asked: 0.1 to 2?
+    assert lowest.max() < 1
+    second = gains("units", "16", "256") / gains("units", "2", "16")
+    assert max(second) < 0.1  # asked: less than half?
+    for rate, low, high in (("3.0", 0, 0.15), ("0.1", 0.8, 1)):
+        assert low < KEPT["learning rate"][rate].min()
+        assert KEPT["learning rate"][rate].max() < high
+
+
 def test_units():
     """80 cannot be told from 64; each step up from 2 gains, the second little."""
     mixed = gains("units", "64", "80")
@@ -155,6 +169,7 @@ def test_layers():
         assert gains(group, "0", "1").mean() == pytest.approx(gain, abs=0.3)
         assert not believed(gains(group, "1", "4"))
     assert sum(gains("layers", "1", "4") < 0) == 4
+    assert KEPT["layers, all images"]["4"].min() > 0.97  # plain SGD trains it well
 
 
 def test_activations():
@@ -202,6 +217,16 @@ def test_rates():
     assert min(losses["1.0"] / losses["0.1"]) > 1.8
     assert rates["3.0"].max() < 0.15
     assert losses["3.0"] == pytest.approx(math.log(10), abs=0.05)
+
+
+def test_a_rate_of_3_kills_nearly_all_units():
+    """After such a training a few of 64 at most answer more than 0 to any image."""
+    lesson = comparison_runs.lesson_definitions()
+    model = lesson["train"](0, learning_rate=3.0, epochs=5)
+    hidden = keras.Model(model.inputs, model.layers[2].output)
+    outputs = hidden.predict(lesson["x_val"][:1_000], verbose=0)
+    assert outputs.shape == (1_000, 64)
+    assert (outputs > 0).any(axis=0).sum() <= 4
 
 
 def test_a_range_test_with_batches_of_32_is_lower():
@@ -291,8 +316,6 @@ def test_steps_of_many_and_of_few_images():
 
 def test_weight_decay_takes_its_share():
     """AdamW with rate η and decay λ multiplies an idle weight by 1 − ηλ a step."""
-    import keras
-
     lesson = comparison_runs.lesson_definitions()
     weight = keras.Variable([2.0])
     optimizer = lesson["decaying"](0.001)
