@@ -110,7 +110,8 @@ class LearningCurves:
             for name in ("loss", "accuracy"):
                 curve = before[1].get(f"val_{name}", ())
                 drawn[f"before_{name}"] = (before[0], curve)
-        losses, accuracies = [0.5], [100.0]
+        losses: list[float] = [0.5]
+        accuracies: list[float] = []
         for name, (places, values) in drawn.items():
             percent = 100 if name.endswith("accuracy") else 1
             heights = percent * np.asarray(values, dtype=float)
@@ -121,7 +122,7 @@ class LearningCurves:
             (accuracies if percent == 100 else losses).extend(heights)
         self.loss.set_ylim(0, min(1.05 * max(losses), HIGHEST_LOSS))
         step, most = (1, 98) if self._close else (10, 90)
-        lowest = min(step * (min(accuracies) // step), most)
+        lowest = min(step * (min(accuracies, default=90) // step), most)
         room = 0.015 * (100 - lowest)  # for a dot on an edge
         self.accuracy.set_ylim(lowest - room, 100 + room)
 
