@@ -137,18 +137,18 @@ def measured(run: Run) -> str:
     """Say how well a run did so far, in a sentence, or why nothing can be said."""
     if not run.history["epoch"]:
         return NO_POINT.get(run.ending, "")
-    last = run.last
-    after = f"After {_epochs(run.point(-1))} of {run.recipe.epochs} epochs"
+    last, end = run.last, run.point(-1)
+    after = f"After {_epochs(end)} of {run.recipe.epochs} epochs"
     if len(run.seeds) > 1:
         after += f" with seed {run.seed}"
     if run.ending == "diverged":
-        worst = np.max([last.loss, last.val_loss])  # NaN if either is
+        worst = np.max([end.loss, end.val_loss])  # NaN if either is
         loss = _loss(worst) if np.isfinite(worst) else "no longer a number at all"
         return (
             f"{after} the loss is {loss}: the steps were too long, and it ran away. "
             "Choose a lower learning rate and start again, or restore an earlier run."
         )
-    if run.kept != -1:
+    if last.epoch < end.epoch:
         after += f" it went back to epoch {_epochs(last)}:"
     found = f"{after} {scores(last)}, a gap of {_gap(last)} points."
     if run.best.val_loss < last.val_loss:

@@ -568,6 +568,23 @@ def test_the_code_stops_as_early_as_the_run(mnist_playground):
     assert loss == pytest.approx(run.last.val_loss, rel=0.01)
 
 
+@pytest.mark.parametrize(
+    ("losses", "words"),
+    [
+        ([0.5, 0.4], "After 2 of 5 epochs the loss is 0.500 on train and 0.400 on"),
+        ([0.4, 20.0], "After 2 of 5 epochs the loss is 20: the steps were too long"),
+        ([np.nan, np.nan], "After 1 of 5 epochs the loss is no longer a number"),
+    ],
+)
+def test_patience_where_there_is_nothing_to_go_back_to(
+    playground, given, losses, words
+):
+    """The best epoch is the last one, or the run has diverged: the sentence is true."""
+    given(*(Point(e, 0.5, 0.9, v, 0.9) for e, v in enumerate(losses, start=1)))
+    train(playground, epochs=5, patience=2)
+    assert words in playground.sentence
+
+
 def test_the_lowest_validation_loss_is_told(playground, given):
     """Where it turned up again, the sentence and the table have the best value."""
     losses = [0.5, 0.4, 0.25, 0.3]
