@@ -37,8 +37,7 @@ class LearningCurves:
     dots : bool
         Whether every point is a dot, or only the last one of a curve.
     close : bool
-        Whether to look at the accuracies from close by: the first quarter of a curve
-        may then stand below the picture, so that 98 and 99 % are told apart.
+        Whether the axis of accuracies fits the last three quarters of each curve.
     """
 
     def __init__(
@@ -116,9 +115,8 @@ class LearningCurves:
             percent = 100 if name.endswith("accuracy") else 1
             heights = percent * np.asarray(values, dtype=float)
             self.lines[name].set_data(places[: len(heights)], heights)
-            if self._close and percent == 100:
-                heights = heights[len(heights) // 4 :]
-            heights = heights[np.isfinite(heights)]
+            start = len(heights) // 4 if self._close and percent == 100 else 0
+            heights = heights[start:][np.isfinite(heights[start:])]
             (accuracies if percent == 100 else losses).extend(heights)
         self.loss.set_ylim(0, min(1.05 * max(losses), HIGHEST_LOSS))
         step, most = (1, 98) if self._close else (10, 90)

@@ -1,6 +1,5 @@
 """The figure: settings, curves of two runs, the table of runs and the code."""
 
-import html
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -25,8 +24,9 @@ from mnist_course.widgets.playground.runs import (
     compared,
     measured,
     table,
-    trained,
+    to_copy,
 )
+from mnist_course.widgets.playground.training import trained
 
 VALIDATION_IMAGES = 2000  # all in one batch, many times a run
 # A blind guess has a loss of 2.3. A training may jump over a hill and come back, so
@@ -203,15 +203,7 @@ class Playground(TrainingFigure):
     def _show_code(self) -> None:
         shown = self.code_button.value
         self.code_button.description = "Hide code" if shown else "Show code"
-        # A frame of another page, as in Colab, has no clipboard but the selection's.
-        self.code_box.value = (
-            '<button onclick="getSelection().selectAllChildren(this.nextSibling); '
-            "document.execCommand('copy'); getSelection().empty()\">Copy</button>"
-            '<pre style="line-height: 1.3; padding: 0.6em; overflow-x: auto; '
-            f'border: 1px solid #cccccc">{html.escape(self.code())}</pre>'
-            if shown
-            else ""
-        )
+        self.code_box.value = to_copy(self.code()) if shown else ""
 
     def draw(self, **values: Any) -> str:
         """Draw the curves of the run on show, and the one that it is compared with.

@@ -2,18 +2,16 @@
 
 import html
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import keras
 import numpy as np
 
 from mnist_course.support.history import Point, empty_history
 from mnist_course.support.wording import number, scores
-from mnist_course.widgets.base.slices import Scores, in_slices
 from mnist_course.widgets.base.training_figure import State
-from mnist_course.widgets.playground.recipe import Recipe, build
+from mnist_course.widgets.playground.recipe import Recipe
 
 NO_POINT = {
     "training": "The first numbers come after a quarter of an epoch.",
@@ -23,8 +21,6 @@ HEADS = (
     *("run", "settings", "parameters", "train", "validation", "gap"),
     *("validation loss", "lowest", "seeds", "mean of seeds"),
 )
-SLICE_SECONDS = 0.04
-POINTS_AN_EPOCH = 4
 FAIR = 5  # so many seeds; all differences of one sign are luck once in 16
 
 
@@ -80,57 +76,6 @@ class Run:
         """Return whether the losses that were measured last are below a bound."""
         losses = self.history["loss"][-1:] + self.history["val_loss"][-1:]
         return all(loss < bound for loss in losses)  # NaN is not below anything.
-
-
-def scores_of(model: keras.Model, measure: str, x: Any, y: Any) -> Scores:
-    """Return loss and accuracy as ``train_on_batch`` or its like gives them."""
-    model.reset_metrics()  # Keras 3.15 does that by itself, 3.13 adds up.
-    found = getattr(model, measure)(x, y, return_dict=True)
-    return float(found["loss"]), float(found["accuracy"])
-
-
-def trained(
-    run: Run, train: tuple[Any, Any], validation: tuple[Any, Any]
-) -> Iterator[Point | None]:
-    """Train the model of a run, and then one for each of its other seeds, in slices."""
-    x, y = (part[: run.recipe.images] for part in train)
-
-    def with_seed(seed: int, model: keras.Model) -> Iterator[Point | None]:
-        return in_slices(
-            lambda part: scores_of(model, "train_on_batch", x[part], y[part]),
-            lambda: scores_of(model, "test_on_batch", *validation),
-            len(x),
-            epochs=run.recipe.epochs,
-            size=run.recipe.batch_size,
-            points=POINTS_AN_EPOCH,
-            seconds=SLICE_SECONDS,
-            seed=seed,
-        )
-
-    for seed in run.seeds:
-        model = run.model if seed == run.seed else build(run.recipe, seed=seed)
-        run.under_way = seed, model
-        points = with_seed(seed, model)
-        yield from patiently(points, run, model) if run.recipe.patience else points
-        run.scores[seed] = run.last.val_accuracy
-
-
-def patiently(
-    points: Iterator[Point | None], run: Run, model: keras.Model
-) -> Iterator[Point | None]:
-    """Stop a training early, as the code says, and go back to its best epoch."""
-    lowest, best, weights, place = np.inf, 0.0, model.get_weights(), -1
-    for point in points:
-        yield point
-        if point is None or point.epoch % 1:
-            continue
-        if point.val_loss < lowest:
-            lowest, best, weights = point.val_loss, point.epoch, model.get_weights()
-            place = len(run.history["epoch"]) - 1
-        if point.epoch - best == run.recipe.patience:
-            break
-    model.set_weights(weights)
-    run.kept = place
 
 
 def measured(run: Run) -> str:
@@ -251,3 +196,14 @@ def _row(tag: str, cells: Sequence[str], numbers: str, weight: str) -> str:
         for place, cell in enumerate(cells)
     )
     return f'<tr style="font-weight: {weight}">{inner}</tr>'
+
+
+def to_copy(code: str) -> str:
+    """Return HTML of a program, with a button that copies it."""
+    # A frame of another page, as in Colab, has no clipboard but the selection's.
+    return (
+        '<button onclick="getSelection().selectAllChildren(this.nextSibling); '
+        "document.execCommand('copy'); getSelection().empty()\">Copy</button>"
+        '<pre style="line-height: 1.3; padding: 0.6em; overflow-x: auto; '
+        f'border: 1px solid #cccccc">{html.escape(code)}</pre>'
+    )

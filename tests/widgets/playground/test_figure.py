@@ -86,7 +86,7 @@ def given(monkeypatch):
 
     def give(*points):
         monkeypatch.setattr(
-            "mnist_course.widgets.playground.runs.in_slices",
+            "mnist_course.widgets.playground.training.in_slices",
             lambda *arguments, **rest: iter(points),
         )
 
@@ -153,7 +153,7 @@ def test_the_amount_of_data_is_what_was_chosen(playground, monkeypatch):
     """Training sees the first images of the training set, as many as chosen."""
     seen = []
     monkeypatch.setattr(
-        "mnist_course.widgets.playground.runs.in_slices",
+        "mnist_course.widgets.playground.training.in_slices",
         lambda learn, measure, n, **rest: seen.append(n) or iter(()),
     )
     train(playground, images=300)
@@ -214,7 +214,7 @@ def test_an_error_in_a_training_is_told(playground, monkeypatch, given):
         yield Point(0.5, 1.0, 0.5, 1.0, 0.5)
         raise MemoryError("no room\nfor this")
 
-    monkeypatch.setattr("mnist_course.widgets.playground.runs.in_slices", slices)
+    monkeypatch.setattr("mnist_course.widgets.playground.training.in_slices", slices)
     train(playground)
     assert playground.state == "failed"
     assert "The training ended with MemoryError: no room." in playground.sentence
