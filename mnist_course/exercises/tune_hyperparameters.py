@@ -9,35 +9,46 @@ from mnist_course.exercises.checking.judge_settings import generators, judge_set
 
 
 class Scores:
-    """A stand-in for training: a fixed score for each setting and each seed.
+    """A stand-in for training: a fixed score for each of two settings and each seed.
 
     Parameters
     ----------
-    settings, seeds : sequence
+    setting, other
         What can be asked for.
+    seeds : sequence of int
+        Seeds that can be asked for.
+    differences : sequence of float
+        By how much the other setting is better, for each seed.
     rng : numpy.random.Generator
-        Draws the scores.
+        Draws the scores of `setting`.
     """
 
     __name__ = "score"  # what a learner is told that it was given
 
-    def __init__(self, settings: Any, seeds: Any, rng: np.random.Generator) -> None:
-        drawn = rng.uniform(0.5, 0.99, size=(len(settings), len(seeds))).round(2)
-        self.table = {
-            (setting, seed): float(drawn[i, j])
-            for i, setting in enumerate(settings)
-            for j, seed in enumerate(seeds)
-        }
+    def __init__(
+        self,
+        setting: Any,
+        other: Any,
+        seeds: Any,
+        differences: Any,
+        rng: np.random.Generator,
+    ) -> None:
+        self.table: dict[Any, float] = {}
+        drawn = rng.uniform(0.3, 0.7, size=len(seeds)).round(2).tolist()
+        for seed, first, more in zip(seeds, drawn, differences, strict=True):
+            self.table[setting, seed] = first
+            self.table[other, seed] = round(first + more, 2)
 
     def __call__(self, setting: Any, seed: int) -> float:
         """Return the score of a setting under a seed."""
         try:
             return self.table[setting, seed]
         except (KeyError, TypeError):
-            known = sorted({seed for _, seed in self.table})
+            settings = list(dict.fromkeys(setting for setting, _ in self.table))
+            seeds = list(dict.fromkeys(seed for _, seed in self.table))
             raise ValueError(
-                f"score(setting, seed) takes one setting and one of the seeds {known}; "
-                f"got {setting!r} and {seed!r}"
+                f"score(setting, seed) takes one of the settings {settings} and one of "
+                f"the seeds {seeds}; got {setting!r} and {seed!r}"
             ) from None
 
     def __repr__(self) -> str:
@@ -45,30 +56,64 @@ class Scores:
 
 
 def _comparisons(rng: np.random.Generator) -> Cases:
+    seeds = rng.choice(100, size=5, replace=False).tolist()
+    small = rng.uniform(0.01, 0.09, size=5).round(2)
+    mixed = small.copy()
+    mixed[rng.integers(5)] *= -1
+    equal = small.copy()
+    equal[rng.integers(5)] = 0
     cases = []
-    for settings, seeds in (
-        ([16, 64], [1, 2, 3]),
-        ([0.01, 0.1, 1.0], [5, 3, 9]),
-        ([8, 32, 128], sorted(rng.choice(100, size=4, replace=False).tolist())),
+    for setting, other, chosen, differences in (
+        (64, 128, [1, 2, 3], [0.03, -0.01, 0.02]),
+        (0.1, 0.3, [5, 3, 9, 4], [-0.04, -0.01, -0.03, -0.02]),
+        ("relu", "tanh", seeds, small),
+        ("relu", "tanh", seeds, -small),
+        (16, 32, seeds, mixed),
+        (16, 32, seeds, -mixed),
+        # Most seeds against the mean, and three against two.
+        (16, 32, seeds, [0.01, 0.02, -0.25, 0.03, 0.01]),
+        (16, 32, seeds, [0.03, -0.02, 0.04, -0.01, 0.02]),
+        (0.0, 0.5, seeds, equal),
+        (0.0, 0.5, seeds, -equal),
+        (8, 64, seeds[:3], [0.25, 0.2, 0.28]),
+        (8, 64, seeds[:4], [0.0] * 4),
+        (32, 64, seeds[:1], [0.05]),
     ):
-        cases.append((Scores(settings, seeds, rng), settings, seeds))
+        score = Scores(setting, other, chosen, differences, rng)
+        cases.append((score, setting, other, chosen))
     return cases
 
 
-def _table(score, settings, seeds):
-    return np.array([[score(value, seed) for seed in seeds] for value in settings])
+def _scores(score, setting, seeds):
+    return np.array([score(setting, seed) for seed in seeds])
 
 
-def _one_seed_each(score, settings, seeds):
-    pairs = zip(settings, seeds, strict=False)
-    scores = np.array([score(value, seed) for value, seed in pairs])
-    return scores, 0 * scores
+def _pairs(score, setting, other, seeds):
+    return _scores(score, other, seeds) - _scores(score, setting, seeds)
+
+
+def _one_sign(differences):
+    return abs(np.sign(differences).sum()) == len(differences)
+
+
+def _compared(score, setting, other, seeds, differences=lambda d: d, verdict=_one_sign):
+    """Compare as the solution does, with a mistake in one of the results, or both."""
+    found = differences(_pairs(score, setting, other, seeds))
+    return found, verdict(found)
+
+
+def _larger_than_spread(score, setting, other, seeds):
+    found = [_scores(score, each, seeds) for each in (setting, other)]
+    return abs(found[1].mean() - found[0].mean()) > max(map(np.ptp, found))
 
 
 @exercise(cases=_comparisons)
-def compare(score, settings, seeds):
-    scores = np.array([[score(value, seed) for seed in seeds] for value in settings])
-    return scores.mean(axis=1), scores.max(axis=1) - scores.min(axis=1)
+def compare(score, setting, other, seeds):
+    differences = np.array(
+        [score(other, seed) - score(setting, seed) for seed in seeds]
+    )
+    one_sign = np.all(differences > 0) or np.all(differences < 0)
+    return differences, one_sign
 
 
 @exercise(cases=generators, judge=judge_settings)

@@ -5,6 +5,7 @@ from mnist_course.plots.balance import balance_point
 from mnist_course.plots.bowls import paths_in_a_bowl
 from mnist_course.plots.calibration import calibration
 from mnist_course.plots.changes import deciding_pixels, small_change
+from mnist_course.plots.comparisons import read_comparisons
 from mnist_course.plots.confidence import coverage_curve, reliability
 from mnist_course.plots.curves import curves_beside_a_guess, learning_curves
 from mnist_course.plots.digits import class_balance, show_digits
@@ -18,7 +19,11 @@ from mnist_course.plots.mistakes import accuracy_by_class
 from mnist_course.plots.networks import before_and_after, draw_layers
 from mnist_course.plots.readings import show_readings
 from mnist_course.plots.runs import compare_runs, repair_curves
-from mnist_course.plots.scores import scores_by_rate, scores_by_setting
+from mnist_course.plots.scores import (
+    differences_by_seed,
+    scores_by_rate,
+    scores_by_setting,
+)
 from mnist_course.plots.searches import (
     grid_and_random,
     range_test_curve,
@@ -37,6 +42,7 @@ __all__ = [
     "coverage_curve",
     "curves_beside_a_guess",
     "deciding_pixels",
+    "differences_by_seed",
     "draw_layers",
     "gradient_by_layer",
     "grid_and_random",
@@ -45,6 +51,7 @@ __all__ = [
     "paths_in_a_bowl",
     "price_of_a_guess",
     "range_test_curve",
+    "read_comparisons",
     "reliability",
     "repair_curves",
     "scores_by_rate",

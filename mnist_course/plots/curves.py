@@ -36,6 +36,8 @@ class LearningCurves:
         Whether there is room for the curves of another run, in grey.
     dots : bool
         Whether every point is a dot, or only the last one of a curve.
+    close : bool
+        Whether the axis of accuracies fits the last three quarters of each curve.
     """
 
     def __init__(
@@ -46,7 +48,9 @@ class LearningCurves:
         first: float = 0,
         before: bool = False,
         dots: bool = False,
+        close: bool = False,
     ) -> None:
+        self._close = close
         self.loss = picture.add_axes((0.06, 0.15, 0.42, 0.66))
         self.accuracy = picture.add_axes((0.565, 0.15, 0.42, 0.66))
         self.loss.set_title("loss", loc="left")
@@ -105,15 +109,18 @@ class LearningCurves:
             for name in ("loss", "accuracy"):
                 curve = before[1].get(f"val_{name}", ())
                 drawn[f"before_{name}"] = (before[0], curve)
-        losses, accuracies = [0.5], [100.0]
+        losses: list[float] = [0.5]
+        accuracies: list[float] = []
         for name, (places, values) in drawn.items():
             percent = 100 if name.endswith("accuracy") else 1
             heights = percent * np.asarray(values, dtype=float)
             self.lines[name].set_data(places[: len(heights)], heights)
-            heights = heights[np.isfinite(heights)]
+            start = len(heights) // 4 if self._close and percent == 100 else 0
+            heights = heights[start:][np.isfinite(heights[start:])]
             (accuracies if percent == 100 else losses).extend(heights)
         self.loss.set_ylim(0, min(1.05 * max(losses), HIGHEST_LOSS))
-        lowest = min(10 * (min(accuracies) // 10), 90)
+        step, most = (1, 98) if self._close else (10, 90)
+        lowest = min(step * (min(accuracies, default=90) // step), most)
         room = 0.015 * (100 - lowest)  # for a dot on an edge
         self.accuracy.set_ylim(lowest - room, 100 + room)
 

@@ -28,7 +28,6 @@ RUN_STYLES: list[dict[str, Any]] = [
     {"color": MUTED, "linestyle": (0, (1, 1))},
     {"color": VIOLET, "linestyle": (0, (5, 1.5, 1, 1.5)), "marker": "s", "ms": 4},
 ]
-HIGHEST_LOSS = 4.0
 
 # Names at the ends of the lines keep this distance, as a share of the axis's height.
 LABEL_GAP = 0.075
@@ -36,7 +35,9 @@ MARKERS = "os^DvPX*"  # one for each run, so that lines can be told apart
 
 
 @styled
-def compare_runs(histories: Mapping[str, Any], *, metric: str = "loss") -> Picture:
+def compare_runs(
+    histories: Mapping[str, Any], *, metric: str = "loss", highest_loss: float = 4.0
+) -> Picture:
     """Draw the learning curves of several runs, training and validation side by side.
 
     Introduced in lesson 07.
@@ -47,7 +48,7 @@ def compare_runs(histories: Mapping[str, Any], *, metric: str = "loss") -> Pictu
         From the name of each run, at most four, to what ``model.fit`` returned, or its
         ``history``.
     metric : {"loss", "accuracy"}
-        Which of the two to draw.
+        Which of the two to draw; `highest_loss` is where an axis of losses must end.
 
     Returns
     -------
@@ -68,7 +69,7 @@ def compare_runs(histories: Mapping[str, Any], *, metric: str = "loss") -> Pictu
     _draw(right, f"{metric} on validation", validation, RUN_STYLES)
     if metric == "loss":
         highest = max(map(_highest, [*training.values(), *validation.values()]))
-        left.set_ylim(0, min(1.05 * highest, HIGHEST_LOSS) or HIGHEST_LOSS)
+        left.set_ylim(0, min(1.05 * highest, highest_loss) or highest_loss)
         _name_what_is_not_seen(left, training)
         _name_what_is_not_seen(right, validation)
     else:
@@ -118,9 +119,8 @@ def repair_curves(
         many epochs, at most 8 runs. ``val_loss`` and ``val_accuracy`` are drawn. The
         older a run, the lighter its grey.
     highest_loss, lowest_accuracy : float
-        Where the axes end, the latter in per cent; what lies beyond is drawn on the
-        edge, and so is what is no number: nothing is worse. The default is just above
-        the loss of the lesson's patient.
+        Where the axes end, the latter in per cent; what lies beyond, or is no number,
+        is drawn on the edge. The default is just above the loss of the patient.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Scores of settings, and of optimizers at several learning rates."""
+"""Scores of settings, differences of two, and optimizers at several rates."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -55,6 +55,50 @@ def scores_by_setting(name: str, scores: Mapping[Any, Sequence[float]]) -> Pictu
         each = f"{number}{max(counts)} dots, one for each seed, and a bar at the mean"
     picture.alt = (
         f"Validation accuracy by {name}: {', '.join(labels)}. Each has {each}."
+    )
+    return picture
+
+
+@styled
+def differences_by_seed(differences: Mapping[str, Sequence[float]]) -> Picture:
+    """Draw by how much one setting is better than another, a dot for each seed.
+
+    Introduced in lesson 07.
+
+    Parameters
+    ----------
+    differences : mapping of str to sequence of float
+        From what is compared, such as ``"80 − 64 units"``, to differences of
+        accuracies, −1 to 1, one for each seed.
+
+    Returns
+    -------
+    Picture
+        A dark line at 0, and a bar at the mean of each row.
+
+    Raises
+    ------
+    ValueError
+        If there are no differences.
+    """
+    require(
+        differences and all(len(values) > 0 for values in differences.values()),
+        f"each comparison needs at least one difference; got {dict(differences)}",
+    )
+    picture = Picture(7.2, 0.9 + 0.34 * len(differences))
+    axes = picture.add_subplot()
+    axes.axvline(0, color=INK, lw=1)
+    for place, values in enumerate(differences.values()):
+        points = 100 * np.asarray(values)
+        axes.plot(points, np.full(len(points), place), "o", color=INK, alpha=0.6)
+        axes.plot(points.mean(), place, "|", color=HIGHLIGHT, ms=20, mew=2.5)
+    axes.set_yticks(range(len(differences)), differences)
+    axes.set(xlabel="difference in validation accuracy (points)")
+    axes.set_ylim(len(differences) - 0.5, -0.5)
+    axes.grid(axis="x", color=FAINT)
+    picture.alt = (
+        f"Differences in validation accuracy, seed by seed: {', '.join(differences)}. "
+        "Each has a dot for each seed and a bar at their mean; a line stands at 0."
     )
     return picture
 

@@ -100,4 +100,9 @@ def test_a_rate_of_100_diverges_in_words(figure, lab):
 def test_the_code_can_be_taken_away(figure):
     """A click shows the program for the present settings."""
     press(figure, "Show code")
-    expect(figure.locator("pre", has_text="keras.optimizers.")).to_be_visible()
+    program = figure.locator("pre", has_text="keras.optimizers.")
+    expect(program).to_be_visible()
+    figure.page.context.grant_permissions(["clipboard-read"])
+    press(figure, "Copy")
+    copied = figure.page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == program.text_content().strip()

@@ -217,5 +217,24 @@ def test_settings_get_the_same_verdict_whatever_is_drawn():
 
 def test_what_compare_was_given_is_named_as_a_learner_knows_it():
     """The stand-in for training is called the function score, not by its class."""
-    zeros = exercises.compare(lambda score, settings, seeds: (settings, settings))
-    assert "score = the function score, settings = [16, 64]" in str(zeros)
+    wrong = exercises.compare(lambda score, setting, other, seeds: (seeds, 2))
+    assert "score = the function score, setting = 64, other = 128" in str(wrong)
+
+
+def verdict_of(differences):
+    """Ask the solution about these differences."""
+    seeds = list(range(len(differences)))
+    score = exercises.Scores("a", "b", seeds, differences, np.random.default_rng(0))
+    found, one_sign = exercises.compare.reference(score, "a", "b", seeds)
+    np.testing.assert_allclose(found, differences, atol=1e-9)
+    return bool(one_sign)
+
+
+def test_the_verdict_by_hand():
+    """All above 0 or all below are of one sign; a 0 has none."""
+    assert verdict_of([0.1, 0.01, 0.3, 0.02, 0.2])
+    assert verdict_of([-0.1, -0.01, -0.3, -0.02, -0.2])
+    assert verdict_of([0.1])
+    assert not verdict_of([0.1, 0.01, -0.01, 0.02, 0.2])
+    assert not verdict_of([0.1, 0.01, 0, 0.02, 0.2])
+    assert not verdict_of([0.0, 0.0])

@@ -146,6 +146,26 @@ def test_the_axes_fit_the_curves(loss, accuracy, loss_top, accuracy_bottom):
     assert (low, high) == pytest.approx((accuracy_bottom - room, 100 + room))
 
 
+def test_from_close_by_98_and_99_are_told_apart():
+    """The first quarter of a curve may stand below; what comes later is in sight."""
+    curves = LearningCurves(
+        Picture(7.2, 3.3, layout="none"), epochs=2, before=True, close=True
+    )
+    epochs = [0.25, 0.5, 0.75, 1]
+    right = [0.6, 0.972, 0.98, 0.99]
+    curves.show(epochs, {"loss": [2.0, 0.5, 0.4, 0.3], "accuracy": right})
+    low, high = curves.accuracy.get_ylim()
+    assert 96.9 < low < 97 < 100 < high < 100.1
+    assert curves.loss.get_ylim()[1] == pytest.approx(2.1)
+    curves.show(epochs, {"accuracy": right}, before=(epochs, {"val_accuracy": right}))
+    assert curves.accuracy.get_ylim() == (low, high)
+    curves.show(epochs, {}, before=(epochs, {"val_accuracy": [0.5, 0.6, 0.5, 0.9]}))
+    assert curves.accuracy.get_ylim()[0] < 50
+    for right, bottom in ([1.0] * 4, 98), ([], 90):
+        curves.show(epochs, {"accuracy": right})
+        assert bottom - 0.2 < curves.accuracy.get_ylim()[0] < bottom
+
+
 def test_the_last_point_is_a_dot():
     """A curve of a single point can be seen, and a growing one shows where it is."""
     curves = LearningCurves(Picture(7.2, 3.3, layout="none"), epochs=2)

@@ -38,8 +38,10 @@ def test_a_diverging_run_does_not_flatten_the_others():
     """A huge loss, and one that is no number, leave the axes readable."""
     wild = {"loss": [2.0, 900.0, np.nan], "val_loss": [2.0, 800.0, np.inf]}
     picture = compare_runs({"plain": CURVE, "wild": wild})
-    assert picture.axes[0].get_ylim() == (0, runs.HIGHEST_LOSS)
+    assert picture.axes[0].get_ylim() == (0, 4)
     assert picture.to_png()
+    closer = compare_runs({"plain": CURVE, "wild": wild}, highest_loss=1.5)
+    assert [axes.get_ylim() for axes in closer.axes] == [(0, 1.5)] * 2
 
 
 def texts_of(axes):
@@ -78,7 +80,7 @@ def test_runs_without_any_number_have_their_axes(metric):
     picture = compare_runs({"lost": lost}, metric=metric)
     assert picture.to_png()
     if metric == "loss":
-        assert picture.axes[0].get_ylim() == (0, runs.HIGHEST_LOSS)
+        assert picture.axes[0].get_ylim() == (0, 4)
 
 
 def test_no_two_runs_look_alike():

@@ -31,6 +31,20 @@ def test_a_single_score_has_no_mean():
     assert picture.alt.endswith("2, 16. Each has a dot.")
 
 
+def test_differences_stand_around_zero_with_their_mean():
+    """Dots and bar are in points, in the row of their name, beside a line at 0."""
+    given = {"80 − 64": [0.01, -0.02, 0.04], "16 − 2": [0.5, 0.4]}
+    picture = plots.differences_by_seed(given)
+    [axes] = picture.axes
+    zero, dots, bar, *_ = axes.lines
+    assert set(zero.get_xdata()) == {0}
+    np.testing.assert_allclose(dots.get_xydata(), [[1, 0], [-2, 0], [4, 0]])
+    np.testing.assert_allclose(bar.get_xydata(), [[1, 0]])
+    np.testing.assert_allclose(axes.lines[-1].get_xydata(), [[45, 1]])
+    assert [text.get_text() for text in axes.get_yticklabels()] == [*given]
+    assert "80 − 64, 16 − 2" in picture.alt
+
+
 def test_each_optimizer_has_its_line_over_the_rates():
     """Scores are drawn in per cent against their rates, on a logarithmic axis."""
     rates = [0.01, 0.1, 1.0]
@@ -61,6 +75,8 @@ def test_scores_that_are_no_numbers_leave_gaps(values):
     [
         (lambda: plots.scores_by_setting("units", {}), "at least one score"),
         (lambda: plots.scores_by_setting("units", {2: []}), "at least one score"),
+        (lambda: plots.differences_by_seed({}), "at least one difference"),
+        (lambda: plots.differences_by_seed({"a": []}), "at least one difference"),
         (lambda: plots.scores_by_rate([0.1], {}), "1 to 4 optimizers"),
         (lambda: plots.scores_by_rate([0.1], {"SGD": [1, 2]}), r"\{'SGD': 2\}"),
     ],

@@ -106,6 +106,15 @@ def test_the_grid_tries_three_rates_and_chance_nine():
         np.testing.assert_allclose(axes.lines[1].get_xdata(), points[:, 0])
 
 
+def test_what_is_called_random_is_random():
+    """Drawn evenly and freely: not one in each ninth, as a design would have it."""
+    points = plots.grid_and_random().axes[1].lines[0].get_xydata()
+    rng = np.random.default_rng(21)
+    np.testing.assert_allclose(points, rng.uniform(0.03, 0.97, size=(9, 2)))
+    ninths = [len(set((axis * 9).astype(int))) for axis in points.T]
+    assert max(ninths) < 9
+
+
 @pytest.mark.parametrize(
     ("draw", "words"),
     [

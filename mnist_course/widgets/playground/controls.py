@@ -18,11 +18,13 @@ BATCHES = (8, 32, 128, 512)
 DROPOUTS = (0.0, 0.1, 0.2, 0.3, 0.5)
 IMAGES = (300, 1000, 3000, 10_000, 50_000)
 EPOCHS = (1, 3, 5, 10, 30)
+PATIENCES = (0, 1, 2, 3, 5)
+SEEDS = (1, 5)
 NO_RUN = ("none", 0)
 
 
 def recipe_controls(available: int) -> dict[str, Any]:
-    """Return a control for each field of `Recipe`, and one that chooses a run.
+    """Return a control for each field of `Recipe`, for the seeds, and to choose a run.
 
     Parameters
     ----------
@@ -52,5 +54,7 @@ def recipe_controls(available: int) -> dict[str, Any]:
         "dropout": slider("dropout", "Dropout", DROPOUTS),
         "images": slider("images", "Images", images),
         "epochs": slider("epochs", "Epochs", EPOCHS),
+        "patience": slider("patience", "Patience", PATIENCES),
+        "seeds": steps("Seeds", SEEDS, **HALF),
         "compare": choice("Compare", [NO_RUN], layout={"width": "97%"}),
     }

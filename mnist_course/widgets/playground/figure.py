@@ -1,6 +1,5 @@
 """The figure: settings, curves of two runs, the table of runs and the code."""
 
-import html
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -15,12 +14,19 @@ from mnist_course.support.arguments import require_examples
 from mnist_course.support.history import Point, empty_history
 from mnist_course.support.picture import WRONG, Picture
 from mnist_course.widgets.base import controls, message
-from mnist_course.widgets.base.slices import in_slices
 from mnist_course.widgets.base.training_figure import State, TrainingFigure
 from mnist_course.widgets.playground.controls import NO_RUN, recipe_controls
 from mnist_course.widgets.playground.recipe import Recipe, build
 from mnist_course.widgets.playground.recipe import code as code_of
-from mnist_course.widgets.playground.runs import Run, measured, scores_of, table
+from mnist_course.widgets.playground.runs import (
+    Run,
+    as_it_went,
+    compared,
+    measured,
+    table,
+    to_copy,
+)
+from mnist_course.widgets.playground.training import trained
 
 VALIDATION_IMAGES = 2000  # all in one batch, many times a run
 # A blind guess has a loss of 2.3. A training may jump over a hill and come back, so
@@ -28,15 +34,13 @@ VALIDATION_IMAGES = 2000  # all in one batch, many times a run
 RUNAWAY_LOSS = 50.0
 RUNAWAY_LOSS_AT_THE_END = 4 * np.log(10)
 RUNS_KEPT = 12
-SLICE_SECONDS = 0.04
-POINTS_AN_EPOCH = 4
 
 
 class Playground(TrainingFigure):
     """Train dense networks with settings of your own, and compare the runs.
 
-    Every start builds a new model from the same seed, so that two runs differ only by
-    their settings. Introduced in lesson 07.
+    Every start takes the same seed, or the same five, so that two runs differ only by
+    their settings, and are compared seed by seed. Introduced in lesson 07.
 
     Parameters
     ----------
@@ -44,7 +48,7 @@ class Playground(TrainingFigure):
         Images of shape (n, 28, 28), values 0 to 255, and labels of shape (n,). Of the
         validation images the first 2,000 are used.
     seed : int
-        Decides first weights, dropout and order.
+        The first seed, which decides first weights, dropout and order.
 
     Attributes
     ----------
@@ -64,9 +68,9 @@ class Playground(TrainingFigure):
     """
 
     invitation = (
-        "Press Start and watch. Change one setting and start again. The run that you "
-        "choose under Compare stays as a grey line. Which setting makes the biggest "
-        "difference? What does a learning rate of 100 do?"
+        "Press Start and watch. Change one setting and start again. The run chosen "
+        "under Compare stays as a grey line. What makes the biggest difference? What "
+        "does a learning rate of 100 do? Small differences need 5 seeds on both sides."
     )
     script = "run what code() returns"
 
@@ -95,7 +99,8 @@ class Playground(TrainingFigure):
 
     def create_artists(self, picture: Picture) -> None:
         """Create the curves."""
-        self.curves = LearningCurves(picture, epochs=Recipe().epochs, before=True)
+        epochs = Recipe().epochs
+        self.curves = LearningCurves(picture, epochs=epochs, before=True, close=True)
         picture.legends[0].texts[2].set_text("validation, run compared")
         self.invite = message(self.curves.accuracy, "press Start")
         self.away = message(self.curves.loss, "↑ the loss ran away", WRONG)
@@ -116,7 +121,7 @@ class Playground(TrainingFigure):
     def recipe(self) -> Recipe:
         """What the controls say now: the settings of the next run."""
         settings = self.values
-        del settings["compare"]
+        del settings["compare"], settings["seeds"]
         return Recipe(**settings)
 
     @property
@@ -130,36 +135,31 @@ class Playground(TrainingFigure):
         return empty_history() if self._run is None else self._run.history
 
     def code(self) -> str:
-        """Return a program that trains the network that the controls describe.
+        """Return a program that trains the network of the run on show.
 
-        It loads MNIST and sets as many images aside for validation as there are here.
+        After a setting was changed it is that of the next run. It loads MNIST, and
+        trains for as many epochs as the run did, the last one to its end.
         """
-        return code_of(self.recipe, seed=self.seed, validation=self._set_aside)
+        recipe, seed, what = self.recipe, self.seed, ""
+        if self._run is not None and self._run.recipe == recipe:
+            recipe, seed, what = as_it_went(self._run)
+        sizes = {"validation": self._set_aside, "watched": len(self._validation[0])}
+        return code_of(recipe, seed=seed, what=what, **sizes)
 
     def begin(self) -> Iterator[Point | None]:
         """Build a new model, and return the slices of its training."""
-        recipe = self.recipe
-        keras.utils.set_random_seed(self.seed)
         self._count += 1
-        model = build(recipe)
-        self._run = Run(self._count, recipe, model, empty_history())
-        x, y = (part[: recipe.images] for part in self._train)
-        return in_slices(
-            lambda part: scores_of(model, "train_on_batch", x[part], y[part]),
-            lambda: scores_of(model, "test_on_batch", *self._validation),
-            len(x),
-            epochs=recipe.epochs,
-            size=recipe.batch_size,
-            points=POINTS_AN_EPOCH,
-            seconds=SLICE_SECONDS,
-            seed=self.seed,
-        )
+        model = build(self.recipe, seed=self.seed)
+        self._run = Run(self._count, self.recipe, model, empty_history())
+        seeds = range(self.seed, self.seed + self.values["seeds"])
+        self._run.seeds, self._run.seed = seeds, self.seed
+        return trained(self._run, self._train, self._validation)
 
     def add(self, point: Point) -> bool:
         """Keep what was measured."""
-        for name, value in point._asdict().items():
-            self.history[name].append(value)
-        return self._run is not None and self._run.is_below(RUNAWAY_LOSS)
+        assert self._run is not None  # points come from its training
+        self._run.add(point)
+        return self._run.is_below(RUNAWAY_LOSS)
 
     def enter(self, state: State) -> None:
         """Change the state, the buttons, the picture and the table of runs."""
@@ -180,7 +180,7 @@ class Playground(TrainingFigure):
         if run is None or self.state == "training":
             return
         with self.held():  # One picture for all settings, not one for each.
-            self.set(**asdict(run.recipe))
+            self.set(**asdict(run.recipe), seeds=len(run.seeds))
         self._run = run
         self.failure = ""
         self.enter(run.ending)
@@ -203,12 +203,7 @@ class Playground(TrainingFigure):
     def _show_code(self) -> None:
         shown = self.code_button.value
         self.code_button.description = "Hide code" if shown else "Show code"
-        self.code_box.value = (
-            '<pre style="line-height: 1.3; padding: 0.6em; overflow-x: auto; '
-            f'border: 1px solid #cccccc">{html.escape(self.code())}</pre>'
-            if shown
-            else ""
-        )
+        self.code_box.value = to_copy(self.code()) if shown else ""
 
     def draw(self, **values: Any) -> str:
         """Draw the curves of the run on show, and the one that it is compared with.
@@ -244,6 +239,8 @@ class Playground(TrainingFigure):
         if self.failure:
             parts.append(f"The training ended with {self.failure}.")
         parts.append(measured(run))
+        if other is not None and self.state != "training":
+            parts.append(compared(run, other))
         if run.recipe != self.recipe:
             parts.append(upcoming)
         return " ".join(part for part in parts if part)

@@ -1,16 +1,15 @@
-"""The runs of the playground, in a sentence and in a table."""
+"""The runs of the playground, in sentences and in a table, and two of them compared."""
 
 import html
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import keras
 import numpy as np
 
-from mnist_course.support.history import Point
+from mnist_course.support.history import Point, empty_history
 from mnist_course.support.wording import number, scores
-from mnist_course.widgets.base.slices import Scores
 from mnist_course.widgets.base.training_figure import State
 from mnist_course.widgets.playground.recipe import Recipe
 
@@ -20,16 +19,21 @@ NO_POINT = {
 }
 HEADS = (
     *("run", "settings", "parameters", "train", "validation", "gap"),
-    "validation loss",
+    *("validation loss", "lowest", "seeds", "mean of seeds"),
 )
+FAIR = 5  # so many seeds; all differences of one sign are luck once in 16
 
 
 @dataclass
 class Run:
-    """A training that was started: its recipe, its model and what was measured.
+    """Trainings that were started together: a recipe, with one seed or several.
 
-    `history` has ``epoch``, in fractions, and Keras's four names. `ending` is one of
-    the states of `TrainingFigure`.
+    `model` and `history` are those of the last seed that was measured; `history` has
+    ``epoch``, in fractions, and Keras's four names. `seeds` are those that the run is
+    to have, `scores` the last validation accuracies of those that it has gone through.
+    `under_way` is the seed that is being trained, and its model. `kept` is the place in
+    `history` of the epoch that early stopping went back to. `ending` is one of the
+    states of `TrainingFigure`.
     """
 
     number: int
@@ -37,11 +41,36 @@ class Run:
     model: keras.Model
     history: dict[str, list[float]]
     ending: State = "training"
+    seeds: Sequence[int] = (0,)
+    seed: int = 0
+    scores: dict[int, float] = field(default_factory=dict)
+
+    under_way: tuple[int, keras.Model] | None = None
+    kept: int = -1
+
+    def add(self, point: Point) -> None:
+        """Keep what was measured; the first point of a seed begins a new history."""
+        if self.under_way is not None and self.under_way[0] != self.seed:
+            self.seed, self.model = self.under_way
+            self.history = empty_history()
+            self.kept = -1
+        for name, value in point._asdict().items():
+            self.history[name].append(value)
+
+    def point(self, place: int) -> Point:
+        """Return what was measured at one place of the history."""
+        return Point(*(values[place] for values in self.history.values()))
 
     @property
     def last(self) -> Point:
-        """What was measured last."""
-        return Point(*(values[-1] for values in self.history.values()))
+        """What was measured of the model as it is: last, or in its best epoch."""
+        return self.point(self.kept)
+
+    @property
+    def best(self) -> Point:
+        """What was measured when the validation loss was lowest."""
+        losses = np.nan_to_num(self.history["val_loss"], nan=np.inf)
+        return self.point(int(np.argmin(losses)))
 
     def is_below(self, bound: float) -> bool:
         """Return whether the losses that were measured last are below a bound."""
@@ -49,27 +78,75 @@ class Run:
         return all(loss < bound for loss in losses)  # NaN is not below anything.
 
 
-def scores_of(model: keras.Model, measure: str, x: Any, y: Any) -> Scores:
-    """Return loss and accuracy as ``train_on_batch`` or its like gives them."""
-    model.reset_metrics()  # Keras 3.15 does that by itself, 3.13 adds up.
-    found = getattr(model, measure)(x, y, return_dict=True)
-    return float(found["loss"]), float(found["accuracy"])
-
-
 def measured(run: Run) -> str:
     """Say how well a run did so far, in a sentence, or why nothing can be said."""
     if not run.history["epoch"]:
         return NO_POINT.get(run.ending, "")
-    last = run.last
-    after = f"After {_epochs(last)} of {run.recipe.epochs} epochs"
+    last, end = run.last, run.point(-1)
+    after = f"After {_epochs(end)} of {run.recipe.epochs} epochs"
+    if len(run.seeds) > 1:
+        after += f" with seed {run.seed}"
     if run.ending == "diverged":
-        worst = np.max([last.loss, last.val_loss])  # NaN if either is
+        worst = np.max([end.loss, end.val_loss])  # NaN if either is
         loss = _loss(worst) if np.isfinite(worst) else "no longer a number at all"
         return (
             f"{after} the loss is {loss}: the steps were too long, and it ran away. "
             "Choose a lower learning rate and start again, or restore an earlier run."
         )
-    return f"{after} {scores(last)}, a gap of {_gap(last)} points."
+    if last.epoch < end.epoch:
+        after += f" it went back to epoch {_epochs(last)}:"
+    found = f"{after} {scores(last)}, a gap of {_gap(last)} points."
+    if run.best.val_loss < last.val_loss:
+        lowest = f"{_loss(run.best.val_loss)} after {_epochs(run.best)}"
+        found += f" The validation loss was lowest, {lowest} epochs."
+    if len(run.scores) > 1:
+        found += f" Mean of {len(run.scores)} seeds on validation: {_mean(run)}."
+    return found
+
+
+def compared(run: Run, other: Run) -> str:
+    """Hold a run against another one, seed by seed; empty where no seed is in both."""
+    both = [seed for seed in run.scores if seed in other.scores]
+    if not both:
+        return ""
+    points = [100 * (run.scores[seed] - other.scores[seed]) for seed in both]
+    told = ", ".join(_signed(each) for each in points)
+    if len(both) < FAIR:
+        return (
+            f"Against run {other.number}, with the same seed: {told} points. One seed "
+            f"may be luck: train both with {FAIR} before you believe it."
+        )
+    mean = _signed(float(np.mean(points)))
+    told = f"Against run {other.number}, seed by seed: {told} points"
+    if min(points) > 0 or max(points) < 0:
+        return (
+            f"{told}. All {len(both)} have one sign, as luck alone has them once in "
+            f"16: believe it. On average the difference is {mean}."
+        )
+    return f"{told}. Not all of one sign: that is too little to tell the two apart."
+
+
+def _signed(points: float) -> str:
+    """Write a difference in points with its sign, to a single one of 2,000 images."""
+    text = number(points, 2)
+    return text if text.startswith("−") or float(text) == 0 else f"+{text}"
+
+
+def _mean(run: Run) -> str:
+    return f"{100 * np.mean([*run.scores.values()]):.1f} %" if run.scores else "–"
+
+
+def as_it_went(run: Run) -> tuple[Recipe, int, str]:
+    """Return a run's recipe with the epochs that it had, its seed, and what it is."""
+    what = f"Run {run.number} of the playground"
+    if len(run.seeds) > 1:
+        what += f", seed {run.seed}"
+    if run.ending in ("finished", "training") or not run.history["epoch"]:
+        return run.recipe, run.seed, f"{what}."
+    end = run.point(-1)
+    epochs = math.ceil(end.epoch)
+    what += f", {run.ending} after {_epochs(end)} epochs; this trains {epochs}."
+    return replace(run.recipe, epochs=epochs), run.seed, what
 
 
 def _gap(last: Point) -> str:
@@ -98,11 +175,12 @@ def table(runs: Sequence[Run], shown: Run | None) -> str:
         last = run.last
         settings = str(run.recipe)
         if run.ending != "finished":
-            settings += f" ({run.ending} after {_epochs(last)})"
+            settings += f" ({run.ending} after {_epochs(run.point(-1))})"
         cells = (
             *(str(run.number), settings, f"{run.model.count_params():,}"),
             *(f"{100 * last.accuracy:.1f} %", f"{100 * last.val_accuracy:.1f} %"),
-            *(_gap(last), _loss(last.val_loss)),
+            *(_gap(last), _loss(last.val_loss), _loss(run.best.val_loss)),
+            *(str(len(run.scores)), _mean(run)),
         )
         weight = "bold" if run is shown else "normal"
         rows.append(_row("td", cells, "text-align: right; white-space: nowrap", weight))
@@ -118,3 +196,14 @@ def _row(tag: str, cells: Sequence[str], numbers: str, weight: str) -> str:
         for place, cell in enumerate(cells)
     )
     return f'<tr style="font-weight: {weight}">{inner}</tr>'
+
+
+def to_copy(code: str) -> str:
+    """Return HTML of a program, with a button that copies it."""
+    # A frame of another page, as in Colab, has no clipboard but the selection's.
+    return (
+        '<button onclick="getSelection().selectAllChildren(this.nextSibling); '
+        "document.execCommand('copy'); getSelection().empty()\">Copy</button>"
+        '<pre style="line-height: 1.3; padding: 0.6em; overflow-x: auto; '
+        f'border: 1px solid #cccccc">{html.escape(code)}</pre>'
+    )

@@ -1,7 +1,9 @@
 """The playground: its runs, its table, its code, and how it trains."""
 
 import asyncio
+import contextlib
 import inspect
+import io
 
 import numpy as np
 import pytest
@@ -9,14 +11,13 @@ import pytest
 pytest.importorskip("tensorflow", reason="TensorFlow comes with the lab extra")
 import keras
 
+from mnist_course.data import load_mnist
+from mnist_course.exercises.tune_hyperparameters import stop_epoch
 from mnist_course.support.history import Point
 from mnist_course.widgets.live_training import LiveTraining
 from mnist_course.widgets.playground import Playground
-from mnist_course.widgets.playground.recipe import (
-    Recipe,
-    build,
-)
-from mnist_course.widgets.playground.runs import Run, measured, table
+from mnist_course.widgets.playground.recipe import Recipe, build
+from mnist_course.widgets.playground.runs import Run, compared, measured, table
 
 SECONDS = 60
 
@@ -85,7 +86,7 @@ def given(monkeypatch):
 
     def give(*points):
         monkeypatch.setattr(
-            "mnist_course.widgets.playground.figure.in_slices",
+            "mnist_course.widgets.playground.training.in_slices",
             lambda *arguments, **rest: iter(points),
         )
 
@@ -152,7 +153,7 @@ def test_the_amount_of_data_is_what_was_chosen(playground, monkeypatch):
     """Training sees the first images of the training set, as many as chosen."""
     seen = []
     monkeypatch.setattr(
-        "mnist_course.widgets.playground.figure.in_slices",
+        "mnist_course.widgets.playground.training.in_slices",
         lambda learn, measure, n, **rest: seen.append(n) or iter(()),
     )
     train(playground, images=300)
@@ -213,7 +214,7 @@ def test_an_error_in_a_training_is_told(playground, monkeypatch, given):
         yield Point(0.5, 1.0, 0.5, 1.0, 0.5)
         raise MemoryError("no room\nfor this")
 
-    monkeypatch.setattr("mnist_course.widgets.playground.figure.in_slices", slices)
+    monkeypatch.setattr("mnist_course.widgets.playground.training.in_slices", slices)
     train(playground)
     assert playground.state == "failed"
     assert "The training ended with MemoryError: no room." in playground.sentence
@@ -307,11 +308,10 @@ def test_the_code_follows_the_settings(playground):
     """The box shows, escaped, what `code` returns for the present settings."""
     assert playground.code_box.value == ""
     playground.code_button.value = True
-    assert "Dense(\n            8," in playground.code_box.value
+    assert "Dense(\n                8," in playground.code_box.value
     playground.set(units=32)
-    assert "Dense(\n            32," in playground.code_box.value
+    assert "Dense(\n                32," in playground.code_box.value
     assert "activation=&quot;relu&quot;" in playground.code_box.value
-    assert "images" not in playground.code()
     playground.code_button.value = False
     assert playground.code_box.value == ""
 
@@ -363,3 +363,246 @@ def test_slices_compute_what_fit_computes(playground, data):
     measured = model.evaluate(*validation, verbose=0)
     ours = [history["val_loss"][-1], history["val_accuracy"][-1]]
     np.testing.assert_allclose(ours, measured, rtol=1e-3)
+
+
+def ran(number, *scores):
+    """Return a run that has gone through so many seeds, with these accuracies."""
+    run = Run(number, Recipe(), build(Recipe()), {}, "finished")
+    run.scores.update(enumerate(scores))
+    return run
+
+
+FIVE = (0.9, 0.91, 0.89, 0.9, 0.92)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ((0.01, 0.02, 0.01, 0.03, 0.02), "+1.00, +2.00, +1.00, +3.00, +2.00 points"),
+        ((-0.01, -0.02, -0.01, -0.03, -0.02), "On average the difference is −1.80."),
+        ((0.01, 0.02, 0.01, 0.03, 0.02), "On average the difference is +1.80."),
+        ((0.0005,) * 5, "All 5 have one sign, as luck alone has them once in 16"),
+        ((0.01, 0.02, -0.01, 0.03, 0.02), "Not all of one sign"),
+        ((0.01, 0.02, 0.0, 0.03, 0.02), "Not all of one sign"),
+        ((0.1, 0.2, -0.001, 0.1, 0.2), "Not all of one sign"),
+    ],
+)
+def test_two_runs_are_compared_seed_by_seed(more, words):
+    """Five differences of one sign are believed, with their mean, and no others."""
+    other = ran(1, *FIVE)
+    run = ran(2, *np.add(FIVE, more).round(4))
+    assert words in compared(run, other)
+    assert "Against run 1, seed by seed: " in compared(run, other)
+
+
+def test_one_seed_is_not_enough():
+    """Runs with a single seed in common get their difference, and a warning."""
+    text = compared(ran(2, 0.93), ran(1, *FIVE))
+    assert text.startswith("Against run 1, with the same seed: +3.00 points.")
+    assert "train both with 5" in text
+    assert compared(ran(2), ran(1, *FIVE)) == ""
+
+
+@pytest.fixture(scope="module")
+def five_seeds(data):
+    """A playground whose two runs had five seeds each."""
+    figure = Playground(*data, seed=3)
+    train(figure, images=300, epochs=1, units=2, seeds=5)
+    train(figure, units=64)
+    return figure
+
+
+def test_five_seeds_are_five_trainings(five_seeds, data):
+    """Each seed's score is that of a model built, and trained in an order, with it."""
+    first, second = five_seeds.runs
+    assert list(first.scores) == list(second.scores) == [3, 4, 5, 6, 7]
+    x, y = (part[:300] for part in data[0])
+    for seed in (3, 7):
+        model = build(second.recipe, seed=seed)
+        order = np.random.default_rng(seed).permutation(300)
+        model.fit(x[order], y[order], batch_size=32, shuffle=False, verbose=0)
+        accuracy = model.evaluate(*data[1], verbose=0)[1]
+        assert second.scores[seed] == pytest.approx(accuracy, abs=0.002)
+    assert five_seeds.model is second.model
+    assert second.seed == 7
+    assert second.last.val_accuracy == second.scores[7]
+
+
+def test_the_sentence_and_the_table_tell_the_seeds(five_seeds):
+    """Runs of five seeds are compared in the sentence, and have their mean in a row."""
+    first, second = five_seeds.runs
+    mean = 100 * np.mean([*second.scores.values()])
+    assert f"Mean of 5 seeds on validation: {mean:.1f} %." in five_seeds.sentence
+    assert compared(second, first) in five_seeds.sentence
+    assert "All 5 have one sign" in five_seeds.sentence
+    assert ">5</td>" in five_seeds.table.value
+    assert f">{mean:.1f} %</td>" in five_seeds.table.value
+    five_seeds.set(compare=0)
+    assert "seed by seed" not in five_seeds.sentence
+    five_seeds.set(compare=1)
+
+
+def test_a_seed_that_was_not_finished_has_no_score(playground):
+    """A run that is stopped in its second seed keeps the score of the first."""
+
+    async def work():
+        playground.set(seeds=5, images=1200, epochs=1)
+        playground.start()
+        for _ in range(SECONDS * 100):
+            run = playground._run
+            if run.seed == 1:
+                break
+            await asyncio.sleep(0.01)
+        playground.stop()
+
+    asyncio.run(work())
+    [run] = playground.runs
+    assert list(run.scores) == [0]
+    assert run.seed == 1
+    assert 0 < run.last.epoch <= 1
+
+
+def taken_away(program, space):
+    """Run a program of the playground among the names of a notebook."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(program, space)
+    return space["my_model"]
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.3])
+def test_the_code_gives_the_numbers_of_the_run(mnist_playground, dropout):
+    """Taken into the notebook it trains the same model, and spoils no name there."""
+    train(mnist_playground, images=1000, epochs=3, units=32, dropout=dropout, seeds=1)
+    train(mnist_playground, seeds=5)
+    for run in mnist_playground.runs[-2:]:
+        mnist_playground.set(compare=run.number)
+        mnist_playground.restore()
+        mine = dict.fromkeys(["train", "x_train", "y_train", "model", "history", "x"])
+        space = dict(mine)
+        model = taken_away(mnist_playground.code(), space)
+        assert {name: space[name] for name in mine} == mine
+        x, y = mnist_playground._validation
+        accuracy = model.evaluate(x, y, verbose=0)[1]
+        assert accuracy == pytest.approx(run.last.val_accuracy, abs=0.0015)
+
+
+@pytest.fixture(scope="module")
+def mnist_playground():
+    """A playground of the data that its code loads."""
+    train_set, validation, _ = load_mnist(validation=5_000)
+    return Playground(train_set, validation, seed=2)
+
+
+def test_the_code_of_a_stopped_run_stops_too(playground, given):
+    """It trains for as many epochs as the run, the last to its end, and says so."""
+    points = [Point(e / 4, 0.5, 0.9, 0.5, 0.9) for e in range(1, 400)]
+    given(*points)
+
+    async def work():
+        playground.set(epochs=30)
+        playground.start()
+        await wait(playground, points=6)
+        playground.stop()
+
+    asyncio.run(work())
+    epochs = int(np.ceil(playground.history["epoch"][-1]))
+    assert 1 < epochs < 30
+    assert "this trains" in playground.code().splitlines()[0]
+    assert f"in range(1, {epochs} + 1):" in playground.code()
+    playground.set(epochs=10)  # of the next run now
+    assert "in range(1, 10 + 1):" in playground.code()
+    playground.restore()
+    assert playground.values["epochs"] == 30
+    assert f"in range(1, {epochs} + 1):" in playground.code()
+
+
+def test_after_restore_all_is_of_one_run(trained):
+    """Sliders, curves, the sentence and the code are those of the restored run."""
+    trained.code_button.value = True
+    trained.restore()
+    first = trained.runs[0]
+    assert trained.recipe == first.recipe
+    curve = trained.curves.lines["val_accuracy"].get_ydata()
+    np.testing.assert_allclose(curve, 100 * np.array(first.history["val_accuracy"]))
+    assert "# Run 1 of the playground." in trained.code_box.value
+    assert f"Dense(\n                {first.recipe.units}," in trained.code_box.value
+    trained.code_button.value = False
+
+
+PATIENT = {"images": 300, "epochs": 10, "units": 64, "learning_rate": 0.1}
+
+
+def test_early_stopping_ends_and_goes_back(playground, data):
+    """The run ends as lesson 07 says, and has the model of its best epoch."""
+    train(playground, **PATIENT, patience=2)
+    [run] = playground.runs
+    ends = np.mod(run.history["epoch"], 1) == 0
+    losses = np.array(run.history["val_loss"])[ends].tolist()
+    ended, best = stop_epoch.reference(losses, 2)
+    assert len(losses) == ended < 10
+    assert best < ended
+    assert run.last.epoch == best
+    loss, accuracy = playground.model.evaluate(*data[1], verbose=0)
+    assert run.last.val_loss == losses[best - 1] == pytest.approx(loss, rel=1e-3)
+    assert run.scores == {0: run.last.val_accuracy}
+    assert run.last.val_accuracy == pytest.approx(accuracy)
+    told = f"After {ended} of 10 epochs it went back to epoch {best}: the loss is "
+    assert told in playground.sentence
+    assert f"{loss:.3f} on validation" in playground.sentence
+    train(playground, patience=0)
+    assert playground.history["epoch"][-1] == 10
+    assert playground.history["val_loss"][: len(run.history["val_loss"])] == (
+        pytest.approx(run.history["val_loss"], rel=1e-3)
+    )
+
+
+def test_the_code_stops_as_early_as_the_run(mnist_playground):
+    """With patience, the program ends in the same epoch with the same model."""
+    train(mnist_playground, **PATIENT, patience=1, dropout=0.0, seeds=1)
+    run = mnist_playground.runs[-1]
+    assert run.last.epoch < run.point(-1).epoch < 10
+    space = {}
+    model = taken_away(mnist_playground.code(), space)
+    loss, accuracy = model.evaluate(*mnist_playground._validation, verbose=0)
+    assert accuracy == pytest.approx(run.last.val_accuracy, abs=0.0015)
+    assert loss == pytest.approx(run.last.val_loss, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("losses", "words"),
+    [
+        ([0.5, 0.4], "After 2 of 5 epochs the loss is 0.500 on train and 0.400 on"),
+        ([0.4, 20.0], "After 2 of 5 epochs the loss is 20: the steps were too long"),
+        ([np.nan, np.nan], "After 1 of 5 epochs the loss is no longer a number"),
+    ],
+)
+def test_patience_where_there_is_nothing_to_go_back_to(
+    playground, given, losses, words
+):
+    """The best epoch is the last one, or the run has diverged: the sentence is true."""
+    given(*(Point(e, 0.5, 0.9, v, 0.9) for e, v in enumerate(losses, start=1)))
+    train(playground, epochs=5, patience=2)
+    assert words in playground.sentence
+
+
+def test_the_lowest_validation_loss_is_told(playground, given):
+    """Where it turned up again, the sentence and the table have the best value."""
+    losses = [0.5, 0.4, 0.25, 0.3]
+    given(*(Point(e, 0.5, 0.9, v, 0.9) for e, v in enumerate(losses, start=1)))
+    train(playground, epochs=5)
+    assert "The validation loss was lowest, 0.250 after 3 epochs." in (
+        playground.sentence
+    )
+    assert ">0.300</td>" in playground.table.value
+    assert ">0.250</td>" in playground.table.value
+    given(Point(1.0, 0.5, 0.9, 0.5, 0.9))
+    train(playground)
+    assert "was lowest" not in playground.sentence
+
+
+def test_the_code_can_be_copied(untouched):
+    """A button stands before the program, and takes what stands behind it."""
+    untouched.code_button.value = True
+    assert ">Copy</button><pre" in untouched.code_box.value
+    assert "this.nextSibling" in untouched.code_box.value
+    untouched.code_button.value = False
