@@ -30,7 +30,8 @@ class SmallTraining:
     """Learn as a Keras model does, without the time that a training takes.
 
     On the images that it trains on the loss falls, step by step. On others it falls and
-    then climbs, and on a part that `fit` has split off it does so later.
+    then climbs, and on a part that `fit` has split off it does so later. From pixels
+    that were divided by 255 it learns more slowly, as a network that does that itself.
 
     Parameters
     ----------
@@ -72,6 +73,7 @@ class SmallTraining:
         elif validation_data is not None:
             validation_data = _images_and_labels(validation_data)
         self._known, self.stop_training, self.history = x, False, History()
+        later = 1.5 if split else 3 if x.max() <= 1 else 1
         run, told = self.history, list(callbacks or ())
         for each in told:
             each.set_model(self)
@@ -82,7 +84,7 @@ class SmallTraining:
             self.steps += math.ceil(len(x) / (batch_size or 32))
             scores = _scores((before + self.steps) / 2, self.lowest_at, known=True)
             if validation_data is not None:
-                held_out = self._measure(validation_data[0], later=1.5 if split else 1)
+                held_out = self._measure(validation_data[0], later=later)
                 scores |= {f"val_{name}": value for name, value in held_out.items()}
             for name, value in scores.items():
                 run.history.setdefault(name, []).append(value)
