@@ -33,3 +33,11 @@ def test_a_verdict_would_be_seen(line):
     """Such lines once stood in lessons; others with the word may stay."""
     assert VERDICT.search(line)
     assert not VERDICT.search("logits from_logits=True  2.133")
+
+
+@pytest.mark.parametrize("lesson", ["02", "05"])
+def test_who_types_a_decimal_is_told_of_the_point(lesson):
+    """Beside a slider 2,5 would become 2; the first figures with decimals say so."""
+    [path] = (path for path in LESSONS if path.stem.startswith(lesson))
+    prose = [c.source for c in notebooks.read(path).cells if "markdown" in c.cell_type]
+    assert any("decimals take a point" in words for words in prose)
