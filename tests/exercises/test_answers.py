@@ -115,6 +115,32 @@ def test_an_unusual_right_answer_is_accepted(item, answer):
                 assert ours.dtype.kind in "biuf"
 
 
+@pytest.mark.parametrize(
+    ("item", "answer"), [each for each in RIGHT if each.values[0].name == "best_epoch"]
+)
+@pytest.mark.usefixtures("forget_models")
+def test_what_trains_a_stand_in_trains_a_network(item, answer):
+    """Each accepted answer survives the cell behind it, and Keras's own fit."""
+    rng = np.random.default_rng(0)
+    parts = [
+        (rng.integers(0, 256, size=(n, 4, 4), dtype="uint8"), rng.integers(0, 10, n))
+        for n in (64, 32)
+    ]
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential(
+        [
+            keras.Input((4, 4)),
+            keras.layers.Rescaling(1 / 255),
+            keras.layers.Flatten(),
+            keras.layers.Dense(10),
+        ]
+    )
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile("adam", loss, metrics=["accuracy"])
+    best = item.or_solution(answer)(model, *parts[0], parts[1], 3)
+    assert f"{best:.0f}" in {"1", "2", "3"}
+
+
 @pytest.mark.parametrize(("item", "answer", "words"), WRONG)
 def test_a_wrong_answer_is_told_what_is_wrong(item, answer, words):
     """With what is true of it."""
