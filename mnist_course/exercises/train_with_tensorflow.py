@@ -1,4 +1,4 @@
-"""Exercises of lesson 06: a network, compile, a blind guess, and reading a digit."""
+"""Exercises of lesson 06: a network, compile, fit, a blind guess, reading a digit."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +10,7 @@ from mnist_course.activations import cross_entropy, softmax
 from mnist_course.exercises.checking.exercise import Cases, Verdict, Verdicts, exercise
 from mnist_course.exercises.checking.judge_network import judge_network
 from mnist_course.exercises.checking.small_model import SmallModel
+from mnist_course.exercises.checking.small_training import SmallTraining
 
 RATE = 0.001
 
@@ -133,6 +134,70 @@ def compile_network(model):
     return model
 
 
+def _trainings(rng: np.random.Generator) -> Cases:
+    cases = []
+    # Images, the step of the lowest loss, and epochs: lowest in the middle, with one
+    # batch not full; in the last epoch; in the first; far out; anywhere.
+    drawn = int(rng.integers(3, 12))
+    for images, lowest_at, epochs in (
+        (640, 42, 9),
+        (200, 22, 12),
+        (300, 900, 5),
+        (1_000, 9, 6),
+        (768, 252, 60),
+        (128, 2 * drawn, 20),
+    ):
+        parts = [
+            (
+                rng.integers(0, 256, size=(n, 2, 2), dtype="uint8"),
+                rng.integers(0, 10, size=n),
+            )
+            for n in (images, 3 * images // 8)
+        ]
+        cases.append((SmallTraining(lowest_at), *parts[0], parts[1], epochs))
+    return cases
+
+
+def _best_epoch(
+    model,
+    x,
+    y,
+    validation,
+    epochs,
+    *,
+    batch_size=64,
+    read=("val_loss", np.argmin),
+    first=1,
+):
+    run = model.fit(
+        x,
+        y,
+        batch_size=batch_size,
+        epochs=epochs,
+        validation_data=validation,
+    )
+    name, place = read
+    return place(run.history[name]) + first
+
+
+def _by_split(model, x, y, epochs, share):
+    run = model.fit(x, y, batch_size=64, epochs=epochs, validation_split=share)
+    return np.argmin(run.history["val_loss"]) + 1
+
+
+@exercise(cases=_trainings)
+def best_epoch(model, x, y, validation, epochs):
+    run = model.fit(
+        x,
+        y,
+        batch_size=64,
+        epochs=epochs,
+        validation_data=validation,
+        verbose=0,
+    )
+    return np.argmin(run.history["val_loss"]) + 1
+
+
 def _reader_cases(rng: np.random.Generator) -> Cases:
     cases: list[tuple[Any, Any]] = []
     while len(cases) < 4:
@@ -178,5 +243,6 @@ def untrained_loss(classes):
 
 
 EXERCISES = {
-    e.name: e for e in (build_network, compile_network, untrained_loss, read_digit)
+    e.name: e
+    for e in (build_network, compile_network, untrained_loss, best_epoch, read_digit)
 }

@@ -161,7 +161,7 @@ def gradient_by_layer(sizes: Mapping[str, ArrayLike]) -> Picture:
 def price_of_a_guess(*probabilities: float) -> Picture:
     """Draw minus the natural logarithm of p, with some of its points marked.
 
-    Introduced in lesson 03.
+    Introduced in lesson 02.
 
     Parameters
     ----------

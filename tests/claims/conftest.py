@@ -59,3 +59,18 @@ def lesson(notebook):
             exec(notebooks.python(cell.source), space)
     space["printed"] = printed.getvalue()
     return space
+
+
+@pytest.fixture(scope="module")
+def place(notebook):
+    """A function that returns the place of the first cell of a kind with these words.
+
+    The kind is "markdown" or "code".
+    """
+
+    def find(kind, words):
+        found = [words in c.source and c.cell_type == kind for c in notebook.cells]
+        assert any(found), f"no cell of {kind} has {words!r}"
+        return found.index(True)
+
+    return find

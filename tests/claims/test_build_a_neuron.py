@@ -312,3 +312,47 @@ def test_distances_are_twice_the_sum(lesson):
     )
     z = x @ lesson["template"] + lesson["template_bias"]
     np.testing.assert_allclose(other - three, 2 * z, atol=1e-3)
+
+
+def test_the_slope_is_drawn_as_it_is(lesson, notebook):
+    """The line touches the curve of the film's loss; the step is the lesson's."""
+    w, curve, line = lesson["w_1"], np.array(lesson["curve"]), lesson["touching"]
+    above = curve - line
+    assert above.min() == pytest.approx(0, abs=1e-9)
+    assert w[above.argmin()] == pytest.approx(lesson["weights"][0])
+    assert (np.delete(above, above.argmin()) > 0).all()
+    assert (np.diff(curve) > 0).all()
+    assert (np.diff(curve, 2) > 0).all()
+    [cell] = (c for c in notebook.cells if c.id == "slope-drawn")
+    assert lesson["new_weights"][0] == pytest.approx(1.78, abs=0.005)
+    assert "at 1.8, after the step" in cell.metadata["alt"]
+
+
+def test_learning_is_not_without_a_picture(notebook):
+    """From the first loss to the training there are pictures on the way."""
+    ids = [cell.id for cell in notebook.cells]
+    first, last = ids.index("3c25a2b7"), ids.index("e34d2927")  # the loss; its curve
+    drawn = [
+        number
+        for number, cell in enumerate(notebook.cells)
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {}) and first < number <= last
+    ]
+    assert len(drawn) >= 3
+    assert max(np.diff([first, *drawn])) <= 12
+
+
+def test_every_pass_is_printed_and_drawn(lesson):
+    """A line comes after each of ten passes, and the curve begins before the first."""
+    for number in range(1, 11):
+        assert f"pass {number}: loss yours " in lesson["printed"]
+    assert len(lesson["losses"]) == 11
+    assert lesson["losses"][0] == pytest.approx(np.log(2))
+
+
+def test_letters_come_with_what_they_stand_for(notebook):
+    """The first table of symbols has none of the letters of learning yet."""
+    [first, last] = (c.source for c in notebook.cells if "| symbol |" in c.source)
+    for letter in ("$t$", "$L$", r"$\eta$"):
+        assert letter not in first
+        assert letter in last

@@ -301,3 +301,58 @@ def test_numbers_in_the_quiz(quiz):
     assert f"1/{1 / 0.25**5:.0f}" in quiz
     assert f"{-math.log(0.01):.3f}" in quiz
     assert f"-ln 0.1 = ln 10 = {math.log(10):.3f}" in quiz
+
+
+def test_a_network_adds_up_its_paths(prose):
+    """A path has the slopes on it as factors; their sum is the slope of the whole."""
+    assert "then all paths are added up" in prose
+    rng = np.random.default_rng(0)
+    first, second = rng.normal(size=(3, 4)), rng.normal(size=(4, 4))
+    last, x = rng.normal(size=4), rng.normal(size=3)
+
+    def sums(x):
+        one = x @ first
+        return one, functions.tanh(one) @ second
+
+    def output(x):
+        return functions.tanh(sums(x)[1]) @ last
+
+    one, two = map(functions.tanh_derivative, sums(x))
+    paths = [
+        first[0, j] * one[j] * second[j, k] * two[k] * last[k]
+        for j in range(4)
+        for k in range(4)
+    ]
+    step = np.array([1e-5, 0, 0])
+    measured = (output(x + step) - output(x - step)) / 2e-5
+    assert sum(paths) == pytest.approx(measured, rel=1e-6)
+    assert max(paths, key=abs) != pytest.approx(measured, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "rule"),
+    [
+        ("plots.tangents(relu", "cases}1 & z > 0\\\\ 0 & z < 0"),
+        ("plots.tangents(leaky_relu", "cases}1 & z > 0\\\\ 0.01 & z < 0"),
+        ("plots.tangents(sigmoid", r"\sigma' = \sigma\,(1-\sigma)"),
+        ("plots.tangents(tanh", r"1 - \tanh^2 z"),
+    ],
+)
+def test_a_function_is_drawn_before_its_slope_is_derived(place, drawn, rule):
+    """The eye has it before the rule."""
+    assert place("code", drawn) < place("markdown", rule)
+
+
+def test_sizes_of_weights_come_after_their_reason(place):
+    """What a variance is, and why ReLU gets twice as much, is said before the root."""
+    reason = place("markdown", "Weights with twice the variance")
+    assert place("markdown", "**variance**") <= reason < place("code", "np.sqrt(")
+
+
+def test_ten_layers_are_drawn_on_a_log_scale(notebook):
+    """So that a millionth can be seen beside a half."""
+    [cell] = (c for c in notebook.cells if "plots.gradient_by_layer" in c.source)
+    i = notebook.cells.index(cell)
+    assert "Each line of the grid is ten times the one below" in (
+        notebook.cells[i - 1].source
+    )

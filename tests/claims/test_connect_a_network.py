@@ -235,3 +235,29 @@ def test_ten_trained_neurons_are_those_of_lesson_02(prose):
         r"^read right: yours \S+ %, ours (\S+) ±", printed, re.MULTILINE
     )
     assert f"neurons of lesson 02 read {float(ours):.0f}\u00a0%" in prose
+
+
+def test_layers_are_no_heap_of_definitions(notebook, place):
+    """Of layer, input, hidden and output layer, no cell of prose explains two."""
+    section = notebook.cells[place("markdown", "## Layers") :]
+    kinds = [
+        [
+            kind
+            for kind in ("layer", "input layer", "hidden layers", "output layer")
+            if f"**{kind}**" in cell.source
+        ]
+        for cell in section
+        if cell.cell_type == "markdown"
+    ]
+    found = [kind for kind in kinds if kind]
+    assert found == [["layer"], ["input layer"], ["hidden layers"], ["output layer"]]
+
+
+def test_one_neuron_is_a_network_in_both_lessons(prose):
+    """Lesson 02 calls a single neuron a network, and this one the smallest."""
+    [second] = (path for path in notebooks.lessons() if path.stem.startswith("02"))
+    words = "\n".join(
+        c.source for c in notebooks.read(second).cells if c.cell_type == "markdown"
+    )
+    assert "In this lesson the network is a single neuron" in words
+    assert "A single neuron is the smallest neural network." in prose

@@ -359,3 +359,55 @@ def test_a_closing_four_tips_into_a_nine():
     falls = leads[:-1] - leads[1:]
     assert (falls[:8] > 0.2).sum() >= 6
     assert (network.activations[1] == 0).mean() > 0.5
+
+
+def test_a_long_training_is_heard_of(notebook):
+    """Both trainings print a line after each of five epochs."""
+    for cell in ("39e84256", "194285d7"):
+        [outputs] = (c.outputs for c in notebook.cells if c.id == cell)
+        printed = "".join(output.get("text", "") for output in outputs)
+        assert re.findall(r"^epoch (\d): validation yours", printed, re.MULTILINE) == [
+            *"12345"
+        ]
+
+
+def test_nothing_is_promised_that_is_given(prose):
+    """The derivatives are the learner's own; most lines of the training are not."""
+    assert "by derivatives that you worked out and checked yourself" in prose
+    assert not re.search(r"(?i)every line (?:will be|is) yours", prose)
+
+
+def test_the_way_back_is_drawn_as_it_grows(notebook):
+    """The map is shown empty, then with what is known, then full."""
+    maps = [c.source for c in notebook.cells if "there_and_back(" in c.source]
+    assert len(maps) == 3
+    assert "there_and_back(arrays, {})" in maps[0]
+    assert "there_and_back(arrays, back)" in maps[1]
+    assert '"w1": w1_gradient' in maps[2]
+
+
+def test_all_blame_comes_back_at_once(after):
+    """What is printed as the gradient of w1 is what central differences measure."""
+    lesson = after(
+        *("0e2d5d3a", "545697cb"),
+        numerical_gradient=exercises.numerical_gradient.reference,
+    )
+    back = exercises.layer_backward.reference
+    delta2 = exercises.output_gradient.reference(lesson["z2"], lesson["y"])
+    _, _, a1_gradient = back(delta2, lesson["a1"], lesson["w2"])
+    delta1 = a1_gradient * (lesson["z1"] > 0)
+    w1_gradient, b1_gradient, _ = back(delta1, lesson["x"], lesson["w1"])
+
+    def loss(w1, b1):
+        z2 = np.maximum(lesson["x"] @ w1 + b1, 0) @ lesson["w2"] + lesson["b2"]
+        top = z2.max(axis=1, keepdims=True)
+        chances = np.exp(z2 - top) / np.exp(z2 - top).sum(axis=1, keepdims=True)
+        return -np.log(chances[np.arange(5), lesson["y"]]).mean()
+
+    w1, b1 = lesson["w1"], lesson["b1"]
+    for gradient, array, of in (
+        (w1_gradient, w1, lambda w: loss(w, b1)),
+        (b1_gradient, b1, lambda b: loss(w1, b)),
+    ):
+        measured = lesson["numerical_gradient"](of, array, 1e-4)
+        np.testing.assert_allclose(gradient, measured, atol=1e-7)

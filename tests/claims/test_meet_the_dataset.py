@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from mnist_course.data import load_pen_digits, load_writers
+from mnist_course.data import load_mnist, load_pen_digits, load_writers
 from mnist_course.exercises import meet_the_dataset as check
 from mnist_course.ink import digit_of_strokes
 from tools import notebooks
@@ -306,3 +306,54 @@ def test_drawings_are_counted(notebook, averages):
     }
     exec(source, space)
     assert told == [10]
+
+
+def test_words_of_numpy_are_explained_before_they_are_needed(place):
+    """What astype does and what axis counts is said before a cell uses them."""
+    for words, used in ((".astype(", "astype("), ("**axes**", "axis=")):
+        assert place("markdown", words) < place("code", used)
+
+
+def test_the_balance_point_is_drawn_before_it_is_computed(place):
+    """A picture of one digit comes before the line for all of them."""
+    drawn, computed = place("code", "plots.balance_point"), place("code", "centres")
+    assert drawn < computed
+
+
+def test_people_set_aside_are_about_as_hard_as_those_of_the_test(train, right):
+    """The averages read the last images too well, and people set aside as the test.
+
+    So a split by the last images is tidier than the test, as the lesson says.
+    """
+    shares = {}
+    x, y = train
+    for name, parts in (
+        ("last", ((x[:-5000], y[:-5000]), (x[-5000:], y[-5000:]))),
+        ("people", load_mnist(validation=5_000)[:2]),
+    ):
+        (x_rest, y_rest), (aside, labels) = parts
+        averages = np.stack([x_rest[y_rest == k].mean(axis=0) for k in range(10)])
+        shares[name] = (nearest_average(aside, averages) == labels).mean()
+    assert shares["last"] > right.mean() + 0.03
+    assert abs(shares["people"] - right.mean()) < 0.02
+
+
+def test_the_mark_is_the_learners_own(prose, lesson, quiz):
+    """The text names its number as ours, and the learner's stands beside it.
+
+    What averages do is learning, so nothing says that they do without.
+    """
+    assert "ten averages: that is ours" in prose
+    assert "accuracy: yours 82.0%, ours 82.0 ± 0.1 %" in lesson["printed"]
+    assert "no training" not in prose + quiz
+
+
+def test_what_people_read_is_said_with_its_source(prose):
+    """A measured number, an estimate that is called one, and the room between."""
+    wrong, often = re.search(
+        r"people misread ([\d.]+) in 100 \(the report \*Human Performance on the USPS "
+        r"Database\*\).*?(\d+) in 1,000 is often quoted: an old estimate",
+        prose,
+    ).groups()
+    room = f"from {100 - float(wrong):.1f} to {100 - float(often) / 10:.1f}"
+    assert room in prose

@@ -301,3 +301,49 @@ def test_the_quiz_counts_right(answer):
     words = "6,000 images with `batch_size=100` and `epochs=5`"
     images, batch_size, epochs = map(int, re.findall(r"\d+", words.replace(",", "")))
     assert answer(words) == f"{images // batch_size * epochs} times"
+
+
+def test_larger_batches_need_more_epochs_and_fewer_steps(source, runs, prose):
+    """As the cells behind the exercise say, by five seeds."""
+    best = runs["best epoch"]
+    [(ours, bound)] = pairs(source("larger-batches-fit"))
+    assert ours == pytest.approx(np.mean(best), abs=0.51)
+    assert 3 * np.std(best, ddof=1) < bound
+    options = [4, 8, 16, 30]
+    for cell in ("guess-larger-batches", "larger-batches-fit"):
+        assert str(options)[1:-1] in source(cell)
+    for epoch in range(min(best) - 1, max(best) + 2):
+        assert min(options, key=lambda n: abs(n - epoch)) == 16
+    before = [int(np.argmin(run["val_loss"])) + 1 for run in runs["few"]]
+    assert min(best) > max(before)
+    steps = [-(-keras_runs.FEW // size) for size in (64, 32)]
+    assert f"in {steps[1]} steps an epoch" in prose
+    assert f"there are {steps[0]} steps" in prose
+    assert f"16 epochs are now {16 * steps[0]} steps, and 10 were {10 * steps[1]}" in (
+        prose
+    )
+    for epochs, then in zip(best, before, strict=True):
+        assert epochs * steps[0] < then * steps[1]
+
+
+def test_the_best_epoch_is_marked_after_it_was_looked_for(place):
+    """The learner reads the curve first, then sees the line, then writes it."""
+    read = place("code", "After which epoch would you have stopped?")
+    marked = place("code", "learning_curves(few, best=True)")
+    written = place("code", "def best_epoch(")
+    assert read < marked < written
+
+
+def test_to_choose_again_is_one_cell(source):
+    """It builds, compiles and fits a fresh network, and tests nothing."""
+    chosen = source("final-fit")
+    for step in ("# your choice", "compile_network(build_network())", "model.fit("):
+        assert step in chosen
+    assert "x_test" not in chosen
+
+
+def test_what_is_drawn_is_misread_and_noise(source):
+    """Mistakes and pure noise are shown, beside what the network reads."""
+    assert "np.flatnonzero(digits != y_test)" in source("misread")
+    [noise] = re.findall(r"^show_readings\(\n    (\w+)\[", source("noise-drawn"), re.M)
+    assert noise == "noise"

@@ -1,6 +1,7 @@
 """Lesson 06's networks: unusual right ones, and wrong ones with what they are told."""
 
 import functools
+import inspect
 import re
 
 import keras
@@ -11,6 +12,7 @@ from mnist_course import optimizers
 from mnist_course.activations import cross_entropy
 from mnist_course.exercises import train_with_tensorflow as exercises
 from mnist_course.exercises.checking.networks import found_in
+from mnist_course.exercises.checking.small_training import SmallTraining
 
 pytestmark = pytest.mark.usefixtures("forget_models")
 
@@ -435,6 +437,53 @@ def test_what_a_network_does_is_found(scale, name):
     assert found.nothing_else
     for old, new in zip(before, model.get_weights(), strict=True):
         np.testing.assert_array_equal(old, new)
+
+
+@pytest.mark.parametrize("name", ["fit", "evaluate"])
+def test_the_stand_in_takes_what_keras_takes(name):
+    """Its arguments have Keras's names, and at first Keras's order and defaults."""
+    ours, theirs = (
+        inspect.signature(getattr(kind, name)).parameters
+        for kind in (SmallTraining, keras.Model)
+    )
+    assert set(ours) <= set(theirs)
+    first = [each for each in ours.values() if each.kind is each.POSITIONAL_OR_KEYWORD]
+    pairs = [*zip(first, theirs.values(), strict=False)]
+    if name == "evaluate":
+        pairs = pairs[:-1]  # return_dict, which is given by its name
+    for one, other in pairs:
+        assert (one.name, one.default) == (other.name, other.default)
+
+
+def test_the_stand_in_learns_as_a_network_does():
+    """Known images ever better, others up to a point; steps go on from fit to fit."""
+    rng = np.random.default_rng(0)
+    parts = [(rng.integers(0, 9, size=(n, 2, 2)), np.zeros(n)) for n in (100, 40)]
+    models = SmallTraining(30), SmallTraining(30)
+    settings = {"batch_size": 10, "validation_data": parts[1]}
+    run = models[0].fit(*parts[0], epochs=8, **settings).history
+    assert run["loss"] == sorted(run["loss"], reverse=True)
+    assert np.argmin(run["val_loss"]) + 1 == 3
+    assert np.argmax(run["val_accuracy"]) + 1 > 3
+    for _ in range(8):
+        one = models[1].fit(*parts[0], **settings)
+    assert one.history["val_loss"] == run["val_loss"][-1:]
+    assert models[1].evaluate(*parts[1])[0] == run["val_loss"][-1]
+    with pytest.raises(KeyError, match="no 'val_loss', but loss, accuracy"):
+        models[1].fit(*parts[0]).history["val_loss"]
+
+
+def test_the_answer_to_best_epoch_trains_a_real_network(mnist):
+    """The solution reads the history of Keras's own fit."""
+    (x, y), _ = mnist
+    parts = (x[:128, 10:18, 10:18], y[:128]), (x[200:264, 10:18, 10:18], y[200:264])
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential([keras.Input((8, 8)), layers.Flatten(), dense(10)])
+    compiled(model)
+    best = exercises.best_epoch.reference(model, *parts[0], parts[1], 3)
+    curve = model.history.history["val_loss"]
+    assert len(curve) == 3
+    assert curve[best - 1] == min(curve)
 
 
 def test_a_model_in_place_of_the_function_is_told():
