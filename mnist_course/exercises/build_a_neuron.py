@@ -107,13 +107,12 @@ def _updated_weights(
     learning_rate,
     *,
     error=None,
-    shares=1,
     times=1,
     rate=None,
     by=None,
     start=None,
 ):
-    error = times * shares * (y - targets if error is None else error)
+    error = times * (y - targets if error is None else error)
     rate = learning_rate if rate is None else rate
     gradient = error @ x / (len(x) if by is None else by)
     return (weights if start is None else start) - rate * gradient
