@@ -63,6 +63,8 @@ ERRORS = [
     (lambda x: Dense(10), "keras.layers.Dense. What your function is given is"),  # noqa: F821
     (lambda x: Adam(0.1), "Keras has one: keras.optimizers.Adam."),  # noqa: F821
     (lambda x: Sequential([]), "Keras has one: keras.Sequential."),  # noqa: F821
+    (lambda x: np.ln(x), "is called np.log"),
+    (lambda x: ln(x), "is called np.log"),  # noqa: F821
     (lambda x: np.relu(x), "from mnist_course.activations import relu"),
     (lambda x: keras.relu(x), "Its full name is keras.activations.relu."),
     (lambda x: keras.Dense(10), "Its full name is keras.layers.Dense."),
