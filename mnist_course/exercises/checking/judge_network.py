@@ -20,6 +20,8 @@ def judge_network(model: Any, again: Any) -> Verdicts:
     yield "alone", not (several and any(isinstance(m, keras.Model) for m in model))
     yield "joined", not several
     yield "a model", not isinstance(model, keras.KerasTensor)
+    if not isinstance(model, keras.Model):
+        raise TypeError("no network, but a word, a class or a layer")
     yield "new each time", again is not model
     yield "an input", model.built and model.weights
     yield "new each time", not {*map(id, model.weights)} & {*map(id, again.weights)}
@@ -62,8 +64,10 @@ def _judge_shapes(model: Any, shapes: list[tuple[int, ...]]) -> Verdicts:
     yield "a hidden layer", kernels != [(SIZES[0], SIZES[-1])]
     yield "flat first", kernels[0][0] != 28
     yield "biases", len(kernels) == len(shapes) - len(kernels)
-    yield "in order", SIZES[0] not in [kernel[0] for kernel in kernels[1:]]
-    yield "the size", len(kernels) == 2, {"sizes": _sizes(shapes)}
+    inputs = [kernel[0] for kernel in kernels]
+    yield "in order", inputs[0] == SIZES[0] or SIZES[0] not in inputs
+    right = len(kernels) == 2 and inputs[0] == SIZES[0]
+    yield "the size", right, {"sizes": _sizes(shapes)}
 
 
 def _sizes(shapes: list[tuple[int, ...]]) -> str:
@@ -74,6 +78,8 @@ def _sizes(shapes: list[tuple[int, ...]]) -> str:
 def _judge_found(found: Found) -> list[Verdict]:
     """Say what of a network is not as it should be, as far as is known."""
     dark, bright = found.darkest, found.brightest
+    if factor := found.off_last.get("factor") or found.off_hidden.get("factor"):
+        return [("scaled early", False, {"factor": factor})]
     between = {"dark": f"{dark:.4g}", "bright": f"{bright:.4g}"}
     raw = np.allclose([dark, bright], [0, 255], rtol=1e-3, atol=0.1)
     scaled = np.isnan(bright) or np.allclose([dark, bright], [0, 1], atol=2e-3)
