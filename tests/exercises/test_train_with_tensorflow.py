@@ -177,6 +177,9 @@ NETWORKS = [
     (["scaled early"], lambda: network(SCALED[1], between=[layers.Rescaling(0.01)])),
     (["scaled early"], lambda: network(SCALED[1], after=[layers.Rescaling(1 / 255)])),
     (["scaled early"], lambda: network(after=[layers.Rescaling(2.0)])),
+    (["alive"], lambda: network(hidden={"bias_initializer": DARK})),
+    (["alive"], lambda: network(last={"kernel_initializer": TINY})),
+    (["ReLU"], lambda: network(hidden={"activation": layers.ReLU(max_value=100)})),
     (["the size"], lambda: network(*POOLED)),
     (["the size"], lambda: rows(dense(784), dense(128, "relu"), dense(10))),
     (
@@ -209,6 +212,8 @@ NETWORKS = [
     ),
 ]
 POOLED = layers.Reshape((28, 28, 1)), layers.MaxPool2D(), *SCALED
+DARK = keras.initializers.Constant(-50)
+TINY = keras.initializers.RandomNormal(stddev=1e-9)
 WIDE = keras.initializers.RandomNormal(stddev=1)
 
 
@@ -256,6 +261,7 @@ COMPILED = [
     (["compiled"], lambda model: model),
     (["the same network"], lambda model: compiled(network())),
     (["the same network"], lambda model: compiled(keras.models.clone_model(model))),
+    (["not frozen"], lambda model: asleep(compiled(model))),
     (["a known loss"], lambda model: compiled(model, loss="accuracy")),
     (
         ["class numbers"],
@@ -302,6 +308,12 @@ COMPILED = [
     ),
 ]
 DECAY = keras.optimizers.schedules.ExponentialDecay(0.001, 100, 0.9)
+
+
+def asleep(model):
+    """Freeze a network."""
+    model.trainable = False
+    return model
 
 
 def twice(y, logits):
