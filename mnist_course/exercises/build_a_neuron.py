@@ -100,12 +100,22 @@ def _update_cases(rng: np.random.Generator) -> Cases:
 
 
 def _updated_weights(
-    weights, x, y, targets, learning_rate, *, error=None, rate=None, by=None, start=None
+    weights,
+    x,
+    y,
+    targets,
+    learning_rate,
+    *,
+    error=None,
+    times=1,
+    rate=None,
+    by=None,
+    start=None,
 ):
-    error = y - targets if error is None else error
+    error = times * (y - targets if error is None else error)
     rate = learning_rate if rate is None else rate
-    step = rate * error @ x / (len(x) if by is None else by)
-    return (weights if start is None else start) - step
+    gradient = error @ x / (len(x) if by is None else by)
+    return (weights if start is None else start) - rate * gradient
 
 
 @exercise(cases=_update_cases)

@@ -15,15 +15,16 @@ def _sum_cases(rng: np.random.Generator) -> Cases:
     # From close to 0 to further than any ceiling, on both sides.
     sizes = rng.uniform(1, 9, size=22) * 10.0 ** np.arange(-6, 16)
     far = rng.permutation([*sizes, *-sizes])
-    # A batch that is negative throughout tells max(0, z) from other maxima.
+    # A batch that is negative throughout tells max(0, z) from other maxima, one that is
+    # positive tells an if for the whole array from 0.
     negative = -1 - np.abs(batch)
     # Whole numbers, as the lesson has them, and a number by itself.
     whole, number = np.arange(-3, 4), np.array(rng.choice([-1.5, 2.5]))
-    return [(tiny,), (batch,), (far,), (negative,), (whole,), (number,)]
+    return [(tiny,), (batch,), (far,), (negative,), (-negative,), (whole,), (number,)]
 
 
-def _relu(z, *, left=0, ceiling=np.inf, to=float):
-    return np.where(z > 0, np.minimum(z, ceiling), left * z).astype(to)
+def _relu(z, *, left=0, ceiling=np.inf):
+    return np.where(z > 0, np.minimum(z, ceiling), left * z)
 
 
 @exercise(cases=_sum_cases)
@@ -50,6 +51,7 @@ _FAR = np.array(
         [0.0, 0.0, 1000.0, 0.0, 0.0],
         [1000.0, 0.0, 0.0, 0.0, 0.0],
         [400.0, 399.0, 0.0, 0.0, 0.0],
+        [0.0, 0.0, 0.0, 0.0, -4000.0],
     ]
 )
 
@@ -59,7 +61,7 @@ def _logit_cases(rng: np.random.Generator) -> Cases:
     batch = rng.normal(0, 2, size=(4, 10)).round(2)
     # One logit of 1000 somewhere, and many classes, all of them far below 0.
     spikes = 1000 * np.eye(12)[rng.integers(0, 12, size=7)]
-    many = rng.integers(-5000, -2000) + rng.integers(-40, 40, size=(15, 15)) / 8
+    many = rng.integers(-50_000, -20_000) + rng.integers(-40, 40, size=(15, 15)) / 8
     whole = rng.permuted(np.tile([-3, 0, 1, 2], (6, 1)), axis=1)
     return [(tiny,), (batch,), (_FAR,), (spikes,), (many,), (whole,)]
 

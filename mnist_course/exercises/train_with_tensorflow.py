@@ -50,6 +50,7 @@ def _judge_compiled(model: Any) -> Verdicts:
     weights = model.get_weights()
     kept = weights[0].shape == LOGITS.shape and np.allclose(weights[0], LOGITS)
     yield "the same network", kept
+    yield "not frozen", model.trainable_weights
     model.run_eagerly = True  # quicker for one batch, and no talk of tracing
     try:
         scores = model.evaluate(np.eye(3), LABELS, verbose=0, return_dict=True)

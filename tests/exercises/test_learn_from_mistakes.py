@@ -49,7 +49,11 @@ def slope_inside(delta, activations, weights):
         ("output_gradient", lambda z, y: softmax(z), "These are the probabilities"),
         ("layer_backward", slope_inside, "stays outside"),
         ("layer_backward", lambda d, a, w: (d.sum(0), d @ w.T, a.T @ d), "order"),
-        ("layer_backward", lambda d, a, w: (a.T @ d,), "should be 3 values"),
+        (
+            "layer_backward",
+            lambda d, a, w: (a.T @ d,),
+            "Only the gradient of the weights comes back",
+        ),
     ],
 )
 def test_what_beginners_write_is_understood(name, answer, words):

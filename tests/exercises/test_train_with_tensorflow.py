@@ -176,6 +176,18 @@ NETWORKS = [
     ),
     (["scaled to 1"], lambda: network(layers.Rescaling(1 / 127.5, -1), *SCALED[1:])),
     (["scaled to 1"], lambda: network(layers.Rescaling(1 / 256), layers.Flatten())),
+    (["scaled early"], lambda: network(SCALED[1], between=[layers.Rescaling(0.01)])),
+    (["scaled early"], lambda: network(SCALED[1], after=[layers.Rescaling(1 / 255)])),
+    (["scaled early"], lambda: network(after=[layers.Rescaling(2.0)])),
+    (["alive"], lambda: network(hidden={"bias_initializer": DARK})),
+    (["alive"], lambda: network(last={"kernel_initializer": TINY})),
+    (["ReLU"], lambda: network(hidden={"activation": layers.ReLU(max_value=100)})),
+    (["the size"], lambda: network(*POOLED)),
+    (["the size"], lambda: rows(dense(784), dense(128, "relu"), dense(10))),
+    (
+        ["bare logits", "ReLU"],
+        lambda: network(hidden={"activation": "sigmoid"}, last={"activation": "tanh"}),
+    ),
     (["an activation"], lambda: network(hidden={"activation": None})),
     (["no softmax inside"], lambda: network(hidden={"activation": "softmax"})),
     (["ReLU"], lambda: network(hidden={"activation": "sigmoid"})),
@@ -201,6 +213,9 @@ NETWORKS = [
         lambda: network(hidden={"activation": None}, between=[layers.Dropout(0.2)]),
     ),
 ]
+POOLED = layers.Reshape((28, 28, 1)), layers.MaxPool2D(), *SCALED
+DARK = keras.initializers.Constant(-50)
+TINY = keras.initializers.RandomNormal(stddev=1e-9)
 WIDE = keras.initializers.RandomNormal(stddev=1)
 
 
@@ -248,6 +263,7 @@ COMPILED = [
     (["compiled"], lambda model: model),
     (["the same network"], lambda model: compiled(network())),
     (["the same network"], lambda model: compiled(keras.models.clone_model(model))),
+    (["not frozen"], lambda model: asleep(compiled(model))),
     (["a known loss"], lambda model: compiled(model, loss="accuracy")),
     (
         ["class numbers"],
@@ -294,6 +310,12 @@ COMPILED = [
     ),
 ]
 DECAY = keras.optimizers.schedules.ExponentialDecay(0.001, 100, 0.9)
+
+
+def asleep(model):
+    """Freeze a network."""
+    model.trainable = False
+    return model
 
 
 def twice(y, logits):
@@ -404,6 +426,17 @@ def test_an_error_is_explained(name, answer, words):
             "BatchNormalization has",
         ),
         (lambda: network(last={"kernel_initializer": "ones"}), "are 1, so"),
+        (lambda: network(*POOLED), "is 196-128-10"),
+        (lambda: network(after=[layers.Rescaling(2.0)]), "multiplied by 2."),
+        (
+            lambda: network(
+                hidden={"activation": "sigmoid"}, last={"activation": "sigmoid"}
+            ),
+            "it makes 0.999 of a sum of 7, where ReLU makes 7",
+        ),
+        (lambda: "a network", "Your function returned 'a network'"),
+        (lambda: keras.Sequential, "This is not what the exercise asks for"),
+        (lambda: dense(10), "This is not what the exercise asks for"),
     ],
 )
 def test_what_is_said_of_a_network_is_its_own(build, words):

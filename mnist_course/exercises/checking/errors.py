@@ -14,7 +14,9 @@ ATTRIBUTE = re.compile(r"'(list|tuple|ndarray|numpy\.ndarray)' object .* '(\w+)'
 
 # Where a name of Keras may stand, the commoner place first.
 PLACES = ("layers", "optimizers", "losses", "metrics", "activations", "callbacks")
-OWN = ("relu", "relu_derivative", "softmax", "cross_entropy")
+OWN = ("relu", "relu_derivative", "sigmoid", "softmax", "cross_entropy")
+LN = "The natural logarithm is called np.log."
+OWN_LINE = "It comes by this line: from mnist_course.activations import {}"
 
 # What an error says wherever it comes from, and what that means.
 MEANINGS = {
@@ -68,8 +70,13 @@ def meaning(error: Raised, names: Sequence[str]) -> str:
     """
     if name := NAME.search(error.words):
         return _unknown(name[1], names)
-    if (found := MISSING.search(error.words)) and (place := _place(found[1])):
-        return f"Its full name is {place}."
+    if found := MISSING.search(error.words):
+        if found[1] == "ln":
+            return LN
+        if found[1] in OWN and "'numpy'" in error.words:
+            return OWN_LINE.format(found[1])
+        if place := _place(found[1]):
+            return f"Its full name is {place}."
     if found := ATTRIBUTE.search(error.words):
         kind, word = found.groups()
         if hasattr(np, word) and callable(getattr(np, word)):
@@ -84,13 +91,15 @@ def meaning(error: Raised, names: Sequence[str]) -> str:
 
 def _unknown(name: str, names: Sequence[str]) -> str:
     """Say where a name that Python does not know may come from."""
+    if name == "ln":
+        return LN
+    given = f" What your function is given is called {', '.join(names)}."
     if hasattr(np, name):
-        return f"It is one of NumPy's: np.{name}."
+        return f"NumPy's own is np.{name}.{given if names else ''}"
     if name in ("numpy", "math"):
         return "NumPy is np here, and has what math has: np.exp, np.log."
     if name in OWN:
-        return f"It comes by this line: from mnist_course.activations import {name}"
-    given = f" What your function is given is called {', '.join(names)}."
+        return OWN_LINE.format(name)
     if place := _place(name):
         return f"Keras has one: {place}.{given if names else ''}"
     if not names:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from mnist_course.exercises.checking.changes import FORMS, VALUES, change
 from mnist_course.exercises.checking.compare import difference, differing, same
 from mnist_course.exercises.checking.errors import meaning
 from mnist_course.exercises.checking.report import Hint, Report, Solution
@@ -42,6 +43,10 @@ Verdict = tuple[str, Any] | tuple[str, Any, dict[str, Any]]
 Verdicts = Iterator[Verdict | list[Verdict]]
 Judge = Callable[..., Verdicts]
 JUDGE_SECONDS = 60
+SPOILT = (
+    "Your function changes what it was given; work on a copy, or the caller's data is "
+    "spoilt."
+)
 
 
 class Exercise:
@@ -231,13 +236,10 @@ class Exercise:
             Outcome(value=plain(self.reference(*copy.deepcopy(case)))) for case in cases
         ]
         wrong = differing(outcomes, expected, dtype=self.strict_dtype)
+        spoilt = any(outcome.changed_input for outcome in outcomes)
         if not wrong:
-            if any(outcome.changed_input for outcome in outcomes):
-                return Report(
-                    "wrong",
-                    "The result is right, but your function changes what it was given; "
-                    "work on a copy, or the caller's data is spoilt.",
-                )
+            if spoilt:
+                return Report("wrong", f"The result is right, but y{SPOILT[1:]}")
             self._gives_lists = any(
                 got.tensors or lists_for_arrays(got.value, want.value)
                 for got, want in zip(outcomes, expected, strict=True)
@@ -256,7 +258,7 @@ class Exercise:
             says = difference(got, want, given, dtype=self.strict_dtype)
             if got.error is not None:
                 says = self._explained(got.error, says, names)
-        return _wrong(says, outcomes)
+        return _wrong(f"{says}\n{SPOILT}" if spoilt else says, outcomes)
 
     def _explained(self, error: Raised, says: str, names: Sequence[str]) -> str:
         """Return what is said to an error, with what it means where that is known."""
@@ -266,12 +268,23 @@ class Exercise:
         return says
 
     def _known(self, outcomes: Sequence[Outcome], cases: Cases) -> str:
-        """Return what is said to the first mistake that gives the same, if any does."""
+        """Return what is said to the first mistake that gives the same, if any does.
+
+        Where none does, one of the changes that spoil any result may have been made,
+        by itself or on top of a mistake.
+        """
         alike = functools.partial(same, dtype=self.strict_dtype)
         for mistake in self.words.mistakes:
-            likes = (call(mistake.like, case) for case in cases)
-            if all(map(alike, outcomes, likes)):
+            if all(map(alike, outcomes, (call(mistake.like, case) for case in cases))):
                 return mistake.says
+        if all(outcome.error for outcome in outcomes):
+            return ""
+        single = [(m.like, m.says) for m in self.words.mistakes if len(m.slips) < 2]
+        for like, says in ((self.reference, ""), *single):
+            made = [call(like, case) for case in cases]
+            for make, about in FORMS if says else (*FORMS, *VALUES):
+                if all(map(alike, outcomes, (change(each, make) for each in made))):
+                    return f"{says}\n{about}".strip()
         return ""
 
     def _judge_freely(self, judge: Judge, outcomes: Sequence[Outcome]) -> Report:

@@ -11,6 +11,7 @@ from mnist_course.exercises.checking.exercise import Verdict, Verdicts
 from mnist_course.exercises.checking.networks import Found, found_in
 
 SIZES = [784, 128, 10]
+ALIKE = 1e-3  # logits of different images; Keras's own first weights give 1 and more
 TOO_LARGE = 4.0  # for an untrained loss; Keras's own first weights give 2.2 to 2.7
 
 
@@ -20,6 +21,8 @@ def judge_network(model: Any, again: Any) -> Verdicts:
     yield "alone", not (several and any(isinstance(m, keras.Model) for m in model))
     yield "joined", not several
     yield "a model", not isinstance(model, keras.KerasTensor)
+    if not isinstance(model, keras.Model):
+        raise TypeError("no network, but a word, a class or a layer")
     yield "new each time", again is not model
     yield "an input", model.built and model.weights
     yield "new each time", not {*map(id, model.weights)} & {*map(id, again.weights)}
@@ -27,7 +30,7 @@ def judge_network(model: Any, again: Any) -> Verdicts:
     yield "the input's shape", outputs
     assert outputs is not None
     yield "flat", len(outputs) != 3
-    yield "ten classes", outputs == (20, 10), {"units": f"{outputs[-1]}"}
+    yield "ten classes", outputs == (20, 10), {"units": f"{(1, *outputs[1:])[-1]}"}
     shapes = [tuple(weight.shape) for weight in model.weights]
     yield from _judge_shapes(model, shapes)
     yield "all learn", len(model.trainable_weights) == len(shapes)
@@ -39,7 +42,9 @@ def judge_network(model: Any, again: Any) -> Verdicts:
         *_judge_first_weights(model),
     ]
     x, y = load_mnist()[0]
-    loss = cross_entropy(np.asarray(model(x[:500])), y[:500])
+    logits = np.asarray(model(x[:500]))
+    yield "alive", np.ptp(logits, axis=0).max() > ALIKE
+    loss = cross_entropy(logits, y[:500])
     yield "small weights", loss < TOO_LARGE, {"loss": f"{loss:.1f}"}
 
 
@@ -62,8 +67,10 @@ def _judge_shapes(model: Any, shapes: list[tuple[int, ...]]) -> Verdicts:
     yield "a hidden layer", kernels != [(SIZES[0], SIZES[-1])]
     yield "flat first", kernels[0][0] != 28
     yield "biases", len(kernels) == len(shapes) - len(kernels)
-    yield "in order", SIZES[0] not in [kernel[0] for kernel in kernels[1:]]
-    yield "the size", len(kernels) == 2, {"sizes": _sizes(shapes)}
+    inputs = [kernel[0] for kernel in kernels]
+    yield "in order", inputs[0] == SIZES[0] or SIZES[0] not in inputs
+    right = len(kernels) == 2 and inputs[0] == SIZES[0]
+    yield "the size", right, {"sizes": _sizes(shapes)}
 
 
 def _sizes(shapes: list[tuple[int, ...]]) -> str:
@@ -74,6 +81,8 @@ def _sizes(shapes: list[tuple[int, ...]]) -> str:
 def _judge_found(found: Found) -> list[Verdict]:
     """Say what of a network is not as it should be, as far as is known."""
     dark, bright = found.darkest, found.brightest
+    if factor := found.off_last.get("factor") or found.off_hidden.get("factor"):
+        return [("scaled early", False, {"factor": factor})]
     between = {"dark": f"{dark:.4g}", "bright": f"{bright:.4g}"}
     raw = np.allclose([dark, bright], [0, 255], rtol=1e-3, atol=0.1)
     scaled = np.isnan(bright) or np.allclose([dark, bright], [0, 1], atol=2e-3)

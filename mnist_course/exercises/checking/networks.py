@@ -19,7 +19,7 @@ ACTIVATIONS = (
     *("linear", "relu", "softmax", "sigmoid", "tanh", "relu6", "leaky_relu", "elu"),
     *("gelu", "selu", "silu", "softplus", "softsign", "exponential", "log_softmax"),
 )
-SUMS = np.array([-80, -7, -2, -0.5, -0.1, 0, 0.1, 0.5, 7, 80], "float32")
+SUMS = np.array([-1e4, -7, -2, -0.5, -0.1, 0, 0.1, 0.5, 7, 1e4], "float32")
 SMALL = 1e-3
 closely = functools.partial(np.isclose, rtol=1e-3, atol=1e-3)
 
@@ -87,6 +87,8 @@ def found_in(model: keras.Model) -> Found:
             ),
             wanted="relu",
         )
+        if off_hidden and last != "linear":
+            off_hidden = _seen_through(hidden, off_hidden)
         darkest, brightest = _pixels(outputs, units, hidden, last)
         images = rng.integers(0, 256, size=(20, 28, 28)).astype("uint8")
         drawn = {
@@ -154,10 +156,27 @@ def _named(
     names = (n for n in ACTIVATIONS if closely(likes(n, SUMS), got).all())
     # The sum that is easiest to speak of: 7, 2 or a half rather than 700.
     place = min(far, key=lambda i: abs(np.log(abs(SUMS[i]) + 1e-9) - np.log(7)))
-    numbers = SUMS[place], got[place], aim[place]
-    return next(names, ""), dict(
-        zip(("sum", "made", "wanted"), (f"{x:.3g}" for x in numbers), strict=True)
+    off = _in_words(SUMS[place], got[place], aim[place])
+    name = next(names, "")
+    factor = got[-1] / aim[-1]
+    if not name and closely(got, factor * aim).all():
+        off["factor"] = f"{factor:.3g}"
+    return name, off
+
+
+def _in_words(*numbers: float) -> dict[str, str]:
+    words = (f"{number:.3g}" for number in numbers)
+    return dict(zip(("sum", "made", "wanted"), words, strict=True))
+
+
+def _seen_through(hidden: str, off: dict[str, str]) -> dict[str, str]:
+    """Return what is off in a hidden layer where the last hides its numbers."""
+    if not hidden:
+        return {}
+    made, wanted = (
+        activation(name, [float(off["sum"])])[0] for name in (hidden, "relu")
     )
+    return _in_words(float(off["sum"]), made, wanted)
 
 
 def _pixels(

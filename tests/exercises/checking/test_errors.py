@@ -30,7 +30,7 @@ def in_place(x):
 
 
 ERRORS = [
-    (lambda x: exp(x), "It is one of NumPy's: np.exp."),  # noqa: F821
+    (lambda x: exp(x), "NumPy's own is np.exp. What your function is given"),  # noqa: F821
     (lambda x: numpy.exp(x), "NumPy is np here"),  # noqa: F821
     (lambda x: y + x, "no y here. What your function is given is called x, k."),  # noqa: F821
     (lambda x: LIST.argmin(), "np.argmin(...)"),
@@ -63,6 +63,10 @@ ERRORS = [
     (lambda x: Dense(10), "keras.layers.Dense. What your function is given is"),  # noqa: F821
     (lambda x: Adam(0.1), "Keras has one: keras.optimizers.Adam."),  # noqa: F821
     (lambda x: Sequential([]), "Keras has one: keras.Sequential."),  # noqa: F821
+    (lambda x: np.ln(x), "is called np.log"),
+    (lambda x: ln(x), "is called np.log"),  # noqa: F821
+    (lambda x: np.relu(x), "from mnist_course.activations import relu"),
+    (lambda x: keras.relu(x), "Its full name is keras.activations.relu."),
     (lambda x: keras.Dense(10), "Its full name is keras.layers.Dense."),
     (lambda x: keras.layers.Adam(), "Its full name is keras.optimizers.Adam."),
     (lambda x: keras.layers.Dence(10), ""),

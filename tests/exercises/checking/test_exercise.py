@@ -115,7 +115,7 @@ def test_a_counterexample_is_shown(toy):
         (lambda x, y: 1, "must take 1 argument, as in doubled(x)"),
         (lambda x: 1 / 0, "raised ZeroDivisionError"),
         (lambda x: sys.exit(), "raised SystemExit"),
-        (lambda x: (2 * x)[:1], "should have shape (2,); yours has shape (1,)"),
+        (lambda x: 2 * x[:, None], "should have shape (2,); yours has shape (2, 1)"),
         (lambda x: x * np.nan, "NaN"),
         (lambda x: "two", "yours is 'two'"),
     ],

@@ -1,0 +1,75 @@
+"""What spoils any result, whatever the exercise: known alone and on top of a mistake.
+
+So no exercise needs to list these, and none lacks what its sister knows.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from mnist_course.exercises.checking.sandbox import Outcome, call
+
+Change = Callable[[np.ndarray], Any]
+
+FIRST = (
+    "Only the first part came back: is there a return inside the loop? It ends the "
+    "function there."
+)
+LAST = (
+    "Only the last part came back. In a loop, = forgets what was there before: collect "
+    "the parts, as append does in a list."
+)
+ROUNDED = "The result is rounded. Return it as it is; rounding is for printing."
+
+# Of what comes back, whatever it is.
+FORMS: tuple[tuple[Change, str], ...] = (
+    (lambda x: x[0], FIRST),
+    (lambda x: x[:1], FIRST),
+    (lambda x: x[-1], LAST),
+    (lambda x: x[-1:], LAST),
+    (lambda x: x.T, "Rows and columns have changed places: .T puts them back."),
+    (
+        lambda x: x.astype(int),
+        "The fractions are cut off. Is there an array of whole numbers, or int?",
+    ),
+    *((lambda x, n=n: np.round(x, n), ROUNDED) for n in range(5)),
+    (np.sum, "One number came back, the sum. Each place is wanted by itself."),
+    (np.mean, "One number came back, the mean. Each place is wanted by itself."),
+    (
+        lambda x: np.asarray(x)[np.newaxis],
+        "The result lies in a pair of brackets too many.",
+    ),
+    (np.ravel, "All numbers came back in one row: keep the axes."),
+)
+# Of the right numbers alone: what is said of others would no longer be true.
+VALUES: tuple[tuple[Change, str], ...] = (
+    (lambda x: -x, "Every sign is turned round."),
+    (np.abs, "The signs are lost, as by abs: what is below 0 should stay so."),
+    (lambda x: 2 * x, "Every number is twice what it should be."),
+    (lambda x: x / 2, "Every number is half of what it should be."),
+    (lambda x: 100 * x, "Every number is 100 times too large, as in per cent."),
+)
+
+
+def change(outcome: Outcome, make: Change) -> Outcome:
+    """Return what a change makes of an outcome.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        An error stays one; of several values each is changed.
+    make : callable
+        The first of a pair in `FORMS` or `VALUES`.
+
+    Returns
+    -------
+    Outcome
+        An error where the change cannot be made, such as that of an index too many.
+    """
+    if outcome.error is not None:
+        return outcome
+    value = outcome.value
+    if isinstance(value, tuple):
+        return call(lambda *parts: tuple(make(np.asarray(p)[()]) for p in parts), value)
+    return call(make, (np.asarray(value)[()],))
