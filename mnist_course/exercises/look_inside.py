@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from mnist_course.activations import softmax
 from mnist_course.exercises.checking.exercise import Cases, exercise
 
 
@@ -53,23 +54,21 @@ def class_accuracy(labels, predicted):
 
 
 def _probability_cases(rng: np.random.Generator) -> Cases:
-    # One surer than the threshold, one just as sure, one that is not, and one whose
-    # two best are equal. Halves and quarters are exact.
-    tiny = np.array([[0.0, 0.75, 0.25], [0.5, 0.0, 0.5], [0.5, 0.25, 0.25]])
-    tiny = np.vstack([tiny, [[0.25, 0.375, 0.375]]])
+    # One just as sure as the threshold, one that is not, whose two are equal, and one
+    # surer. Halves and quarters are exact.
+    tiny = np.array([[0.25, 0.75], [0.5, 0.5], [1.0, 0.0]])
 
     def drawn(n: int, spread: float = 3.0) -> np.ndarray:
-        logits = spread * rng.normal(size=(n, 10))
-        p = np.exp(logits)
-        return p / p.sum(axis=1, keepdims=True)
+        return softmax(spread * rng.normal(size=(n, 10)))
 
     probabilities = drawn(60)
     some = float(np.sort(probabilities.max(axis=1))[20])  # one digit is as sure as that
     return [
-        (tiny, 0.5),
+        (tiny, 0.75),
         (probabilities, some),
-        (drawn(50), 0.2),  # several classes may pass
-        (drawn(40), 0.9),
+        (drawn(50), 0.15),  # several classes may pass, even after a second softmax
+        (drawn(20), 0.05),  # the mean of each row passes
+        (drawn(40, 6.0), 0.9),  # some are sure to 99 %
         (drawn(5, 0.5), 0.999),  # no row is sure enough
     ]
 

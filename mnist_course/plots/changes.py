@@ -46,7 +46,7 @@ def deciding_pixels(image: npt.ArrayLike, **changes: npt.ArrayLike) -> Picture:
         name: require_weights(np.ravel(change), name).reshape(28, 28)
         for name, change in changes.items()
     }
-    picture = Picture(0.4 + 2.2 * (len(maps) + 1), 2.5)
+    picture = Picture(0.6 + 2.2 * (len(maps) + 1), 2.5)
     first, *panels = picture.subplots(1, len(maps) + 1)
     first.imshow(pixels, **DIGIT_IMAGE)
     first.set_title("the digit")

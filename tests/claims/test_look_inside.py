@@ -228,6 +228,23 @@ def test_squares_harm_the_4_beside_the_ink(runs):
         assert (change(run["x_val"][3], 128) < -0.5).sum() < 50
 
 
+def test_most_of_the_9s_come_from_the_foot(runs):
+    """Of the grey squares that make a 9 of the 4 most lie below its crossing bar."""
+    for run in runs:
+        squares = run["covered"](run["x_val"][207], 128).reshape(784, 784)
+        nine = run["network"].predict(squares).reshape(28, 28) == 9
+        assert nine[20:].sum() > nine.sum() / 2  # the bar ends at row 18
+        between = nine[7:10, 11:14]  # where the arms leave a gap
+        assert between.mean() > 0.9
+
+
+def test_grey_on_paper_turns_about_twice_as_many(runs):
+    """Place by place: most places are paper, so to count them alone proves little."""
+    for run in runs:
+        turned, paper = run["turned"][128], run["paper"]
+        assert turned[paper].mean() / turned[~paper].mean() == pytest.approx(2, abs=0.4)
+
+
 def test_pixel_gradients_are_slopes(runs):
     """By central differences, in a network of double precision."""
     network = Network([784, 64, 10], dtype="float64")
