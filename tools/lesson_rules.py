@@ -243,7 +243,8 @@ def texts(notebook: NotebookNode, number: int) -> str:
 def asks_before_it_tells(notebook: NotebookNode) -> list[str]:
     """Require two guesses or more, each put beside its answer in a later cell.
 
-    The right answer of a choice must be among its options.
+    The right answer of a choice must be among its options, and it is computed: who
+    guesses sees the code below, which must not spell it out.
     """
     asked = {
         ast.unparse(node.targets[0]): (number, node.value)
@@ -258,7 +259,12 @@ def asks_before_it_tells(notebook: NotebookNode) -> list[str]:
         for number, called, _ in calls(notebook)
         if called.endswith(".against")
     }
-    complaints = []
+    complaints = [
+        f"code cell {number} spells out what {called} tells, in sight of who guesses"
+        for number, called, node in calls(notebook)
+        if called.endswith(".against")
+        and any(isinstance(each, ast.Constant) for each in node.args)
+    ]
     for name, (number, guess) in asked.items():
         if told.get(name, 0) <= number:
             complaints.append(

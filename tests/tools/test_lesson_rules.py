@@ -44,8 +44,8 @@ def good_lesson():
         new.new_code_cell(
             'kind = guesses.choice("Which?", ["a", "b"])', outputs=[form]
         ),
-        new.new_code_cell("sum_of_two.against(4)"),
-        new.new_code_cell('kind.against("a")', outputs=[answer]),
+        new.new_code_cell("sum_of_two.against(2 + 2)"),
+        new.new_code_cell("kind.against(kind.answers[0])", outputs=[answer]),
         new.new_markdown_cell("## Recap\n\nYou built one."),
         new.new_code_cell('exercises_done("a_lesson")'),
         new.new_markdown_cell("## Quiz"),
@@ -290,8 +290,14 @@ def no_answer(notebook):
 @fault(rules.asks_before_it_tells)
 def answer_beside_the_question(notebook):
     """Tell in the cell that asks, so that both are shown at once."""
-    code(notebook, 6).source += "\nkind.against('a')"
+    code(notebook, 6).source += "\nkind.against(kind.answers[0])"
     code(notebook, 8).source = ""
+
+
+@fault(rules.asks_before_it_tells)
+def answer_in_sight(notebook):
+    """Spell the answer out in the code below the question."""
+    code(notebook, 8).source = 'kind.against("a")'
 
 
 @fault(rules.asks_before_it_tells)

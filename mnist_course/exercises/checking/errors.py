@@ -41,6 +41,8 @@ MEANINGS = {
     "np.array(...) makes an array of it, which does.",
     "'function' and|and 'function'|'function' object is not": "A function stands there "
     "and was not called: its arguments are missing.",
+    "object is not iterable": "A loop runs through a list, an array or range(...), and "
+    "here it got a single value.",
     "object is not callable": "Round brackets call a function; square ones pick a "
     "place, and * multiplies.",
     "Cannot cast ufunc": "-=, /= and the like write back into an array of whole "
@@ -79,7 +81,8 @@ def meaning(error: Raised, names: Sequence[str]) -> str:
             return f"Its full name is {place}."
     if found := ATTRIBUTE.search(error.words):
         kind, word = found.groups()
-        if hasattr(np, word) and callable(getattr(np, word)):
+        # np.astype takes arrays only, and older versions of NumPy have none.
+        if word != "astype" and callable(getattr(np, word, None)):
             return f"Write np.{word}(...), with what it is to work on inside."
         if kind in ("list", "tuple") and hasattr(np.ndarray, word):
             return f"An array has it, and np.array(...) makes one of a {kind}."

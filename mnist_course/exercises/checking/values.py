@@ -18,7 +18,7 @@ class TimeIsUpError(BaseException):
     """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Strange:
     """Something that is neither numbers nor text, in words.
 
@@ -29,6 +29,10 @@ class Strange:
     """
 
     words: str
+
+    def __repr__(self) -> str:
+        """Return the words, also where it lies in a list that is shown."""
+        return self.words
 
 
 def plain(value: Any, depth: int = 0) -> Any:
@@ -81,8 +85,6 @@ def describe(value: Any) -> str:
     str
         The numbers of a small array, the shape and dtype of a large one.
     """
-    if isinstance(value, Strange):
-        return value.words
     try:
         if callable(value):
             name = getattr(value, "__name__", "")

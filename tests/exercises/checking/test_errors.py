@@ -35,6 +35,8 @@ ERRORS = [
     (lambda x: y + x, "no y here. What your function is given is called x, k."),  # noqa: F821
     (lambda x: LIST.argmin(), "np.argmin(...)"),
     (lambda x: LIST.T, "np.array(...) makes one of a list"),
+    (lambda x: LIST.astype(float), "np.array(...) makes one of a list"),
+    (lambda x: sum(5), "here it got a single value"),
     (lambda x: ARRAY.exp(), "np.exp(...)"),
     (lambda x: ARRAY.count(1), "A list has it, an array has not"),
     (lambda x: ARRAY.unheard_of, ""),
