@@ -1,0 +1,106 @@
+"""Train the convolutional networks of lesson 11 on several seeds.
+
+``python -m tools.convolution_runs`` writes
+``mnist_course/support/measured/go_convolutional.json``, whose numbers stand beside a
+learner's own in the lesson: 45 trainings, about half an hour on two cores. With
+``--weights`` it trains one network and keeps it for `mnist_course.pretrained`.
+"""
+
+import os
+import sys
+import time
+from typing import Any
+
+import numpy as np
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+
+from mnist_course.augmentation import ShiftedImages
+from mnist_course.data import Split, load_mnist
+from mnist_course.learning_rates import OneCycle
+from mnist_course.models import convolution_network
+from mnist_course.pretrained import save_weights
+from mnist_course.support.measured import write_runs
+
+SEEDS = range(5)
+VALIDATION = 5_000
+BATCH_SIZE, RATE, PEAK = 128, 0.002, 0.006
+SHORT, LONG = 5, 12  # epochs
+# Each ingredient alone, and all of them: batch normalisation, shifts, schedule.
+INGREDIENTS = {
+    "plain": {},
+    "normalised": {"normalise": True},
+    "shifted": {"most": 1},
+    "one cycle": {"cycle": True},
+    "all three": {"normalise": True, "most": 1, "cycle": True},
+}
+LADDER = ((3, 6, 6), (6, 16, 16), (8, 20, 24))
+
+
+def trained(
+    train: Split,
+    seed: int,
+    *,
+    epochs: int = SHORT,
+    filters: tuple[int, ...] = (16, 32, 32),
+    normalise: bool = False,
+    most: int = 0,
+    cycle: bool = False,
+) -> Any:
+    """Return a network, trained with the ingredients that are asked for."""
+    keras.utils.set_random_seed(seed)
+    model = convolution_network(filters, normalise=normalise)
+    images = ShiftedImages(*train, batch_size=BATCH_SIZE, most=most, seed=seed)
+    rate = OneCycle(PEAK, epochs * len(images)) if cycle else RATE
+    model.compile(
+        keras.optimizers.Adam(rate),
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        jit_compile=False,
+    )
+    model.fit(images, epochs=epochs, verbose=0)
+    return model
+
+
+def accuracy(model: Any, split: Split) -> float:
+    """Return the share of right answers."""
+    logits = model.predict(split[0], batch_size=1_000, verbose=0)
+    return round(float(np.mean(logits.argmax(axis=1) == split[1])), 4)
+
+
+def whole(seed: int, **options: Any) -> dict[str, Any]:
+    """Train on all 60,000 images with all ingredients, and test once at the end."""
+    train, test = load_mnist()
+    start = time.process_time()
+    model = trained(train, seed, epochs=LONG, **INGREDIENTS["all three"], **options)
+    seconds = time.process_time() - start
+    print(f"seed {seed}: {accuracy(model, test):.2%}", flush=True)
+    return {
+        "test_accuracy": accuracy(model, test),
+        "parameters": model.count_params(),
+        "processor_seconds": round(seconds / LONG, 1),
+    }
+
+
+def main() -> None:
+    """Train all on all seeds, and write what came of them, one list for each kind."""
+    if "--weights" in sys.argv:
+        save_weights(
+            trained(load_mnist()[0], 0, epochs=LONG, **INGREDIENTS["all three"])
+        )
+        return
+    train, validation, _ = load_mnist(validation=VALIDATION)
+    runs: dict[str, Any] = {
+        name: [accuracy(trained(train, seed, **options), validation) for seed in SEEDS]
+        for name, options in INGREDIENTS.items()
+    }
+    runs["whole"] = [whole(seed) for seed in SEEDS]
+    for filters in LADDER:
+        name = "-".join(map(str, filters))
+        runs[name] = [whole(seed, filters=filters) for seed in SEEDS]
+    write_runs("go_convolutional", runs)
+
+
+if __name__ == "__main__":
+    main()
