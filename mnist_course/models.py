@@ -1,4 +1,4 @@
-"""Keras networks that read digits: dense ones as in lesson 06, small CNNs of lesson 11."""
+"""Keras networks that read digits: dense ones, and the small CNN of lesson 11."""
 
 import functools
 from collections.abc import Sequence

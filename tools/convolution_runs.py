@@ -18,9 +18,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 
 from mnist_course.augmentation import ShiftedImages
+from mnist_course.convolution import shifted
 from mnist_course.data import Split, load_mnist
+from mnist_course.exercises import go_convolutional as exercises
 from mnist_course.learning_rates import OneCycle
-from mnist_course.models import convolution_network
+from mnist_course.models import convolution_network, dense_network
 from mnist_course.pretrained import save_weights
 from mnist_course.support.measured import write_runs
 
@@ -36,6 +38,8 @@ INGREDIENTS = {
     "one cycle": {"cycle": True},
     "all three": {"normalise": True, "most": 1, "cycle": True},
 }
+FEW = exercises.IMAGES
+SHIFTS = range(9)
 LADDER = ((3, 6, 6), (6, 16, 16), (8, 20, 24))
 
 
@@ -69,6 +73,48 @@ def accuracy(model: Any, split: Split) -> float:
     return round(float(np.mean(logits.argmax(axis=1) == split[1])), 4)
 
 
+def first(seed: int, train: Split, validation: Split) -> dict[str, Any]:
+    """Train the networks of the lesson's first half, on a few of the images.
+
+    Returns
+    -------
+    dict
+        Validation accuracies: of the ``dense`` network, of one on ``scrambled`` pixels,
+        and of the exercise's ``cnn``, the first and the last for each of `SHIFTS`.
+    """
+    x, y = train[0][:FEW], train[1][:FEW]
+    order = np.random.default_rng(seed).permutation(784)
+
+    def scrambled(images: np.ndarray) -> np.ndarray:
+        return images.reshape(-1, 784)[:, order].reshape(-1, 28, 28)
+
+    def by_shift(model: Any) -> list[float]:
+        images, labels = validation
+        return [accuracy(model, (shifted(images, right=n), labels)) for n in SHIFTS]
+
+    keras.utils.set_random_seed(seed)
+    cnn, _ = exercises.train_cnn.reference(x, y, *validation)
+    return {
+        "dense": by_shift(dense(seed, x, y)),
+        "cnn": by_shift(cnn),
+        "scrambled": accuracy(
+            dense(seed, scrambled(x), y), (scrambled(validation[0]), validation[1])
+        ),
+    }
+
+
+def dense(seed: int, x: np.ndarray, y: np.ndarray) -> Any:
+    """Return a dense network, trained as in the lesson."""
+    keras.utils.set_random_seed(seed)
+    model = dense_network([128])
+    model.compile(
+        keras.optimizers.Adam(0.002),
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    )
+    model.fit(x, y, batch_size=64, epochs=4, verbose=0)
+    return model
+
+
 def whole(seed: int, **options: Any) -> dict[str, Any]:
     """Train on all 60,000 images with all ingredients, and test once at the end."""
     train, test = load_mnist()
@@ -91,7 +137,8 @@ def main() -> None:
         )
         return
     train, validation, _ = load_mnist(validation=VALIDATION)
-    runs: dict[str, Any] = {
+    runs: dict[str, Any] = {"first": [first(seed, train, validation) for seed in SEEDS]}
+    runs |= {
         name: [accuracy(trained(train, seed, **options), validation) for seed in SEEDS]
         for name, options in INGREDIENTS.items()
     }

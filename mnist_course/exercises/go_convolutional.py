@@ -1,5 +1,6 @@
 """Exercises of lesson 11: a convolution, sizes and parameters, and a trained CNN."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -154,6 +155,8 @@ def _cnn_cases(rng: np.random.Generator) -> Cases:
 
 @exercise(cases=_cnn_cases, judge=_judge_cnn, seconds=90)
 def train_cnn(x_train, y_train, x_val, y_val):
+    from mnist_course.learning_rates import OneCycle
+
     model = keras.Sequential(
         [
             keras.Input((28, 28)),
@@ -167,8 +170,9 @@ def train_cnn(x_train, y_train, x_val, y_val):
             keras.layers.Dense(10),
         ]
     )
+    steps = 5 * math.ceil(len(x_train) / 64)
     model.compile(
-        optimizer=keras.optimizers.Adam(0.003),
+        optimizer=keras.optimizers.Adam(OneCycle(0.005, steps)),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
         jit_compile=False,
@@ -177,7 +181,7 @@ def train_cnn(x_train, y_train, x_val, y_val):
         x_train,
         y_train,
         batch_size=64,
-        epochs=4,
+        epochs=5,
         validation_data=(x_val, y_val),
         validation_batch_size=1_000,
         verbose=0,

@@ -11,6 +11,7 @@ from mnist_course.plots.gradients_and_losses import (
     price_of_a_guess,
     tangents,
 )
+from mnist_course.plots.maps import accuracy_by_shift, show_maps
 from mnist_course.plots.networks import before_and_after, draw_layers
 from mnist_course.plots.readings import show_readings
 from mnist_course.plots.runs import compare_runs, repair_curves
@@ -24,6 +25,7 @@ from mnist_course.plots.searches import (
 from mnist_course.plots.weights import show_weights
 
 __all__ = [
+    "accuracy_by_shift",
     "balance_point",
     "before_and_after",
     "calibration",
@@ -42,6 +44,7 @@ __all__ = [
     "scores_by_setting",
     "search_results",
     "show_digits",
+    "show_maps",
     "show_readings",
     "show_weights",
     "smooth",

@@ -20,10 +20,13 @@ from mnist_course.widgets.base import InteractiveFigure, controls
 
 SIDE, KERNEL = 8, 3
 ACROSS = SIDE - KERNEL + 1  # so many windows fit side by side
-PICTURES = {
-    "a square": "........ ........ ..####.. ..####.. ..####.. ..####.. ........ ........",
-    "a 7": "........ .######. .######. .....##. ....##.. ...##... ..##.... ........",
-    "a slope": "#....... ##...... ###..... ####.... #####... ######.. #######. ########",
+PICTURES = {  # ink and paper, row by row
+    "a square": 2 * ["........"] + 4 * ["..####.."] + 2 * ["........"],
+    "a 7": [
+        *("........", ".######.", ".######.", ".....##."),
+        *("....##..", "...##...", "..##....", "........"),
+    ],
+    "a slope": ["#" * n + "." * (SIDE - n) for n in range(1, SIDE + 1)],
 }
 KERNELS = {
     "left edges": [[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]],
@@ -129,8 +132,7 @@ class ConvolutionSlider(InteractiveFigure):
 
 def pixels_of(name: str) -> np.ndarray:
     """Return a picture by its name: 1 for ink and 0 for paper, shape (8, 8)."""
-    rows = PICTURES[name].split()
-    return np.array([[int(mark == "#") for mark in row] for row in rows])
+    return np.array([[int(mark == "#") for mark in row] for row in PICTURES[name]])
 
 
 def _table(axes: Axes, cells: int) -> tuple[Any, list[Text]]:

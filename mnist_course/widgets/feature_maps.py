@@ -62,7 +62,7 @@ class FeatureMaps(InteractiveFigure):
     def create_artists(self, picture: Picture) -> None:
         """Create the digit, the chosen map, and all maps in rows."""
         self.panels = []
-        for bottom, title in ((0.53, "the digit"), (0.02, "this filter's map")):
+        for bottom, title in ((0.515, "the digit"), (0.02, "this filter's map")):
             axes = picture.add_axes((0.01, bottom, 0.21, 0.4032))
             axes.set_title(title, fontsize=11)
             axes.set(xticks=[], yticks=[])
