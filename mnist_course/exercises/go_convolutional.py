@@ -1,6 +1,5 @@
 """Exercises of lesson 11: a convolution, sizes and parameters, and a trained CNN."""
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -170,7 +169,7 @@ def train_cnn(x_train, y_train, x_val, y_val):
             keras.layers.Dense(10),
         ]
     )
-    steps = 5 * math.ceil(len(x_train) / 64)
+    steps = 5 * len(x_train) // 64
     model.compile(
         optimizer=keras.optimizers.Adam(OneCycle(0.005, steps)),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
