@@ -104,7 +104,7 @@ def test_a_large_network_is_counted():
 
 def separable():
     """Return a network with convolutions of another kind."""
-    return network(layers.SeparableConv2D(16, 5, strides=2, activation="relu"))
+    return network(layers.SeparableConv2D(8, 5, strides=2, activation="relu"))
 
 
 def nested():
