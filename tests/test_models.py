@@ -4,14 +4,18 @@ import keras
 import numpy as np
 import pytest
 
+from mnist_course import models
 from mnist_course.exercises import train_with_tensorflow as exercises
 from mnist_course.models import (
     convolution_network,
     dense_network,
+    pretrained_network,
     reference_network,
 )
+from mnist_course.support.measured import read_runs
 
 pytestmark = pytest.mark.usefixtures("forget_models")
+MOST_BYTES = 100_000
 
 
 def test_the_reference_network_has_the_reference_layers():
@@ -109,3 +113,27 @@ def test_the_seed_of_the_small_cnn_decides():
     assert not np.allclose(first[0], other[0])
     with pytest.raises(ValueError, match="must be three numbers"):
         convolution_network((4, 8))
+
+
+def test_the_pretrained_network_reads_as_well_as_was_measured(mnist):
+    """Its test accuracy is that of the first seed, and the file is small."""
+    model = pretrained_network()
+    x, y = mnist[1]
+    read = model.predict(x, batch_size=1_000, verbose=0).argmax(axis=1)
+    kept = read_runs("go_convolutional")["whole"][0]
+    assert np.mean(read == y) == pytest.approx(kept["test_accuracy"], abs=1.5e-4)
+    assert model.count_params() == kept["parameters"] < 20_000
+    assert models.WEIGHTS.stat().st_size < MOST_BYTES
+
+
+def test_weights_come_back_as_they_were_kept(tmp_path, monkeypatch):
+    """All of them, moving means and variances too, in their order."""
+    monkeypatch.setattr(models, "WEIGHTS", tmp_path / "weights.npz")
+    model = convolution_network(seed=1)
+    rng = np.random.default_rng(2)
+    model.set_weights([rng.uniform(size=w.shape) for w in model.get_weights()])
+    models.save_weights(model)
+    keras.utils.set_random_seed(3)
+    again = pretrained_network()
+    for kept, loaded in zip(model.get_weights(), again.get_weights(), strict=True):
+        np.testing.assert_array_equal(kept, loaded)

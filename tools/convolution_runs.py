@@ -4,7 +4,7 @@
 ``mnist_course/support/measured/go_convolutional.json``, whose numbers stand beside a
 learner's own in the lesson: 45 trainings, about half an hour on two cores. With names
 behind it, such as ``whole``, it trains only what has these names, and keeps the rest.
-Of ``whole``, the weights of the first seed become those of `mnist_course.pretrained`.
+Of ``whole``, the weights of the first seed become those of `mnist_course.models.pretrained_network`.
 """
 
 import os
@@ -24,8 +24,7 @@ from mnist_course.convolution import shifted
 from mnist_course.data import Split, load_mnist
 from mnist_course.exercises import go_convolutional as exercises
 from mnist_course.learning_rates import OneCycle
-from mnist_course.models import convolution_network, dense_network
-from mnist_course.pretrained import save_weights
+from mnist_course.models import convolution_network, dense_network, save_weights
 from mnist_course.support.measured import read_runs, write_runs
 
 SEEDS = range(5)

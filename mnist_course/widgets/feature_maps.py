@@ -17,7 +17,6 @@ from mnist_course.support.picture import (
 from mnist_course.support.wording import counted
 from mnist_course.widgets.base import InteractiveFigure, controls
 
-COLUMNS = 8
 GAP = 1  # white pixels between maps
 
 
@@ -73,6 +72,7 @@ class FeatureMaps(InteractiveFigure):
         axes.set_axis_off()
         self.all = axes.imshow(np.zeros((1, 1)), **DIGIT_IMAGE)
         self.frame = Rectangle((0, 0), 1, 1, fill=False, ec=HIGHLIGHT, linewidth=2.5)
+        self.frame.set_clip_on(False)
         axes.add_patch(self.frame)
 
     def create_controls(self) -> dict[str, Any]:
@@ -105,7 +105,7 @@ class FeatureMaps(InteractiveFigure):
         rows, columns, count = maps.shape
         self.controls["filter"].max = count
         filter = min(filter, count)
-        across = min(COLUMNS, count)
+        across = _across(count)
         down = -(-count // across)
         sheet = np.zeros((down * (rows + GAP), across * (columns + GAP)))
         for place in range(count):
@@ -134,5 +134,10 @@ class FeatureMaps(InteractiveFigure):
     @staticmethod
     def _corner(place: int, shape: tuple[int, ...]) -> tuple[int, int]:
         """Return row and column of the first pixel of a map on the sheet."""
-        row, column = divmod(place, min(COLUMNS, shape[-1]))
+        row, column = divmod(place, _across(shape[-1]))
         return row * (shape[0] + GAP), column * (shape[1] + GAP)
+
+
+def _across(count: int) -> int:
+    """Return how many maps stand in a row."""
+    return min(4 if count <= 16 else 8, count)

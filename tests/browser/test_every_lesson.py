@@ -88,6 +88,11 @@ CONTROLS = {
     ],
     "05_learn_from_mistakes": [("DescentBall()", slider(1), "ArrowRight")],
     "08_repair_a_network": [("Clinic()", box, " ")],
+    "11_go_convolutional": [
+        ("ConvolutionSlider()", named("Window"), "ArrowRight"),
+        ("DigitMover(", named("Right"), "ArrowRight"),
+        ("FeatureMaps(", named("Filter"), "ArrowRight"),
+    ],
 }
 
 

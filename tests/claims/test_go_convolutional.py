@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from mnist_course import convolution, models, pretrained
+from mnist_course import convolution, models
 from mnist_course.data import load_mnist
 from mnist_course.exercises import go_convolutional as exercises
 from mnist_course.support.measured import read_runs
@@ -194,7 +194,16 @@ def test_the_whole_training_is_as_good_as_was_asked_for(runs):
 def test_the_pretrained_file_is_as_small_as_the_lesson_says(prose):
     """To ten kilobytes."""
     [size] = re.findall(r"a file of (\d+) kilobytes", prose)
-    assert round(pretrained.WEIGHTS.stat().st_size, -4) == 1_000 * int(size)
+    assert round(models.WEIGHTS.stat().st_size, -4) == 1_000 * int(size)
+
+
+def test_the_pretrained_network_bears_a_shift(prose):
+    """Of digits that are shifted by 4 pixels it reads more than nine in ten."""
+    assert "it still reads more than nine in ten" in prose
+    _, (x, y), _ = load_mnist(validation=5_000)
+    moved = convolution.shifted(x, right=4)
+    logits = models.pretrained_network().predict(moved, batch_size=1_000, verbose=0)
+    assert np.mean(logits.argmax(axis=1) == y) > 0.92
 
 
 def test_the_ladder(prose, runs):

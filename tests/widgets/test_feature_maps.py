@@ -21,19 +21,19 @@ def figure():
 
 
 def test_every_map_is_on_the_sheet(figure):
-    """Eight in a row, in order; the chosen one is large, and framed."""
+    """Four in a row, in order; the chosen one is large, and framed."""
     figure.set(image=1, layer="first", filter=11)
     maps = LAYERS["first"][1]
     sheet = np.asarray(figure.all.get_array())
     for place in range(16):
-        row, column = 7 * (place // 8), 6 * (place % 8)
+        row, column = 7 * (place // 4), 6 * (place % 4)
         np.testing.assert_array_equal(
             sheet[row : row + 6, column : column + 5], maps[..., place]
         )
     digit, chosen = (np.asarray(panel.get_array()) for panel in figure.panels)
     np.testing.assert_array_equal(digit, IMAGES[1])
     np.testing.assert_array_equal(chosen, maps[..., 10])
-    assert figure.frame.get_xy() == (12 - 1, 7 - 1)
+    assert figure.frame.get_xy() == (12 - 1, 14 - 1)
     assert "16 maps of 6 × 5 of image 1; 2 of them stay empty" in figure.sentence
     assert figure.panels[1].get_clim() == figure.all.get_clim() == (0, maps.max())
 
