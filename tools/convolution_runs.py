@@ -4,7 +4,8 @@
 ``mnist_course/support/measured/go_convolutional.json``, whose numbers stand beside a
 learner's own in the lesson: 45 trainings, about half an hour on two cores. With names
 behind it, such as ``whole``, it trains only what has these names, and keeps the rest.
-Of ``whole``, the weights of the first seed become those of `mnist_course.models.pretrained_network`.
+Of ``whole``, the weights of the first seed are kept, as `pretrained_network` in
+`mnist_course.models`.
 """
 
 import os
