@@ -32,13 +32,16 @@ SEEDS = range(5)
 VALIDATION = 5_000
 BATCH_SIZE, RATE, PEAK = 128, 0.002, 0.006
 SHORT, LONG = 3, 12  # epochs
-# Each ingredient alone, and all of them: batch normalisation, shifts, schedule.
+# Batch normalisation, shifts, schedule: each alone, all, and all but one.
 INGREDIENTS: dict[str, dict[str, Any]] = {
     "plain": {},
     "normalised": {"normalise": True},
     "shifted": {"most": 1},
     "one cycle": {"cycle": True},
     "all three": {"normalise": True, "most": 1, "cycle": True},
+    "all but normalised": {"most": 1, "cycle": True},
+    "all but shifted": {"normalise": True, "cycle": True},
+    "all but one cycle": {"normalise": True, "most": 1},
 }
 FEW = exercises.IMAGES
 SHIFTS = range(9)

@@ -99,6 +99,27 @@ def test_numbers_that_are_ours(notebook, runs):
             assert np.abs(percent - float(ours)).max() < 0.8 * float(bound)
 
 
+def test_ingredients_are_worth_what_the_lesson_says(prose, runs):
+    """Alone only the schedule shows; taken back, each is missed with four seeds."""
+    wrong = {name: 1 - np.mean(runs[name]) for name in tool.INGREDIENTS}
+    assert "a quarter of the mistakes is gone, with each of five seeds" in prose
+    assert wrong["one cycle"] / wrong["plain"] == pytest.approx(0.75, abs=0.03)
+    assert all(np.subtract(runs["one cycle"], runs["plain"]) > 0)
+    for name in ("normalised", "shifted"):
+        assert sum(np.subtract(runs[name], runs["plain"]) > 0) <= 2
+        assert abs(wrong[name] - wrong["plain"]) < 0.001
+    assert "without either of them four of five seeds are worse" in prose
+    for name in ("normalised", "shifted"):
+        worse = np.subtract(runs[f"all but {name}"], runs["all three"]) < 0
+        assert sum(worse) == 4
+        difference = wrong[f"all but {name}"] - wrong["all three"]
+        assert 0 < difference < np.ptp(runs["all three"])  # rule 3 of lesson 07
+    assert all(np.subtract(runs["all but one cycle"], runs["all three"]) < 0)
+    assert max(wrong, key=lambda name: wrong[name] * name.startswith("all but")) == (
+        "all but one cycle"
+    )
+
+
 def test_shifts_are_borne_as_the_lesson_says(source, runs, prose):
     """Both lose much at 4 pixels; the CNN is ahead by a pixel at least."""
     dense, cnn = (
