@@ -1,11 +1,14 @@
 """Lesson 11's exercises: against second computations, and networks of many kinds."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
 
 from mnist_course.convolution import convolve, pool
 from mnist_course.exercises import go_convolutional as exercises
+from mnist_course.exercises.checking import trained as trained_networks
 
 pytestmark = pytest.mark.usefixtures("forget_models")
 layers = keras.layers
@@ -132,3 +135,50 @@ def test_another_kind_of_network_is_measured_as_well(build):
     """Only the goal is missing, where few images were used; nothing else is blamed."""
     said = exercises.train_cnn(lambda *data: briefly(build(), *data)).message
     assert "not yet past" in said
+
+
+HONEST = trained_networks.Measured(
+    right=0.9866,
+    right_held=0.9847,
+    right_outside=0.001,
+    loss=0.045,
+    told=0.12,
+    ends_early=False,
+    findings=list,
+)
+MEASURED = [
+    (None, HONEST),
+    (None, HONEST._replace(right=0.9804, right_held=0.9790)),
+    (None, HONEST._replace(right=0.9930, right_held=0.9911, loss=0.0)),
+    ("its own data", HONEST._replace(right_held=0.004, right_outside=0.985)),
+    ("scaled inside", HONEST._replace(loss=19.3)),
+    ("only looked", HONEST._replace(right=0.9990, right_held=0.95)),
+    ("only looked", HONEST._replace(right=0.9978, right_held=0.9835)),
+    ("the whole cycle", HONEST._replace(right=0.3, right_held=0.3, ends_early=True)),
+    ("the goal", HONEST._replace(right=0.1, right_held=0.1, findings=lambda: ["ill"])),
+    ("the goal, in health", HONEST._replace(right=0.9786, right_held=0.978)),
+    ("the goal, in health", HONEST._replace(right=0.96, right_held=0.96)),
+    ("the goal for others", HONEST._replace(right=0.9801, right_held=0.9745)),
+]
+
+
+@pytest.mark.parametrize(("verdict", "measured"), MEASURED)
+def test_what_was_measured_decides(verdict, measured, monkeypatch):
+    """The same limits as in lesson 08, in words of this one."""
+    monkeypatch.setattr(exercises, "measure", lambda *_: measured)
+    report = exercises.train_cnn(lambda *data: briefly(convolutional(), *data))
+    words = exercises.train_cnn.words
+    wanted = words.right if verdict is None else words.verdicts[verdict]
+    assert report.state == ("right" if verdict is None else "wrong")
+    assert re.match(re.sub(r"\\\{\w+\\\}", ".*", re.escape(wanted)), report.message)
+
+
+def test_the_solution_is_right_by_a_margin():
+    """It reads 98 % of what it got and of what it did not, and half a point more."""
+    data = trained_networks.check_data()
+    keras.utils.set_random_seed(4)
+    few = (part[: exercises.IMAGES] for part in data[:2])
+    model, history = exercises.train_cnn.reference(*few, *data[2:4])
+    measured = trained_networks.measure(model, history)
+    assert measured.right > 0.984
+    assert measured.right_held > 0.98
