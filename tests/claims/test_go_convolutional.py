@@ -233,6 +233,10 @@ def test_the_ladder(prose, runs):
     mean = 100 * np.mean([run["test_accuracy"] for run in lesson_06])
     dense = models.dense_network([128]).count_params()
     assert f"has {dense:,} parameters, and {mean:.1f} %" in prose
+    ours = runs["6-16-16"]
+    assert ours[0]["parameters"] < 8_000
+    assert "so is what our smaller one lacks on the second" in prose
+    assert 0.993 < np.mean([run["test_accuracy"] for run in ours]) < 0.994
 
 
 def test_quiz_numbers(answer):
