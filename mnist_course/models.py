@@ -1,12 +1,16 @@
-"""Dense Keras networks that read digits, of the kind that lessons 04 to 06 build."""
+"""Keras networks that read digits: dense ones, and the small CNN of lesson 11."""
 
 import functools
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 
 from mnist_course.support.arguments import require
+
+WEIGHTS = Path(__file__).with_name("convolution_network.npz")
 
 
 def dense_network(
@@ -79,3 +83,87 @@ reference_network = functools.partial(dense_network, hidden=(512, 256), dropout=
 """Build the course's reference, 784-512-256-10 with ReLU and dropout 0.2 after each
 hidden layer, unless an argument of `dense_network` says something else. Introduced in
 lesson 06."""
+
+
+def convolution_network(
+    filters: Sequence[int] = (16, 32, 32),
+    *,
+    normalise: bool = True,
+    seed: int | None = None,
+) -> keras.Model:
+    """Build the small convolutional network of lesson 11, ready to be compiled.
+
+    A convolution with windows of 5 by 5, pooling, two with windows of 3 by 3, pooling,
+    and one dense layer. Introduced in lesson 11.
+
+    Parameters
+    ----------
+    filters : sequence of int
+        How many filters each of the three convolutions has.
+    normalise : bool
+        Whether batch normalisation stands behind each convolution; without it,
+        the filters have biases instead.
+    seed : int or None
+        Decides the first weights.
+
+    Returns
+    -------
+    keras.Model
+        Takes images of shape (n, 28, 28), best as uint8, and returns logits, shape
+        (n, 10). As it is, it has 19,674 parameters, of which 160 are no weights but
+        means and variances. Not compiled: its loss must be told ``from_logits=True``.
+
+    Raises
+    ------
+    ValueError
+        If there are not three convolutions.
+    """
+    require(len(filters) == 3, f"filters must be three numbers; got {filters}")
+    layers = keras.layers
+    model = keras.Sequential([keras.Input((28, 28)), layers.Rescaling(1 / 255)])
+    model.add(layers.Reshape((28, 28, 1)))
+    for place, (count, side) in enumerate(zip(filters, (5, 3, 3), strict=True)):
+        start = _seeded("glorot_uniform", None if seed is None else seed + place)
+        bias = not normalise
+        model.add(layers.Conv2D(count, side, use_bias=bias, kernel_initializer=start))
+        if place != 1:
+            # Before what follows, which then has a quarter of the numbers to do.
+            model.add(layers.MaxPooling2D())
+        if normalise:
+            model.add(layers.BatchNormalization())
+        model.add(layers.ReLU())
+    model.add(layers.Flatten())
+    start = _seeded("glorot_uniform", None if seed is None else seed + 3)
+    model.add(layers.Dense(10, kernel_initializer=start))
+    return model
+
+
+def pretrained_network() -> keras.Model:
+    """Build the small convolutional network with the weights that it has learned.
+
+    ``make weights`` trains it anew, on all 60,000 training images, as
+    ``tools/convolution_runs.py`` says. It reads 99.6 % of the test set.
+    Introduced in lesson 11.
+
+    Returns
+    -------
+    keras.Model
+        As `convolution_network`; not compiled, since there is
+        nothing left to train.
+    """
+    model = convolution_network()
+    with np.load(WEIGHTS, allow_pickle=False) as file:
+        model.set_weights([file[name] for name in file.files])
+    return model
+
+
+def save_weights(model: keras.Model) -> None:
+    """Keep the weights of a network for `pretrained_network`.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Made by `convolution_network`.
+    """
+    arrays = {f"{i:02}": array for i, array in enumerate(model.get_weights())}
+    np.savez_compressed(WEIGHTS, **arrays)

@@ -12,9 +12,12 @@ from mnist_course.network import Network
 from mnist_course.widgets.activation_explorer import ActivationExplorer
 from mnist_course.widgets.average_builder import AverageBuilder
 from mnist_course.widgets.confusion_browser import ConfusionBrowser
+from mnist_course.widgets.convolution_slider import ConvolutionSlider
 from mnist_course.widgets.descent_ball import DescentBall
 from mnist_course.widgets.digit_browser import DigitBrowser
+from mnist_course.widgets.digit_mover import DigitMover
 from mnist_course.widgets.digit_pad import DigitPad
+from mnist_course.widgets.feature_maps import FeatureMaps
 from mnist_course.widgets.live_curves import LiveCurves
 from mnist_course.widgets.live_training import LiveTraining
 from mnist_course.widgets.nearest_average import NearestAverage
@@ -67,5 +70,17 @@ FIGURES: dict[type, Callable[[], Any]] = {
     ),
     UnitSurgery: lambda: UnitSurgery(
         Network([784, 64, 10], seed=4, input_scale=1 / 255), X, Y
+    ),
+    ConvolutionSlider: ConvolutionSlider,
+    DigitMover: lambda: DigitMover(
+        X,
+        Y,
+        {
+            "first": lambda images: images.reshape(-1, 784) @ _made_up((784, 10)) / 900,
+            "second": lambda images: images.reshape(-1, 784) @ _made_up((784, 10)),
+        },
+    ),
+    FeatureMaps: lambda: FeatureMaps(
+        X[:4], {"first": abs(_made_up((4, 12, 12, 5))), "last": X[:4, ..., np.newaxis]}
     ),
 }

@@ -15,6 +15,7 @@ from mnist_course.plots.gradients_and_losses import (
     tangents,
 )
 from mnist_course.plots.inside import layer_by_layer, unit_portrait, weight_tiles
+from mnist_course.plots.maps import accuracy_by_shift, show_maps
 from mnist_course.plots.mistakes import accuracy_by_class
 from mnist_course.plots.networks import before_and_after, draw_layers
 from mnist_course.plots.readings import show_readings
@@ -34,6 +35,7 @@ from mnist_course.plots.weights import show_weights
 
 __all__ = [
     "accuracy_by_class",
+    "accuracy_by_shift",
     "balance_point",
     "before_and_after",
     "calibration",
@@ -58,6 +60,7 @@ __all__ = [
     "scores_by_setting",
     "search_results",
     "show_digits",
+    "show_maps",
     "show_readings",
     "show_weights",
     "small_change",

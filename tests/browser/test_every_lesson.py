@@ -93,6 +93,11 @@ CONTROLS = {
         ("YouAgainstTheNetwork(", slider(0), "ArrowRight"),
         ("UnitSurgery(", named("Units off"), "ArrowRight"),
     ],
+    "11_go_convolutional": [
+        ("ConvolutionSlider()", named("Window"), "ArrowRight"),
+        ("DigitMover(", named("Right"), "ArrowRight"),
+        ("FeatureMaps(", named("Filter"), "ArrowRight"),
+    ],
 }
 
 
