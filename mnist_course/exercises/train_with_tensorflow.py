@@ -181,6 +181,16 @@ def _best_epoch(
     return place(run.history[name]) + first
 
 
+def _before_a_rise(losses):
+    """Return where a loss stands that is followed by a higher one, or the last."""
+    rises = np.append(np.diff(losses) > 0, True)
+    return int(rises.argmax())
+
+
+def _after_a_rise(losses):
+    return min(_before_a_rise(losses) + 1, len(losses) - 1)
+
+
 def _by_split(model, x, y, epochs, share):
     run = model.fit(x, y, batch_size=64, epochs=epochs, validation_split=share)
     return np.argmin(run.history["val_loss"]) + 1

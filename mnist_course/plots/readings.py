@@ -53,7 +53,7 @@ def show_readings(
         _require_one_each("sure", sure, texts)
         pairs = zip(texts, np.asarray(sure), strict=True)
         texts = [f"{text}\n{chance(p)}" for text, p in pairs]
-        words += ", how sure it is"
+        words += ", how sure it is" if labels is not None else " and how sure it is"
     if labels is not None:
         _require_one_each("labels", labels, texts)
         truth = zip(texts, np.asarray(read), np.asarray(labels), strict=True)

@@ -59,6 +59,8 @@ def test_the_sentence_is_the_same_for_all_networks(images):
     )
     alt = show_readings(images, [7, 2, 1], subject="pictures of noise").alt
     assert alt == "3 pictures of noise, with what the network reads."
+    alt = show_readings(images, [7, 2, 1], sure=[0.5, 0.6, 0.7]).alt
+    assert alt == "3 images, with what the network reads and how sure it is."
 
 
 @pytest.mark.parametrize("more", [{"labels": [1, 2]}, {"sure": [0.5]}])
