@@ -1,13 +1,12 @@
-"""Load the MNIST data set that comes with the package, and who wrote each digit."""
+"""Load the data that come with the package: MNIST, its writers, and pen digits."""
 
 import functools
-import hashlib
-import io
 import operator
-import stat
 from pathlib import Path
 
 import numpy as np
+
+from mnist_course.support.embedded import DatasetError, arrays, frozen, verified
 
 MNIST_FILE = Path(__file__).with_name("mnist.npz")
 MNIST_BYTES = 11_490_519
@@ -15,17 +14,19 @@ MNIST_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64
 WRITERS_FILE = Path(__file__).with_name("writers.npz")
 WRITERS_BYTES = 61_587
 WRITERS_SHA256 = "038b75b12cab1ca914713c2018ea8f5872248acf8ba18d624b867f319db394d9"
+PEN_FILE = Path(__file__).with_name("pen_digits.npz")
+PEN_BYTES = 161_407
+PEN_SHA256 = "583354cc2e613ecdb83fc7a379c8ee1ad9770e40c15a1748d4004d5d0e9299bd"
 
 # NIST numbered the employees of the Census Bureau from 0 and the students from here.
 FIRST_STUDENT = 2100
 MOST = 58_000  # images of validation: the students wrote 29,050 of the training set
 ORDER_SEED = 1998  # decides who is held out, once and for everybody
 
+__all__ = ["DatasetError", "load_mnist", "load_pen_digits", "load_writers"]
+
 Split = tuple[np.ndarray, np.ndarray]
-
-
-class DatasetError(Exception):
-    """Report that an embedded file is missing or not the original one."""
+Strokes = tuple[np.ndarray, ...]
 
 
 def load_mnist(*, validation: int = 0) -> tuple[Split, ...]:
@@ -114,8 +115,36 @@ def load_writers(*, validation: int = 0) -> tuple[np.ndarray, ...]:
     train, test = _read_writers(WRITERS_FILE)
     if size == 0:
         return train, test
-    kept, held_out = (_frozen(train[places]) for places in _places(size))
+    kept, held_out = (frozen(train[places]) for places in _places(size))
     return kept, held_out, test
+
+
+def load_pen_digits() -> tuple[list[Strokes], np.ndarray, np.ndarray]:
+    """Load 2,400 digits that 30 people wrote with a pen on a tablet, as strokes.
+
+    Eight of each digit by each of them. `ink.digit_of_strokes` makes images of them,
+    as those of MNIST were made. No network is needed, and the file's SHA-256 is
+    verified. It is read once per session, and the arrays are read-only.
+
+    Returns
+    -------
+    digits : list of tuple of numpy.ndarray
+        For each digit its strokes; for each stroke its points in order: shape (n, 2),
+        int16, to the right and *down*, in a box of 500 × 500.
+    labels, writers : numpy.ndarray
+        Shape (2400,), uint8: 0 to 9, and 1 to 30.
+
+    Raises
+    ------
+    DatasetError
+        If the file is missing, truncated, damaged or another one.
+
+    Notes
+    -----
+    A part of E. Alpaydin and F. Alimoglu, *Pen-Based Recognition of Handwritten
+    Digits* (1998); the licence stands in ``mnist.NOTICE.md``. Introduced in lesson 10.
+    """
+    return _read_pen(PEN_FILE)
 
 
 def _whole_number(validation: object) -> int:
@@ -142,8 +171,8 @@ def _split_by_writer(path: Path, size: int) -> tuple[Split, Split]:
     x_train, y_train, *_ = _read_mnist(path)
     kept, held_out = _places(size)
     return (
-        (_frozen(x_train[kept]), _frozen(y_train[kept])),
-        (_frozen(x_train[held_out]), _frozen(y_train[held_out])),
+        (frozen(x_train[kept]), frozen(y_train[kept])),
+        (frozen(x_train[held_out]), frozen(y_train[held_out])),
     )
 
 
@@ -185,57 +214,29 @@ def _first_that_add_up(counts: list[int], wanted: int) -> list[int]:
     return places
 
 
-def _frozen(array: np.ndarray) -> np.ndarray:
-    array.flags.writeable = False
-    return array
-
-
 @functools.cache
 def _read_mnist(path: Path) -> tuple[np.ndarray, ...]:
-    content = _verified(path, MNIST_BYTES, MNIST_SHA256)
-    return _arrays(content, ("x_train", "y_train", "x_test", "y_test"))
+    content = verified(path, MNIST_BYTES, MNIST_SHA256)
+    return arrays(content, ("x_train", "y_train", "x_test", "y_test"))
 
 
 @functools.cache
 def _read_writers(path: Path) -> tuple[np.ndarray, ...]:
-    return _arrays(_verified(path, WRITERS_BYTES, WRITERS_SHA256), ("train", "test"))
+    return arrays(verified(path, WRITERS_BYTES, WRITERS_SHA256), ("train", "test"))
 
 
-def _arrays(content: bytes, names: tuple[str, ...]) -> tuple[np.ndarray, ...]:
-    # Pickles can run code when they are read, and no array here needs one.
-    with np.load(io.BytesIO(content), allow_pickle=False) as file:
-        return tuple(_frozen(file[name]) for name in names)
-
-
-def _verified(path: Path, size: int, digest: str) -> bytes:
-    """Return the file's bytes, or say what is wrong with it and how to mend it.
-
-    Size and SHA-256 decide before anything is unpacked, so that no file, whatever is in
-    it, can do more than be refused.
-    """
-    expected = f"expected {path} to have {size:,} bytes with SHA-256 {digest[:12]}…"
-    try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise _refusal(path, f"is no file: {expected}, found something else")
-        if found.st_size != size:
-            short = "is cut short" if found.st_size < size else "is too long"
-            raise _refusal(path, f"{short}: {expected}, found {found.st_size:,} bytes")
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise _refusal(path, f"is missing: {expected}, found no file there") from None
-    except OSError as error:
-        why = f"cannot be read: {expected}, found '{error.strerror}'"
-        raise _refusal(path, why) from error
-    got = hashlib.sha256(content).hexdigest()
-    if got != digest:
-        raise _refusal(path, f"is damaged: {expected}, found SHA-256 {got[:12]}…")
-    return content
-
-
-def _refusal(path: Path, problem: str) -> DatasetError:
-    return DatasetError(
-        f"The data set {problem}. Put the original file back: 'git checkout -- "
-        f"mnist_course/{path.name}' in a clone of the course, or install the "
-        "mnist_course package again."
+@functools.cache
+def _read_pen(path: Path) -> tuple[list[Strokes], np.ndarray, np.ndarray]:
+    names = ("steps", "points_in_stroke", "strokes_in_digit", "labels", "writers")
+    steps, *counts, labels, writers = arrays(
+        verified(path, PEN_BYTES, PEN_SHA256), names
     )
+    # The file has each point's way from the one before, first across and then down.
+    points = frozen(np.cumsum(steps, axis=1, dtype=np.int16).T)
+    ends, last = (np.cumsum(count, dtype=int)[:-1] for count in counts)
+    strokes = np.split(points, ends)
+    digits = [
+        tuple(strokes[a:b])
+        for a, b in zip([0, *last], [*last, len(strokes)], strict=True)
+    ]
+    return digits, labels, writers

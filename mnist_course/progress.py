@@ -108,7 +108,7 @@ def remember(lesson: str, exercise: str) -> None:
     path = Path(FILE).absolute()
     with contextlib.suppress(OSError, NewerProgress):
         if path.exists() and exercise not in _usable(path).get(lesson, {}):
-            with _alone_with(path):
+            with alone_with(path):
                 done = _usable(path)
                 done.setdefault(lesson, {})[exercise] = today
                 _write(path, done)
@@ -129,8 +129,14 @@ def _write(path: Path, done: Done) -> None:
 
 
 @contextlib.contextmanager
-def _alone_with(path: Path) -> Iterator[None]:
-    """Keep other kernels from the file for a moment."""
+def alone_with(path: Path) -> Iterator[None]:
+    """Keep other kernels from a file for as long as the block runs.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file, which need not exist; its folder must.
+    """
     lock = path.with_name(f".{path.name}.lock")
     give_up = time.monotonic() + LOCK_SECONDS
     while True:

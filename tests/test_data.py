@@ -10,7 +10,15 @@ import numpy as np
 import pytest
 
 from mnist_course import data
-from mnist_course.data import FIRST_STUDENT, DatasetError, load_mnist, load_writers
+from mnist_course.data import (
+    FIRST_STUDENT,
+    DatasetError,
+    load_mnist,
+    load_pen_digits,
+    load_writers,
+)
+from mnist_course.exercises.meet_the_dataset import nearest_average
+from mnist_course.ink import digit_of_strokes
 
 # SHA-256 of the four files that LeCun, Cortes and Burges published, uncompressed.
 IDX_FILES = {
@@ -261,12 +269,46 @@ def test_an_unreadable_file_is_described(broken_file, monkeypatch):
         load_mnist()
 
 
-def test_the_file_of_writers_is_verified_too(tmp_path, monkeypatch):
-    """Who is held out must not depend on a file that somebody changed."""
-    monkeypatch.setattr(data, "WRITERS_FILE", tmp_path / "writers.npz")
-    (tmp_path / "writers.npz").write_bytes(bytes(data.WRITERS_BYTES))
-    with pytest.raises(DatasetError, match=r"checkout -- mnist_course/writers\.npz"):
-        load_writers()
+@pytest.mark.parametrize(
+    ("file", "name", "load"),
+    [
+        ("WRITERS", "writers.npz", load_writers),
+        ("PEN", "pen_digits.npz", load_pen_digits),
+    ],
+)
+def test_the_other_files_are_verified_too(tmp_path, monkeypatch, file, name, load):
+    """Who is held out, and what is measured, hang on no file that somebody changed."""
+    monkeypatch.setattr(data, f"{file}_FILE", tmp_path / name)
+    (tmp_path / name).write_bytes(bytes(getattr(data, f"{file}_BYTES")))
+    with pytest.raises(DatasetError, match=rf"checkout -- mnist_course/{name}"):
+        load()
+
+
+def test_pen_digits_are_eight_of_each_digit_by_each_person():
+    """2,400 digits of one to three strokes by 30 people, in a box of 500 × 500."""
+    digits, labels, writers = load_pen_digits()
+    cases, counts = np.unique(np.stack([writers, labels]), axis=1, return_counts=True)
+    assert (len(digits), cases.shape, set(counts)) == (2400, (2, 300), {8})
+    assert set(map(len, digits)) == {1, 2, 3}
+    points = np.concatenate([stroke for strokes in digits for stroke in strokes])
+    assert (points.shape, points.dtype) == ((97_526, 2), np.int16)
+    assert points.min() >= 0
+    assert points.max() <= 500
+    assert not any(part.flags.writeable for part in (*digits[0], labels, writers))
+    assert load_pen_digits()[0] is digits
+
+
+def test_pen_digits_stand_upright(averages):
+    """The nearest average reads seven in ten of them, and far fewer upside down."""
+    digits, labels, _ = load_pen_digits()
+
+    def read(turned):
+        some = [[turned * stroke for stroke in strokes] for strokes in digits[::8]]
+        images = np.stack([digit_of_strokes(strokes) for strokes in some])
+        return (nearest_average.reference(images, averages) == labels[::8]).mean()
+
+    assert 0.65 < read([1, 1]) < 0.8
+    assert max(read([1, -1]), read([-1, 1])) < 0.5
 
 
 def test_imports_are_light():

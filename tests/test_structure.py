@@ -17,13 +17,17 @@ CORE = {"activations", "learning_rates", "models", "network", "optimizers"}
 ARROWS = {
     "__main__": {"command"},
     "command": {"progress", "support", "data"},
-    "widgets": {"doctor", "plots", "core", "support", "data"},
+    "widgets": {
+        *("progress", "doctor", "plots", "readers", "ink", "core", "support", "data"),
+    },
     "exercises": {"progress", "doctor", "plots", "core", "support", "data"},
     "guesses": {"quizzes", "support"},
     "quizzes": {"support"},
     "progress": {"support"},
     "doctor": {"plots", "core", "support", "data"},
     "plots": {"support"},
+    "readers": {"core", "support"},
+    "ink": {"support"},
     "core": {"support"},
     "support": set(),
     "data": {"support"},

@@ -14,6 +14,7 @@ from mnist_course.widgets.average_builder import AverageBuilder
 from mnist_course.widgets.confusion_browser import ConfusionBrowser
 from mnist_course.widgets.descent_ball import DescentBall
 from mnist_course.widgets.digit_browser import DigitBrowser
+from mnist_course.widgets.digit_pad import DigitPad
 from mnist_course.widgets.live_curves import LiveCurves
 from mnist_course.widgets.live_training import LiveTraining
 from mnist_course.widgets.nearest_average import NearestAverage
@@ -44,6 +45,7 @@ FIGURES: dict[type, Callable[[], Any]] = {
     PixelMagnifier: lambda: PixelMagnifier(X, Y),
     AverageBuilder: lambda: AverageBuilder(X, Y),
     NearestAverage: lambda: NearestAverage(X, Y, _made_up((10, 28, 28))),
+    DigitPad: lambda: DigitPad(_made_up((10, 28, 28))),
     TwoWeightNeuron: lambda: TwoWeightNeuron(POINTS, [True, False, False, True]),
     WeightOverlay: lambda: WeightOverlay(
         X, Y, {"first": (_made_up(784), 2.0), "second": (_made_up(784), -60.0)}

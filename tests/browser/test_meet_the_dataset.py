@@ -41,3 +41,20 @@ def test_the_quiz_answers(lesson):
     expect(quiz.get_by_role("status").first).to_contain_text("Not quite.")
     options.nth(2).check()
     expect(quiz.get_by_role("status").first).to_contain_text("Right.")
+
+
+def test_a_drawing_is_read_kept_and_counted(lesson):
+    """A 1 that was drawn and kept is counted by the learner's own classifier."""
+    figure = lesson.cell("DigitPad(averages)")
+    figure.locator("canvas").focus()
+    for key, times in (("ArrowUp", 12), (" ", 1), ("ArrowDown", 24), (" ", 1)):
+        for _ in range(times):
+            lesson.page.keyboard.press(key)
+    expect(figure.get_by_role("status")).to_contain_text("Read as 1 by the nearest")
+    figure.get_by_role("button", name="Keep as 1").click()
+    expect(figure.get_by_role("status")).to_contain_text("Kept as 1; 1 drawing now.")
+    count = lesson.cell("of_yours.against")
+    count.locator(".cm-content").click()
+    lesson.page.keyboard.press("Control+Enter")
+    expect(count).to_contain_text("kept: 1 - meant: [1] - read: [1]")
+    expect(count).to_contain_text("The answer: 1.")

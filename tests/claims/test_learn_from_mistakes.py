@@ -10,8 +10,10 @@ import pytest
 
 from mnist_course.data import load_mnist
 from mnist_course.exercises import learn_from_mistakes as exercises
+from mnist_course.ink import digit_of_strokes
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam, one_cycle
+from mnist_course.readers import reader_of
 from mnist_course.support.measured import read_runs
 from mnist_course.widgets.descent_ball import DescentBall
 from tools import network_runs
@@ -329,3 +331,31 @@ def test_the_network_gives_the_gradients_of_the_lesson(after):
     mine = lesson["gradients"](parameters, x, y)
     for one, other in zip(network.backward(y), mine, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-6)
+
+
+def test_a_closing_four_tips_into_a_nine():
+    """The lead of the 4 shrinks at every step, but only a few answers are unsure.
+
+    More than half of the hidden activations are 0.
+    """
+    (x, y), _, _ = load_mnist(validation=5_000)
+    network = Network([784, 256, 10], seed=8, input_scale=1 / 255)
+    network.fit(
+        x.reshape(-1, 784),
+        y,
+        epochs=3,
+        batch_size=128,
+        schedule=lambda t: one_cycle(t, peak=0.006),
+    )
+    four = [[(300, 150), (270, 480), (680, 480)], [(680, 150), (680, 850)]]
+    roofs = [[(300, 150), (300 + 38 * step, 150)] for step in range(11)]
+    images = np.stack([digit_of_strokes([*four, roof]) for roof in roofs])
+    chances = reader_of(network)(images)
+    answers = chances.argmax(axis=1).tolist()
+    assert (answers[0], answers[-1]) == (4, 9)
+    unsure = chances.max(axis=1) < 0.9
+    assert unsure.sum() <= 3
+    leads = network.forward(images.reshape(-1, 784)) @ (np.eye(10)[4] - np.eye(10)[9])
+    falls = leads[:-1] - leads[1:]
+    assert (falls[:8] > 0.2).sum() >= 6
+    assert (network.activations[1] == 0).mean() > 0.5

@@ -1,12 +1,14 @@
 """What lesson 01 and its quiz claim."""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from mnist_course.data import load_writers
+from mnist_course.data import load_pen_digits, load_writers
 from mnist_course.exercises import meet_the_dataset as check
+from mnist_course.ink import digit_of_strokes
 from tools import notebooks
 
 
@@ -278,3 +280,29 @@ def test_numbers_in_the_quiz_are_those_of_the_data(train, test, right, quiz):
     difference = np.array([10], dtype=np.uint8) - np.array([12], dtype=np.uint8)
     numbers = set(re.findall(r"\d[\d.,]*\d", quiz))
     assert {"5,421", "6,742", "11.35", "813", f"{difference[0]}"} <= numbers
+
+
+def test_averages_read_strangers_on_a_tablet(prose, averages):
+    """About seven in ten of thirty people's digits; 7 of 10 has a bar of 29 points."""
+    digits, labels, writers = load_pen_digits()
+    images = np.stack([digit_of_strokes(strokes) for strokes in digits[::3]])
+    right = nearest_average(images, averages) == labels[::3]
+    assert len(np.unique(writers[::3])) == 30
+    assert right.mean() == pytest.approx(0.71, abs=0.03)
+    assert "about seven in ten" in prose
+    bar = 200 * np.sqrt(0.7 * 0.3 / 10)
+    assert f"an error bar of {bar:.0f} points" in prose
+
+
+def test_drawings_are_counted(notebook, averages):
+    """With ten drawings kept, the cell below the pad counts what was read right."""
+    [source] = (cell.source for cell in notebook.cells if cell.id == "yours-read")
+    told = []
+    space = {
+        "averages": averages,
+        "classify": nearest_average,
+        "pad": SimpleNamespace(drawings=(averages.astype(np.uint8), np.arange(10))),
+        "of_yours": SimpleNamespace(against=told.append),
+    }
+    exec(source, space)
+    assert told == [10]

@@ -10,8 +10,10 @@ import tensorflow as tf
 from mnist_course.activations import softmax
 from mnist_course.data import load_mnist, load_writers
 from mnist_course.exercises import train_with_tensorflow as exercises
+from mnist_course.ink import digit_of_strokes
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD
+from mnist_course.readers import reader_of
 from mnist_course.support.measured import read_runs
 from tools import keras_runs
 
@@ -80,8 +82,14 @@ def test_a_model_finds_one_mix_up_and_not_the_other(mnist):
     assert trained(None, False)["accuracy"][-1] < right["accuracy"][-1] - 0.3
 
 
+A = [[(250, 850), (500, 150), (750, 850)], [(350, 580), (650, 580)]]
+
+
 def test_a_model_is_sure_of_noise():
-    """What is no digit gets a class, and most often more than half of the whole."""
+    """What is no digit gets a class, and most often more than half of the whole.
+
+    A letter does too.
+    """
     keras.utils.set_random_seed(0)
     (x, y), _, _ = load_mnist(validation=5_000)
     model = exercises.compile_network.reference(exercises.build_network.reference())
@@ -89,6 +97,9 @@ def test_a_model_is_sure_of_noise():
     noise = np.random.default_rng(1).integers(0, 256, size=(200, 28, 28))
     chances = softmax(model.predict(noise, verbose=0))
     assert (chances.max(axis=1) > 0.5).mean() > 0.6
+    wide = [np.array(stroke) * [size, 1] for size in (0.7, 1, 1.3) for stroke in A]
+    letters = np.stack([digit_of_strokes(wide[i : i + 2]) for i in (0, 2, 4)])
+    assert np.median(reader_of(model)(letters).max(axis=1)) > 0.5
 
 
 # Keras hands TensorFlow's arrays to NumPy in the way of before 2.0.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mnist_course.support.files import replace_text
+from mnist_course.support.files import replace_bytes, replace_text
 
 
 def test_a_file_is_made_and_replaced(tmp_path):
@@ -14,6 +14,15 @@ def test_a_file_is_made_and_replaced(tmp_path):
     for text in ("one\n", "zwölf\n"):
         replace_text(path, text)
         assert path.read_bytes() == text.encode()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_is_no_text_is_replaced(tmp_path):
+    """The bytes arrive as they are, and nothing else is left in the folder."""
+    path = tmp_path / "a.npz"
+    for content in (b"one\r\n", b"\x00\xff"):
+        replace_bytes(path, content)
+        assert path.read_bytes() == content
     assert list(tmp_path.iterdir()) == [path]
 
 

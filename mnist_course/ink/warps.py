@@ -1,0 +1,101 @@
+"""Digits turned, leaning, larger, moved and bent, as other hands would write them."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mnist_course.ink.strokes import PIXELS, SIDE
+from mnist_course.support.arguments import require_images
+
+Array = NDArray[Any]
+BATCH = 1000  # images at a time, to spare memory
+RIM = SIDE + 2  # with paper all around
+PLACES = (PIXELS - SIDE / 2).T  # down and to the right of the middle, shape (2, 784)
+# A bend is noise, smoothed over so many pixels.
+SMOOTH = np.exp(-(np.subtract.outer(np.arange(SIDE), np.arange(SIDE)) ** 2) / 50)
+
+
+def warped(images: ArrayLike, sources: ArrayLike) -> Array:
+    """Take each pixel of the result from some place of the image.
+
+    Introduced in lesson 10.
+
+    Parameters
+    ----------
+    images : array_like
+        Shape (n, 28, 28), 0 to 255.
+    sources : array_like
+        Shape (2, 784), or (n, 2, 784): for each pixel, row by row, from how far below
+        the middle and from how far to its right it comes. Outside there is paper.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n, 28, 28), uint8; between pixels, their weighted mean.
+    """
+    images = require_images(images)
+    places = np.clip(np.asarray(sources, np.float32) + RIM / 2 - 0.5, 0, RIM - 1.001)
+    corner = places.astype(np.intp)
+    down, right = np.moveaxis(places - corner.astype(np.float32), -2, 0)
+    pixels = np.pad(images, ((0, 0), (1, 1), (1, 1))).astype(np.float32).ravel()
+    first = RIM**2 * np.arange(len(images))[:, np.newaxis]
+    at = first + RIM * corner[..., 0, :] + corner[..., 1, :]
+    above = pixels[at] * (1 - right) + pixels[at + 1] * right
+    below = pixels[at + RIM] * (1 - right) + pixels[at + RIM + 1] * right
+    mixed = above * (1 - down) + below * down
+    return np.round(mixed).astype(np.uint8).reshape(-1, SIDE, SIDE)
+
+
+def varied(
+    images: ArrayLike,
+    rng: np.random.Generator,
+    *,
+    turn: float = 0.25,
+    lean: float = 0.3,
+    scale: float = 0.2,
+    shift: float = 1.0,
+    bend: float = 1.0,
+) -> Array:
+    """Write each digit once more, a little otherwise.
+
+    Introduced in lesson 10.
+
+    Parameters
+    ----------
+    images : array_like
+        Shape (n, 28, 28), 0 to 255.
+    rng : numpy.random.Generator
+        Draws each change evenly between minus and plus the most that follows.
+    turn : float
+        In radians.
+    lean : float
+        Pixels to the side for each pixel down.
+    scale : float
+        Share by which height and width, each for itself, grow or shrink.
+    shift : float
+        Pixels, down and to the right.
+    bend : float
+        Pixels by which neighbouring pixels move together, on average (P. Simard et al.,
+        "Best practices for convolutional neural networks", 2003).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n, 28, 28), uint8.
+    """
+    images = require_images(images)
+    parts = []
+    for start in range(0, len(images), BATCH):
+        some = images[start : start + BATCH]
+        n = len(some)
+        angle, aslant = turn * rng.uniform(-1, 1, n), lean * rng.uniform(-1, 1, n)
+        high, wide = 1 + scale * rng.uniform(-1, 1, (2, n))
+        cos, sin = np.cos(angle), np.sin(angle)
+        turned = np.array([[cos, -sin], [sin + aslant * cos, cos - aslant * sin]])
+        matrix = (turned * np.array([high, wide])).transpose(2, 0, 1)
+        sources = matrix @ PLACES + shift * rng.uniform(-1, 1, (n, 2, 1))
+        noise = SMOOTH @ rng.uniform(-1, 1, (n, 2, SIDE, SIDE)) @ SMOOTH
+        noise *= bend / noise.std(axis=(1, 2, 3), keepdims=True)
+        parts.append(warped(some, sources + noise.reshape(n, 2, -1)))
+    return np.concatenate(parts)
