@@ -9,7 +9,7 @@ from mnist_course.network import Network
 from tools import notebooks
 
 PAGE = (notebooks.ROOT / "docs" / "notation.md").read_text(encoding="utf-8")
-LAST = "09"  # of the lessons that the page is about
+LAST = "10"  # of the lessons that the page is about
 LESSONS = {
     path.stem[:2]: [
         c.source for c in notebooks.read(path).cells if "markdown" in c.cell_type
