@@ -56,7 +56,9 @@ def table(texts: Sequence[str]) -> list[str]:
     found = [list(PAIR.finditer(text)) for text in texts]
     for pairs in zip(*found, strict=True):
         ours, bound = (float(pairs[0][name]) for name in ("ours", "bound"))
-        measured = [float(pair["yours"].replace("−", "-")) for pair in pairs]
+        measured = [
+            float(pair["yours"].replace("−", "-").replace(",", "")) for pair in pairs
+        ]
         text = pairs[0].string
         start = text.rfind("\n", 0, pairs[0].start()) + 1
         words = " ".join(text[start : pairs[0].start()].split())

@@ -65,7 +65,7 @@ def strokes_to_pixels(
     ]
     for each in axes:
         each.set(xticks=[], yticks=[], aspect="equal")
-        each.title.set_size(11)
+        each.title.set_fontsize(11)
         each.spines[:].set(visible=True, color=FAINT)
     for part in parts:
         axes[0].plot(*part.T, "-", color=MUTED, linewidth=1)

@@ -48,7 +48,7 @@ def test_kept_drawings_are_counted_and_the_lesson_goes_on(lesson):
     """Fewer than twenty are not enough, so the stand-in stays, and nothing fails."""
     figure = lesson.cell("pad = DigitPad(network, lasting=True)")
     draw(lesson, figure, (0.55, 0.15), (0.5, 0.85))
-    figure.get_by_role("button", name="1", exact=True).click()
+    figure.get_by_role("button", name="Keep as 1", exact=True).click()
     expect(figure.get_by_role("status")).to_contain_text("Kept as 1")
     source = lesson.cell("drawings, meant = pad.drawings")
     source.locator(".cm-content").click()
