@@ -15,9 +15,11 @@ from mnist_course.plots.gradients_and_losses import (
     tangents,
 )
 from mnist_course.plots.inside import layer_by_layer, unit_portrait, weight_tiles
+from mnist_course.plots.league import league, robustness
 from mnist_course.plots.maps import accuracy_by_shift, show_maps
 from mnist_course.plots.mistakes import accuracy_by_class
 from mnist_course.plots.networks import before_and_after, draw_layers
+from mnist_course.plots.pens import strokes_to_pixels
 from mnist_course.plots.readings import show_readings
 from mnist_course.plots.runs import compare_runs, repair_curves
 from mnist_course.plots.scores import (
@@ -49,6 +51,7 @@ __all__ = [
     "gradient_by_layer",
     "grid_and_random",
     "layer_by_layer",
+    "league",
     "learning_curves",
     "paths_in_a_bowl",
     "price_of_a_guess",
@@ -56,6 +59,7 @@ __all__ = [
     "read_comparisons",
     "reliability",
     "repair_curves",
+    "robustness",
     "scores_by_rate",
     "scores_by_setting",
     "search_results",
@@ -65,6 +69,7 @@ __all__ = [
     "show_weights",
     "small_change",
     "smooth",
+    "strokes_to_pixels",
     "tangents",
     "there_and_back",
     "unit_portrait",
