@@ -189,6 +189,18 @@ def _rises_in_a_row(val_loss, patience):
     return last, int(np.argmin(val_loss[:last])) + 1
 
 
+def _never_counts_anew(val_loss, patience, waited=0):
+    best = 1
+    for epoch, loss in enumerate(val_loss, start=1):
+        if loss < val_loss[best - 1]:
+            best = epoch
+        elif epoch > 1:
+            waited += 1
+        if waited == patience:
+            break
+    return epoch, best
+
+
 @exercise(cases=_losses)
 def stop_epoch(val_loss, patience):
     best = 1
