@@ -14,13 +14,12 @@ import functools
 import numpy as np
 
 
-def plain(value):
-    if isinstance(value, tuple):
-        return tuple(map(plain, value))
-    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
-
-
 def in_lists(function):
+    def plain(value):  # in here, so that no name of a lesson takes its place
+        if isinstance(value, tuple):
+            return tuple(map(plain, value))
+        return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+
     @functools.wraps(function)
     def listed(*arguments):
         return plain(function(*arguments))
