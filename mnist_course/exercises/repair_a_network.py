@@ -61,6 +61,12 @@ def _symptom_cases(rng: np.random.Generator) -> Cases:
         (curve(0.5, 0.2, 0.1), curve(0.5, 0.4, 0.38)),
         (curve(2.0, 1.5, 1.2), curve(1.9, 1.6, 1.74)),
         (curve(0.9, 0.5, 0.7), curve(0.9, 0.6, 0.5)),
+        # Two symptoms, or all three: one does not exclude another.
+        (curve(2.1, 2.2, 2.6), curve(2.0, 2.2, 2.5)),
+        (curve(2.5, np.nan, 2.4), curve(2.1, 2.2, 2.6)),
+        (curve(0.5, np.nan, 0.4), curve(0.5, 0.4, 0.6)),
+        # A rise by far.
+        (curve(0.5, 0.3, 0.1), [1.0, low, low + 2]),
         # A single epoch.
         (curve(2.4), curve(2.3)),
         (curve(0.4), curve(0.3)),

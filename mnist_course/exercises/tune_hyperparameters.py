@@ -73,6 +73,11 @@ def _comparisons(rng: np.random.Generator) -> Cases:
         # Most seeds against the mean, and three against two.
         (16, 32, seeds, [0.01, 0.02, -0.25, 0.03, 0.01]),
         (16, 32, seeds, [0.03, -0.02, 0.04, -0.01, 0.02]),
+        # The mean against the standard deviation: larger with two signs and beside a
+        # 0, smaller with one sign.
+        (16, 32, seeds, [0.05, 0.04, -0.01, 0.05, 0.04]),
+        (16, 32, seeds, [0.05, 0.04, 0.0, 0.05, 0.04]),
+        (16, 32, seeds, [0.01, 0.02, 0.01, 0.01, 0.09]),
         (0.0, 0.5, seeds, equal),
         (0.0, 0.5, seeds, -equal),
         (8, 64, seeds[:3], [0.25, 0.2, 0.28]),
@@ -182,6 +187,18 @@ def _rises_in_a_row(val_loss, patience):
             last = epoch + 1
             break
     return last, int(np.argmin(val_loss[:last])) + 1
+
+
+def _never_counts_anew(val_loss, patience, waited=0):
+    best = 1
+    for epoch, loss in enumerate(val_loss, start=1):
+        if loss < val_loss[best - 1]:
+            best = epoch
+        elif epoch > 1:
+            waited += 1
+        if waited == patience:
+            break
+    return epoch, best
 
 
 @exercise(cases=_losses)

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from mnist_course.activations import relu, sigmoid
-from mnist_course.data import load_mnist
+from mnist_course.data import load_mnist, load_writers
 from mnist_course.doctor import patient
+from mnist_course.exercises import repair_a_network as exercises
 from mnist_course.plots import read_comparisons
 from tools import notebooks, patient_runs
 from tools.definitions import definitions
@@ -246,7 +247,27 @@ def test_one_batch_tells_on_which_side_to_search():
     known = {"keras": keras, "np": np, "load_mnist": load_mnist, "SEED": 0}
     lesson = definitions("08", {"by_heart", "build", "x_train", "x"}, known)
     # "The 32 images, too, it would now know by heart": after the first repair.
-    assert lesson["by_heart"](patient_runs.settings(["loss"])) > 28
+    by_heart = lesson["by_heart"]
+    assert by_heart(patient_runs.settings(["loss"])) > 28
+    healthy = patient_runs.settings(NAMES)
+    for out_of_all_proportion in (0.0001, 10):
+        steps = {"optimizer": "sgd", "learning_rate": out_of_all_proportion}
+        assert by_heart(healthy | steps) < 16
+    # "Even wrong labels do not keep it from that."
+    labels = np.random.default_rng(0).integers(10, size=32)
+    by_heart.__globals__["y"] = labels
+    assert by_heart(healthy) == 32
+
+
+def test_how_much_wider_the_bar_is_for_other_people():
+    """The people of the test set differ by half as much again as chance alone."""
+    (x, y), (x_val, y_val), (x_test, y_test) = load_mnist(validation=5_000)
+    model, _ = exercises.repaired_network.reference(x, y, x_val, y_val)
+    right = model.predict(x_test, verbose=0).argmax(axis=1) == y_test
+    share, writers = right.mean(), load_writers()[1]
+    apart = [(right[writers == each] - share).sum() for each in np.unique(writers)]
+    drawn = len(right) * share * (1 - share)
+    assert math.sqrt(np.sum(np.square(apart)) / drawn) == pytest.approx(1.5, abs=0.2)
 
 
 def test_the_untrained_losses():

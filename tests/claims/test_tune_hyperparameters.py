@@ -8,7 +8,10 @@ import numpy as np
 import optuna
 import pytest
 
+from mnist_course.data import load_mnist, load_writers
 from mnist_course.learning_rates import range_test
+from mnist_course.network import Network
+from mnist_course.optimizers import SGD
 from mnist_course.plots import read_comparisons, smooth
 from tools import comparison_runs, notebooks
 
@@ -81,6 +84,26 @@ def test_how_exact_an_accuracy_is(notebook):
         assert 2 * shares.std() == pytest.approx(float(bound), abs=0.06)
         inside = np.mean(abs(shares - int(share)) <= float(bound))
         assert inside == pytest.approx(19 / 20, abs=0.025)
+
+
+def wider_for_other_people(right, writers):
+    """Return how many times as wide an error bar is, if people were drawn."""
+    share, people = right.mean(), np.unique(writers)
+    apart = [(right[writers == each] - share).sum() for each in people]
+    return math.sqrt(np.sum(np.square(apart)) / (len(right) * share * (1 - share)))
+
+
+def test_how_exact_it_is_for_other_people():
+    """The validation images are of 43 people, and the bar more than twice as wide."""
+    (x, y), (x_val, y_val), _ = load_mnist(validation=5_000)
+    _, writers, _ = load_writers(validation=5_000)
+    assert len(np.unique(writers)) == 43
+    for images, epochs in ((2_000, 4), (20_000, 3)):
+        network = Network([784, 64, 10], seed=0, input_scale=1 / 255)
+        pixels = x[:images].reshape(-1, 784)
+        network.fit(pixels, y[:images], epochs=epochs, optimizer=SGD(0.1))
+        right = network.predict(x_val.reshape(-1, 784)) == y_val
+        assert 2 < wider_for_other_people(right, writers) < 3
 
 
 # What each number of ours rests on: the line that prints it, and the kept scores.
