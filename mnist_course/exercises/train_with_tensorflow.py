@@ -1,4 +1,7 @@
-"""Exercises of lesson 06: a network, compile, fit, a blind guess, reading a digit."""
+"""Exercises of lesson 06: a network, compile, fit, a blind guess, reading a digit.
+
+Longer than most, for each of its five has a stand-in or a judge of its own.
+"""
 
 from collections.abc import Iterator
 from typing import Any
