@@ -42,7 +42,7 @@ def robustness(changes: Mapping[str, tuple[Sequence[float], Curves]]) -> Picture
         If there is no change, or a curve has not one number for each amount.
     """
     require(0 < len(changes) <= 4, f"expected one to four changes; got {len(changes)}")
-    picture = Picture(6.6, 1.8 * ((len(changes) + 1) // 2) + 0.1)
+    picture = Picture(6.4, 1.6 * ((len(changes) + 1) // 2) + 0.1)
     panels = picture.subplots(-(-len(changes) // 2), 2, sharey=True, squeeze=False)
     facts = []
     for axes, (change, (amounts, curves)) in zip(
