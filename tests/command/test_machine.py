@@ -118,7 +118,7 @@ def test_without_tensorflow_there_is_something_to_do(installed):
 @pytest.mark.maintenance
 @pytest.mark.parametrize(
     ("words", "first", "last"),
-    [("keras|tensorflow", "06", "08"), ("optuna", "07", "07")],
+    [("keras|tensorflow", "06", "11"), ("optuna", "07", "07")],
 )
 def test_what_is_said_of_the_lessons_is_true(words, first, last):
     """From the first lesson to the last that imports it, and in no other."""
