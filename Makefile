@@ -19,16 +19,17 @@ NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 -p tools.yours -n 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint typecheck unit lessons browser format refresh links map \
-	picture weights constraints test-colab clean
+.PHONY: help lab test lint typecheck unit lessons solved browser format refresh links \
+	map picture weights constraints test-colab clean
 
 help: ## list the targets
 	@echo "make lab          open your copies of the lessons (LAB_ARGS=3 or options)"
 	@echo "make test         run every check below, one after the other"
 	@echo "make lint         check style and format with ruff"
 	@echo "make typecheck    check the types with mypy"
-	@echo "make unit         run the unit tests, structure checks and solved lessons"
+	@echo "make unit         run the unit tests and structure checks"
 	@echo "make lessons      run the lessons and compare them with their saved outputs"
+	@echo "make solved       run the lessons once more, with every exercise solved"
 	@echo "make browser      use the lessons in JupyterLab with Chromium"
 	@echo "make format       format code and notebooks"
 	@echo "make refresh      run the lessons and save their outputs (NOTEBOOKS=... for some)"
@@ -43,7 +44,7 @@ help: ## list the targets
 lab: .venv/lab.stamp
 	$(BIN)/mnist-course lab $(LAB_ARGS)
 
-test: lint typecheck unit lessons browser
+test: lint typecheck unit lessons solved browser
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .
@@ -54,14 +55,16 @@ typecheck: .venv/test.stamp
 
 # Two kernels or tests run at a time. If each also used every core for its matrix
 # products, they would wait for each other most of the time.
-unit lessons test-colab: export OPENBLAS_NUM_THREADS = 1
-unit: export TF_NUM_INTRAOP_THREADS = 1
-unit: export TF_NUM_INTEROP_THREADS = 1
+unit lessons solved test-colab: export OPENBLAS_NUM_THREADS = 1
+unit solved: export TF_NUM_INTRAOP_THREADS = 1
+unit solved: export TF_NUM_INTEROP_THREADS = 1
 unit: .venv/test.stamp
 	$(BIN)/pytest tests --ignore=tests/browser -m "not whole" -n 2 --dist worksteal
 
 lessons: .venv/test.stamp
 	$(BIN)/pytest lessons $(NBVAL)
+
+solved: .venv/test.stamp
 	$(BIN)/pytest tests/lessons -m whole -n 2 --dist worksteal
 
 browser: .venv/test.stamp
