@@ -17,7 +17,7 @@ from mnist_course.support.picture import (
     WRONG,
     Picture,
 )
-from mnist_course.support.wording import chance
+from mnist_course.support.wording import chance, number
 from mnist_course.widgets.base import InteractiveFigure, controls
 
 Reader = Callable[[npt.NDArray[Any]], Any]
@@ -132,6 +132,13 @@ class DigitMover(InteractiveFigure):
             sure = chance(p[read])
             self.titles[place].set(text=f"{name}: a {read}, {sure} sure", color=color)
             says.append(f"{name} reads a {read}, {sure} sure")
-        still = not (right or down or turn or slant) and size == 100
-        how = "as it is" if still else "moved"
+        changes = {
+            f"right {number(right, 0)}": right,
+            f"down {number(down, 0)}": down,
+            f"turn {number(turn, 0)}°": turn,
+            f"size {size} %": size - 100,
+            f"slant {number(slant, 0)} %": slant,
+        }
+        how = ", ".join(words for words, change in changes.items() if change)
+        how = how or "as it is"
         return f"Image {image:,}, labelled {label}, {how}: {'; '.join(says)}."

@@ -36,7 +36,8 @@ def test_the_readers_get_the_moved_digit(mover):
     np.testing.assert_allclose(heights, p, rtol=1e-5)
     read = int(p.argmax())
     assert f"first reads a {read}, {100 * p.max():.0f}\u00a0% sure" in mover.sentence
-    assert f"Image 3, labelled {Y[3]}, moved" in mover.sentence
+    how = "right 3, down −2, turn 30°, size 80 %, slant 20 %"
+    assert f"Image 3, labelled {Y[3]}, {how}: first" in mover.sentence
     colors = [title.get_color() for title in mover.titles]
     assert colors == [RIGHT if read == Y[3] else WRONG, RIGHT]
     assert mover.bars[1][Y[3]].get_facecolor() != mover.bars[1][0].get_facecolor()
