@@ -3,6 +3,7 @@
 import _thread
 import os
 import random
+import signal
 import sys
 import threading
 import time
@@ -395,8 +396,13 @@ def test_an_interrupt_ends_the_answer(toy):
             beats.append(1)
             time.sleep(0.001)
 
-    timer = threading.Timer(0.3, _thread.interrupt_main)
-    timer.start()
+    def interrupt():
+        if hasattr(signal, "pthread_kill"):  # wakes the main thread, as Jupyter does
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        else:
+            _thread.interrupt_main()
+
+    threading.Timer(0.3, interrupt).start()
     with pytest.raises(KeyboardInterrupt):
         toy(beating)
     count = len(beats)
