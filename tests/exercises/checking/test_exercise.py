@@ -402,9 +402,14 @@ def test_an_interrupt_ends_the_answer(toy):
         else:
             _thread.interrupt_main()
 
-    threading.Timer(0.3, interrupt).start()
-    with pytest.raises(KeyboardInterrupt):
-        toy(beating)
+    # As Jupyter's kernel does: another test may have left another handler.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        threading.Timer(0.3, interrupt).start()
+        with pytest.raises(KeyboardInterrupt):
+            toy(beating)
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
     count = len(beats)
     assert count
     time.sleep(0.1)
