@@ -1,6 +1,5 @@
-"""More training images out of those there are: moved, turned, slanted, resized."""
+"""More training images out of those there are: shifted anew each time."""
 
-import math
 from typing import Any
 
 import keras
@@ -8,8 +7,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mnist_course.support.arguments import require, require_count, require_images
-
-CENTRE = 13.5
 
 
 class ShiftedImages(keras.utils.PyDataset):
@@ -81,56 +78,3 @@ class ShiftedImages(keras.utils.PyDataset):
         chosen = self._order[start : start + self._batch_size]
         row, column = self._rng.integers(self._windows.shape[1], size=(2, len(chosen)))
         return self._windows[chosen, row, column], self._labels[chosen]
-
-
-def moved(
-    image: ArrayLike,
-    *,
-    right: float = 0.0,
-    down: float = 0.0,
-    turn: float = 0.0,
-    size: float = 1.0,
-    slant: float = 0.0,
-) -> NDArray[np.float32]:
-    """Move, turn, resize and slant an image about its centre.
-
-    Introduced in lesson 11.
-
-    Parameters
-    ----------
-    image : array_like, shape (28, 28)
-        Values 0 for paper to 255 for ink.
-    right, down : float
-        By how many pixels.
-    turn : float
-        Degrees, clockwise.
-    size : float
-        Factor, above 0.
-    slant : float
-        By how much of its height the top leans to the right.
-
-    Returns
-    -------
-    numpy.ndarray
-        float32, shape (28, 28). Between pixels it takes the mean of the four nearest,
-        by their distance; what comes in from outside is 0.
-    """
-    pixels = require_images(np.asarray(image)[np.newaxis])[0].astype(np.float32)
-    require(size > 0, f"size must be above 0; got {size}")
-    c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
-    forward = size * np.array([[c, -s], [s, c]]) @ np.array([[1, -slant], [0, 1]])
-    y, x = np.mgrid[:28, :28] - CENTRE
-    # Where each pixel of the result comes from.
-    back = np.linalg.inv(forward) @ np.stack([x.ravel() - right, y.ravel() - down])
-    column, row = (part.reshape(28, 28) + CENTRE for part in back)
-    left, top = np.floor(column).astype(int), np.floor(row).astype(int)
-    result = np.zeros((28, 28), np.float32)
-    for down_by in (0, 1):
-        for right_by in (0, 1):
-            r, k = top + down_by, left + right_by
-            share = (1 - np.abs(row - r)) * (1 - np.abs(column - k))
-            inside = (r >= 0) & (r < 28) & (k >= 0) & (k < 28)
-            result[inside] += (share[inside] * pixels[r[inside], k[inside]]).astype(
-                np.float32
-            )
-    return result

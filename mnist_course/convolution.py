@@ -1,4 +1,4 @@
-"""What lesson 11 derives in NumPy: convolution, max pooling, and shifted images."""
+"""What lesson 11 derives in NumPy: convolution and max pooling."""
 
 from typing import Any
 
@@ -55,29 +55,3 @@ def pool(image: ArrayLike) -> NDArray[Any]:
     rows, columns = image.shape[0] // 2, image.shape[1] // 2
     squares = image[: 2 * rows, : 2 * columns].reshape(rows, 2, columns, 2)
     return squares.max(axis=(1, 3))
-
-
-def shifted(images: ArrayLike, *, right: int = 0, down: int = 0) -> NDArray[Any]:
-    """Shift images by whole pixels; paper comes in from outside.
-
-    Introduced in lesson 11.
-
-    Parameters
-    ----------
-    images : array_like, shape (..., 28, 28)
-        Values 0 for paper.
-    right, down : int
-        By how many pixels, from -28 to 28; below 0 to the left, or up.
-
-    Returns
-    -------
-    numpy.ndarray
-        A copy, of the same shape and dtype.
-    """
-    images = np.asarray(images)
-    most = max(abs(right), abs(down))
-    margins = [(0, 0)] * (images.ndim - 2) + [(most, most)] * 2
-    rows, columns = images.shape[-2:]
-    wide = np.pad(images, margins)
-    top, left = most - down, most - right
-    return wide[..., top : top + rows, left : left + columns].copy()

@@ -5,8 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from mnist_course.augmentation import ShiftedImages, moved
-from mnist_course.convolution import shifted
+from mnist_course.augmentation import ShiftedImages
+from mnist_course.ink import moved
 
 IMAGES = np.random.default_rng(1).integers(1, 256, size=(50, 28, 28)).astype("uint8")
 NUMBERS = np.arange(50)
@@ -33,14 +33,14 @@ def test_every_shift_is_as_likely(most):
     batches = ShiftedImages(IMAGES, NUMBERS, batch_size=50, most=most)
     places = range(-most, most + 1)
     counts = Counter()
+    every = {(r, d): moved(IMAGES, right=r, down=d) for r in places for d in places}
     for _ in range(40):
         x, y = batches[0]
         for image, number in zip(x[:10], y[:10], strict=True):
             counts.update(
-                (right, down)
-                for right in places
-                for down in places
-                if (image == shifted(IMAGES[number], right=right, down=down)).all()
+                shift
+                for shift, those in every.items()
+                if (image == those[number]).all()
             )
         batches.on_epoch_end()
     assert sum(counts.values()) == 400
@@ -66,46 +66,3 @@ def test_what_cannot_be_is_refused(labels, options):
     """Labels must be as many as images, and a batch no larger."""
     with pytest.raises(ValueError, match="as many labels as images"):
         ShiftedImages(IMAGES, labels, **{"batch_size": 8} | options)
-
-
-def centre(image):
-    """Return the centre of mass, in pixels to the right and down from the middle."""
-    rows, columns = np.indices((28, 28)) - 13.5
-    return (image * columns).sum() / image.sum(), (image * rows).sum() / image.sum()
-
-
-BLOT = np.zeros((28, 28))
-BLOT[6:10, 12:16] = 200  # above the middle
-
-
-def test_whole_pixels_move_without_a_change():
-    """A shift by whole pixels is that of `shifted`; nothing at all changes nothing."""
-    np.testing.assert_allclose(moved(BLOT), BLOT, atol=1e-3)
-    np.testing.assert_allclose(
-        moved(IMAGES[0], right=3, down=-2),
-        shifted(IMAGES[0], right=3, down=-2),
-        atol=1e-3,
-    )
-
-
-@pytest.mark.parametrize(
-    ("change", "place"),
-    [
-        ({"right": 2.5, "down": 1}, (2.5, -5)),
-        ({"turn": 90}, (6, 0)),
-        ({"turn": -90}, (-6, 0)),
-        ({"turn": 180}, (0, 6)),
-        ({"size": 0.5}, (0, -3)),
-        ({"slant": 0.5}, (3, -6)),
-        ({"turn": 90, "right": 1}, (7, 0)),
-    ],
-)
-def test_a_blot_goes_where_it_should(change, place):
-    """A turn goes clockwise, a slant leans the top to the right."""
-    np.testing.assert_allclose(centre(moved(BLOT, **change)), place, atol=0.05)
-
-
-def test_a_size_must_be_above_0():
-    """Nothing can be shrunk to nothing."""
-    with pytest.raises(ValueError, match="size must be above 0"):
-        moved(BLOT, size=0)

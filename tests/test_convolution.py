@@ -1,9 +1,9 @@
-"""Convolution, pooling and shifts, against loops over single pixels."""
+"""Convolution and pooling, against loops over single pixels."""
 
 import numpy as np
 import pytest
 
-from mnist_course.convolution import convolve, pool, shifted
+from mnist_course.convolution import convolve, pool
 
 
 @pytest.fixture
@@ -40,18 +40,3 @@ def test_pooling_keeps_the_largest():
     image = np.array([[1, 2, 9, 0, 50], [3, 4, -1, -2, 50], [60, 60, 60, 60, 70]])
     np.testing.assert_array_equal(pool(image), [[4, 9]])
     np.testing.assert_array_equal(pool(-image), [[-1, 2]])
-
-
-@pytest.mark.parametrize(("right", "down"), [(0, 0), (2, 0), (-3, 1), (0, -28)])
-def test_a_shift_moves_every_pixel(rng, right, down):
-    """What leaves the image is lost, paper comes in, and the original is kept."""
-    images = rng.integers(1, 256, size=(2, 28, 28)).astype("uint8")
-    before = images.copy()
-    found = shifted(images, right=right, down=down)
-    np.testing.assert_array_equal(images, before)
-    assert found.dtype == images.dtype
-    for row, column in np.ndindex(28, 28):
-        source = row - down, column - right
-        inside = all(0 <= place < 28 for place in source)
-        wanted = images[(slice(None), *source)] if inside else 0
-        assert (found[:, row, column] == wanted).all()

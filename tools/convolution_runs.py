@@ -21,9 +21,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 
 from mnist_course.augmentation import ShiftedImages
-from mnist_course.convolution import shifted
 from mnist_course.data import Split, load_mnist
 from mnist_course.exercises import go_convolutional as exercises
+from mnist_course.ink import moved
 from mnist_course.learning_rates import OneCycle
 from mnist_course.models import convolution_network, dense_network, save_weights
 from mnist_course.support.measured import read_runs, write_runs
@@ -96,7 +96,7 @@ def first(seed: int, train: Split, validation: Split) -> dict[str, Any]:
 
     def by_shift(model: Any) -> list[float]:
         images, labels = validation
-        return [accuracy(model, (shifted(images, right=n), labels)) for n in SHIFTS]
+        return [accuracy(model, (moved(images, right=n), labels)) for n in SHIFTS]
 
     keras.utils.set_random_seed(seed)
     cnn, _ = exercises.train_cnn.reference(x, y, *validation)

@@ -8,6 +8,6 @@ done here to what somebody drew and to a photo. Introduced in lesson 10.
 
 from mnist_course.ink.photo import digit_of_image
 from mnist_course.ink.strokes import digit_of_strokes
-from mnist_course.ink.warps import varied, warped
+from mnist_course.ink.warps import moved, varied, warped
 
-__all__ = ["digit_of_image", "digit_of_strokes", "varied", "warped"]
+__all__ = ["digit_of_image", "digit_of_strokes", "moved", "varied", "warped"]

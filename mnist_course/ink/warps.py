@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mnist_course.ink.strokes import PIXELS, SIDE
-from mnist_course.support.arguments import require_images
+from mnist_course.support.arguments import require, require_images
 
 Array = NDArray[Any]
 BATCH = 1000  # images at a time, to spare memory
@@ -45,6 +45,43 @@ def warped(images: ArrayLike, sources: ArrayLike) -> Array:
     below = pixels[at + RIM] * (1 - right) + pixels[at + RIM + 1] * right
     mixed = above * (1 - down) + below * down
     return np.round(mixed).astype(np.uint8).reshape(-1, SIDE, SIDE)
+
+
+def moved(
+    images: ArrayLike,
+    *,
+    right: float = 0.0,
+    down: float = 0.0,
+    turn: float = 0.0,
+    size: float = 1.0,
+    slant: float = 0.0,
+) -> Array:
+    """Move, turn, resize and slant images about their middle.
+
+    Introduced in lesson 11.
+
+    Parameters
+    ----------
+    images : array_like
+        Shape (n, 28, 28), 0 to 255.
+    right, down : float
+        By how many pixels.
+    turn : float
+        Degrees, clockwise.
+    size : float
+        Factor, above 0.
+    slant : float
+        By how much of its height the top leans to the right.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n, 28, 28), uint8, as `warped` gives it.
+    """
+    require(size > 0, f"size must be above 0; got {size}")
+    cos, sin = size * np.cos(np.radians(turn)), size * np.sin(np.radians(turn))
+    matrix = np.array([[cos, sin], [-sin, cos]]) @ [[1, 0], [-slant, 1]]
+    return warped(images, np.linalg.inv(matrix) @ (PLACES - [[down], [right]]))
 
 
 def varied(

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_course.activations import softmax
-from mnist_course.augmentation import moved
+from mnist_course.ink import moved
 from mnist_course.support.arguments import require, require_images, require_labels
 from mnist_course.support.picture import (
     DIGIT_IMAGE,
@@ -117,14 +117,14 @@ class DigitMover(InteractiveFigure):
         """
         label = int(self._labels[image])
         pixels = moved(
-            self._images[image],
+            self._images[[image]],
             **{"right": right, "down": down, "turn": turn},
             **{"size": size / 100, "slant": slant / 100},
         )
-        self.digit.set_data(pixels)
+        self.digit.set_data(pixels[0])
         says = []
         for place, (name, reader) in enumerate(self._readers.items()):
-            p = softmax(np.asarray(reader(pixels[np.newaxis]), dtype=float))[0]
+            p = softmax(np.asarray(reader(pixels), dtype=float))[0]
             read = int(p.argmax())
             color = RIGHT if read == label else WRONG
             for digit, bar in enumerate(self.bars[place]):

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from mnist_course.data import load_mnist, load_pen_digits
-from mnist_course.ink import digit_of_strokes
+from mnist_course.ink import digit_of_strokes, moved, warped
+from mnist_course.ink.warps import PLACES
 from mnist_course.network import Network
 from mnist_course.optimizers import Adam, one_cycle
 from mnist_course.support.measured import read_runs
@@ -52,7 +53,7 @@ def space(notebook):
     """Return the functions and names that the lesson's cells on pens define."""
     found = {"np": np}
     for cell in notebooks.code_cells(notebook):
-        for name in ("dense", "fitted", "painted"):
+        for name in ("dense", "fitted", "painted", "moved", "turned"):
             if f"def {name}(" in cell.source:
                 exec(cell.source, found)
     return found
@@ -73,6 +74,17 @@ def test_the_steps_in_the_lesson_are_those_of_the_package(space, pen):
         by_hand = space["painted"](space["fitted"](digit)).astype(int)
         packed = digit_of_strokes(digit, centred=False)
         assert np.abs(by_hand - packed).max() <= 8
+
+
+def test_shift_and_turn_in_the_lesson_are_those_of_the_package(space, mnist):
+    """What the visible lines take from elsewhere, `moved` does in later lessons."""
+    space |= {"warped": warped, "digits": mnist[1][0][:50], "places": PLACES}
+    for name, option in (("moved", "right"), ("turned", "turn")):
+        by_hand, packed = (
+            space[name](5).astype(int),
+            moved(space["digits"], **{option: 5}),
+        )
+        assert np.abs(by_hand - packed).max() <= 1
 
 
 def test_the_digit_that_is_shown(pen):

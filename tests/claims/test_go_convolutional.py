@@ -9,6 +9,7 @@ import pytest
 from mnist_course import convolution, models
 from mnist_course.data import load_mnist
 from mnist_course.exercises import go_convolutional as exercises
+from mnist_course.ink import moved
 from mnist_course.support.measured import read_runs
 from mnist_course.widgets.convolution_slider import KERNELS, pixels_of
 from tools import convolution_runs as tool
@@ -222,8 +223,8 @@ def test_the_pretrained_network_bears_a_shift(prose):
     """Of digits that are shifted by 4 pixels it reads more than nine in ten."""
     assert "it still reads more than nine in ten" in prose
     _, (x, y), _ = load_mnist(validation=5_000)
-    moved = convolution.shifted(x, right=4)
-    logits = models.pretrained_network().predict(moved, batch_size=1_000, verbose=0)
+    x = moved(x, right=4)
+    logits = models.pretrained_network().predict(x, batch_size=1_000, verbose=0)
     assert np.mean(logits.argmax(axis=1) == y) > 0.92
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mnist_course.ink import varied, warped
+from mnist_course.ink import moved, varied, warped
 from mnist_course.ink.warps import PLACES
 
 
@@ -30,6 +30,54 @@ def test_half_a_step_is_the_mean_of_two(images):
     means = (wide[:, :, :-1] + wide[:, :, 1:]) / 2
     half = warped(images, PLACES + np.array([[0], [0.5]]))[:, :, :-1]
     assert np.abs(half - means).max() <= 0.5
+
+
+@pytest.mark.parametrize(("right", "down"), [(0, 0), (2, 0), (-3, 1), (0, -28)])
+def test_a_shift_moves_every_pixel(images, right, down):
+    """What leaves the image is lost, and paper comes in."""
+    found = moved(images, right=right, down=down)
+    assert found.dtype == images.dtype
+    for row, column in np.ndindex(28, 28):
+        source = row - down, column - right
+        inside = all(0 <= place < 28 for place in source)
+        wanted = images[(slice(None), *source)] if inside else 0
+        assert (found[:, row, column] == wanted).all()
+
+
+def centre(image):
+    """Return the centre of mass, in pixels to the right and down from the middle."""
+    rows, columns = np.indices((28, 28)) - 13.5
+    return (image * columns).sum() / image.sum(), (image * rows).sum() / image.sum()
+
+
+BLOT = np.zeros((1, 28, 28))
+BLOT[0, 6:10, 12:16] = 200  # above the middle
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"right": 2.5, "down": 1}, (2.5, -5)),
+        ({"turn": 90}, (6, 0)),
+        ({"turn": -90}, (-6, 0)),
+        ({"turn": 180}, (0, 6)),
+        ({"size": 0.5}, (0, -3)),
+        ({"slant": 0.5}, (3, -6)),
+        ({"turn": 90, "right": 1}, (7, 0)),
+        # The slant comes first, then the turn.
+        ({"slant": 0.5, "turn": 90}, (6, 3)),
+    ],
+)
+def test_a_blot_goes_where_it_should(change, place):
+    """A turn goes clockwise, a slant leans the top to the right."""
+    [found] = moved(BLOT, **change)
+    np.testing.assert_allclose(centre(found), place, atol=0.05)
+
+
+def test_a_size_must_be_above_0(images):
+    """Nothing can be shrunk to nothing."""
+    with pytest.raises(ValueError, match="size must be above 0"):
+        moved(images, size=0)
 
 
 def test_nothing_stays_nothing():

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from mnist_course.augmentation import moved
 from mnist_course.data import load_mnist
+from mnist_course.ink import moved
 from mnist_course.support.picture import MUTED, RIGHT, WRONG
 from mnist_course.widgets.digit_mover import DigitMover
 
@@ -28,9 +28,9 @@ def test_the_readers_get_the_moved_digit(mover):
     """Picture, bars, colours and sentence are of the digit as it was moved."""
     change = {"right": 3, "down": -2, "turn": 30}
     mover.set(image=3, **change, size=80, slant=20)
-    pixels = moved(X[3], **change, size=0.8, slant=0.2)
-    np.testing.assert_array_equal(mover.digit.get_array(), pixels)
-    [z] = first(pixels[np.newaxis])
+    pixels = moved(X[[3]], **change, size=0.8, slant=0.2)
+    np.testing.assert_array_equal(mover.digit.get_array(), pixels[0])
+    [z] = first(pixels)
     p = np.exp(z) / np.exp(z).sum()
     heights = [bar.get_height() for bar in mover.bars[0]]
     np.testing.assert_allclose(heights, p, rtol=1e-5)
