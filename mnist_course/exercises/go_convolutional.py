@@ -8,14 +8,8 @@ import numpy as np
 
 from mnist_course.activations import relu  # noqa: F401  (needed by a mistake)
 from mnist_course.exercises.checking.exercise import Cases, Verdicts, exercise
-from mnist_course.exercises.checking.trained import (
-    check_data,
-    measure,
-    takes_images,
-    verdict,
-)
+from mnist_course.exercises.checking.trained import check_data, judge_trained
 
-WATCHED = {"loss", "accuracy", "val_loss", "val_accuracy"}
 MOST = 20_000  # parameters of the small CNN
 IMAGES = 16_000  # as many as the lesson trains it on
 
@@ -121,18 +115,12 @@ def block_sizes(side, channels, kernel, filters):
 
 
 def _judge_cnn(result: Any) -> Verdicts:
-    yield "a pair", not isinstance(result, keras.Model)
-    model, history = result
-    yield "the model first", not isinstance(history, keras.Model)
-    if not isinstance(model, keras.Model):
-        raise TypeError("the first part is no Keras model")
-    yield "the shapes", takes_images(model)
-    yield "a convolution", any(_convolutions(model))
-    count = {"count": f"{model.count_params():,}"}
-    yield "small enough", model.count_params() < MOST, count
-    yield "the history", not isinstance(history, dict | list)
-    yield "watched", WATCHED.issubset(history.history)
-    yield from verdict(measure(model, history))
+    def small_and_convolutional(model: keras.Model) -> Verdicts:
+        yield "a convolution", any(_convolutions(model))
+        count = {"count": f"{model.count_params():,}"}
+        yield "small enough", model.count_params() < MOST, count
+
+    return judge_trained(result, small_and_convolutional)
 
 
 def _convolutions(model: keras.Model) -> Iterator[keras.layers.Layer]:

@@ -1,21 +1,14 @@
 """Exercises of lesson 08: symptoms in curves, counting updates, a repaired network."""
 
 import math
-from typing import Any
 
 import keras
 import numpy as np
 
-from mnist_course.exercises.checking.exercise import Cases, Verdicts, exercise
-from mnist_course.exercises.checking.trained import (
-    check_data,
-    measure,
-    takes_images,
-    verdict,
-)
+from mnist_course.exercises.checking.exercise import Cases, exercise
+from mnist_course.exercises.checking.trained import check_data, judge_trained
 
 BLIND_GUESS = 2.2  # a little below ln 10
-WATCHED = {"loss", "accuracy", "val_loss", "val_accuracy"}
 
 
 def _symptom_cases(rng: np.random.Generator) -> Cases:
@@ -127,23 +120,11 @@ def updates(images, batch_size, epochs):
     return epochs * math.ceil(images / batch_size)
 
 
-def _judge_network(result: Any) -> Verdicts:
-    yield "a pair", not isinstance(result, keras.Model)
-    model, history = result
-    yield "the model first", not isinstance(history, keras.Model)
-    if not isinstance(model, keras.Model):
-        raise TypeError("the first part is no Keras model")
-    yield "the shapes", takes_images(model)
-    yield "the history", not isinstance(history, dict | list)
-    yield "watched", WATCHED.issubset(history.history)
-    yield from verdict(measure(model, history))
-
-
 def _network_cases(rng: np.random.Generator) -> Cases:
     return [check_data()[:4]]
 
 
-@exercise(cases=_network_cases, judge=_judge_network, seconds=90)
+@exercise(cases=_network_cases, judge=judge_trained, seconds=90)
 def repaired_network(x_train, y_train, x_val, y_val):
     from mnist_course.learning_rates import OneCycle
 

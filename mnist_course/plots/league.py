@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from mnist_course.plots.runs import RUN_STYLES
+from mnist_course.plots.scores import draw_shares
 from mnist_course.support.arguments import require
 from mnist_course.support.picture import (
     FAINT,
@@ -48,17 +48,11 @@ def robustness(changes: Mapping[str, tuple[Sequence[float], Curves]]) -> Picture
     for axes, (change, (amounts, curves)) in zip(
         panels.flat, changes.items(), strict=False
     ):
-        for style, (name, shares) in zip(RUN_STYLES, curves.items(), strict=False):
-            require(
-                len(shares) == len(amounts),
-                f"{name} needs an accuracy for each of the {len(amounts)} amounts of "
-                f"{change!r}; got {len(shares)}",
-            )
-            percent = 100 * np.asarray(shares)
-            axes.plot(amounts, percent, **style, label=name)
+        draw_shares(axes, amounts, curves)
+        for name, shares in curves.items():
             facts.append(
-                f"{change}, {name}: from {percent.max():.0f} % down to "
-                f"{percent.min():.0f} %"
+                f"{change}, {name}: from {100 * max(shares):.0f} % down to "
+                f"{100 * min(shares):.0f} %"
             )
         axes.set(xlabel=change, ylim=(0, 103))
         axes.grid(color=FAINT)

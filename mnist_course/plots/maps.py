@@ -1,12 +1,11 @@
 """Kernels and feature maps as images, and how far networks bear a shift."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from mnist_course.plots.runs import RUN_STYLES
+from mnist_course.plots.scores import draw_shares
 from mnist_course.support.arguments import require
 from mnist_course.support.picture import FAINT, SIGNED, Picture, styled
 from mnist_course.support.wording import number
@@ -92,17 +91,9 @@ def accuracy_by_shift(
     ValueError
         If there is no network or too many, or a share is missing.
     """
-    require(
-        0 < len(accuracies) <= len(RUN_STYLES)
-        and all(len(values) == len(shifts) for values in accuracies.values()),
-        f"expected 1 to {len(RUN_STYLES)} networks, each with a share for the "
-        f"{len(shifts)} shifts; got {len(accuracies)}",
-    )
     picture = Picture(7.2, 3.2)
     axes = picture.subplots()
-    for (name, values), style in zip(accuracies.items(), RUN_STYLES, strict=False):
-        look: dict[str, Any] = {"marker": "o", "ms": 4} | style
-        axes.plot(shifts, 100 * np.asarray(values), label=name, **look)
+    draw_shares(axes, shifts, accuracies, marker="o", ms=4)
     axes.set(xlabel="shifted to the right by (pixels)", ylabel="read rightly (%)")
     axes.set(ylim=(0, 102), xticks=list(shifts))
     axes.grid(axis="y", color=FAINT)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from mnist_course.plots.runs import RUN_STYLES
 from mnist_course.support.arguments import require
@@ -128,16 +129,9 @@ def scores_by_rate(
     ValueError
         If there is no optimizer, more than four, or a score is missing.
     """
-    counts = {name: len(values) for name, values in scores.items()}
-    require(
-        0 < len(scores) <= len(RUN_STYLES) and set(counts.values()) == {len(rates)},
-        f"expected {len(rates)} scores, one for each rate, for 1 to "
-        f"{len(RUN_STYLES)} optimizers; got {counts}",
-    )
     picture = Picture(7.2, 3.2)
     axes = picture.add_subplot()
-    for (name, values), look in zip(scores.items(), RUN_STYLES, strict=False):
-        axes.plot(rates, 100 * np.asarray(values), **look | {"marker": "o"}, label=name)
+    draw_shares(axes, rates, scores, marker="o")
     axes.set(xscale="log", xlabel="learning rate", ylabel="validation accuracy (%)")
     axes.set_ylim(0, 100)
     axes.grid(axis="y", color=FAINT)
@@ -147,3 +141,20 @@ def scores_by_rate(
         f"{len(rates)} rates from {rates[0]:g} to {rates[-1]:g} on a logarithmic axis."
     )
     return picture
+
+
+def draw_shares(
+    axes: Axes,
+    places: Sequence[float],
+    shares: Mapping[str, Sequence[float]],
+    **look: Any,
+) -> None:
+    """Draw a line for each name, at most four, in per cent of shares from 0 to 1."""
+    counts = {name: len(values) for name, values in shares.items()}
+    require(
+        0 < len(shares) <= len(RUN_STYLES) and set(counts.values()) == {len(places)},
+        f"expected 1 to {len(RUN_STYLES)} lines, each with {len(places)} numbers; got "
+        f"{counts}",
+    )
+    for (name, values), style in zip(shares.items(), RUN_STYLES, strict=False):
+        axes.plot(places, 100 * np.asarray(values), label=name, **style | look)

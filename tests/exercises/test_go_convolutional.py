@@ -165,7 +165,7 @@ MEASURED = [
 @pytest.mark.parametrize(("verdict", "measured"), MEASURED)
 def test_what_was_measured_decides(verdict, measured, monkeypatch):
     """The same limits as in lesson 08, in words of this one."""
-    monkeypatch.setattr(exercises, "measure", lambda *_: measured)
+    monkeypatch.setattr(trained_networks, "measure", lambda *_: measured)
     report = exercises.train_cnn(lambda *data: briefly(convolutional(), *data))
     words = exercises.train_cnn.words
     wanted = words.right if verdict is None else words.verdicts[verdict]

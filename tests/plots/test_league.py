@@ -28,7 +28,7 @@ def test_a_panel_for_each_change_and_a_line_for_each_reader():
     ("changes", "words"),
     [
         ({}, "one to four changes; got 0"),
-        ({"shift": ([0, 1], {"a": [1]})}, "each of the 2 amounts of 'shift'; got 1"),
+        ({"shift": ([0, 1], {"a": [1]})}, r"each with 2 numbers; got \{'a': 1\}"),
     ],
 )
 def test_wrong_curves_are_refused(changes, words):

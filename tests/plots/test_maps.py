@@ -45,5 +45,5 @@ def test_shifts_are_drawn_in_per_cent():
 @pytest.mark.parametrize("shares", [{}, {"a": [1]}])
 def test_each_shift_has_a_share(shares):
     """None may be missing."""
-    with pytest.raises(ValueError, match="a share for the 3 shifts"):
+    with pytest.raises(ValueError, match="each with 3 numbers"):
         plots.accuracy_by_shift([0, 1, 2], shares)

@@ -77,7 +77,7 @@ def test_scores_that_are_no_numbers_leave_gaps(values):
         (lambda: plots.scores_by_setting("units", {2: []}), "at least one score"),
         (lambda: plots.differences_by_seed({}), "at least one difference"),
         (lambda: plots.differences_by_seed({"a": []}), "at least one difference"),
-        (lambda: plots.scores_by_rate([0.1], {}), "1 to 4 optimizers"),
+        (lambda: plots.scores_by_rate([0.1], {}), "1 to 4 lines"),
         (lambda: plots.scores_by_rate([0.1], {"SGD": [1, 2]}), r"\{'SGD': 2\}"),
     ],
 )

@@ -17,6 +17,7 @@ SPACE = "\N{NO-BREAK SPACE}"
 # learned from the images and labels that it was handed can name them rightly.
 SHIFT = 3
 VALIDATION = 5_000
+WATCHED = {"loss", "accuracy", "val_loss", "val_accuracy"}
 # Every eleventh writer of the training images is held back as well. People differ, so
 # it matters who: on these, networks trained on others do as well as on the validation
 # set, 97.2 and 97.4 % in a cross-validation.
@@ -67,6 +68,22 @@ class Measured(NamedTuple):
     findings: Callable[[], Sequence[str]]
 
 
+def judge_trained(
+    result: Any, wanted: Callable[[keras.Model], Verdicts] = lambda model: iter(())
+) -> Verdicts:
+    """Judge a trained network and its history, and what else is wanted of it."""
+    yield "a pair", not isinstance(result, keras.Model)
+    model, history = result
+    yield "the model first", not isinstance(history, keras.Model)
+    if not isinstance(model, keras.Model):
+        raise TypeError("the first part is no Keras model")
+    yield "the shapes", _takes_images(model)
+    yield from wanted(model)
+    yield "the history", not isinstance(history, dict | list)
+    yield "watched", WATCHED.issubset(history.history)
+    yield from verdict(measure(model, history))
+
+
 def verdict(measured: Measured) -> Verdicts:
     """Judge a network by what was measured of it; see `repaired_network`."""
     right, right_held = measured.right, measured.right_held
@@ -103,7 +120,7 @@ def measure(model: keras.Model, history: Any) -> Measured:
     )
 
 
-def takes_images(model: keras.Model) -> bool:
+def _takes_images(model: keras.Model) -> bool:
     """Return whether a model takes digits as they are, and has ten outputs."""
     try:
         _predicted(model, load_mnist()[0][0][:10])
