@@ -193,14 +193,14 @@ def test_it_begins_with_an_example(opened):
     ink = found.ink()
     assert ink > 1000
     found.stroke((0.5, 0.2), (0.5, 0.8))
-    expect(found.status).to_contain_text("Read as 1 by averages")
+    expect(found.status).to_contain_text("Read as 1 by “averages”")
     assert found.ink() < ink
 
 
 def test_a_mouse_draws(pad):
     """A seven is read; Undo takes the last stroke back, and Clear all of it."""
     pad.stroke((0.3, 0.2), (0.7, 0.2), (0.5, 0.8))
-    expect(pad.status).to_contain_text("Read as 7 by averages, nearness")
+    expect(pad.status).to_contain_text("Read as 7 by “averages”, nearness")
     one = pad.ink()
     pad.stroke((0.1, 0.9), (0.9, 0.9))
     expect(pad.status).not_to_contain_text("Read as 7")
@@ -220,7 +220,7 @@ def test_it_is_read_while_one_draws(pad):
     pad.page.mouse.move(*pad.at(0.5, 0.2))
     pad.page.mouse.down()
     pad.page.mouse.move(*pad.at(0.5, 0.8), steps=5)
-    expect(pad.status).to_contain_text("Read as 1 by averages")
+    expect(pad.status).to_contain_text("Read as 1 by “averages”")
     pad.page.mouse.up()
 
 
@@ -237,7 +237,7 @@ def test_a_finger_draws_and_the_page_stays(pad):
         kind = "touchMove" if number else "touchStart"
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    expect(pad.status).to_contain_text("Read as 7 by averages")
+    expect(pad.status).to_contain_text("Read as 7 by “averages”")
     assert pad.canvas.bounding_box() == before
     session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
     session.detach()
@@ -262,7 +262,7 @@ def test_keys_draw(pad):
         for _ in range(times):
             page.keyboard.press(key)
     page.keyboard.press(" ")
-    expect(pad.status).to_contain_text("Read as 7 by averages")
+    expect(pad.status).to_contain_text("Read as 7 by “averages”")
     expect(pad.canvas).to_be_focused()  # the arrows moved no cell
     page.keyboard.press("Backspace")
     expect(pad.status).to_contain_text("Nothing is drawn yet.")
@@ -274,16 +274,16 @@ def test_keys_draw(pad):
 def test_a_reader_and_its_layers_are_chosen(pad):
     """Another reader reads the same drawing, and shows its layers."""
     pad.stroke((0.3, 0.2), (0.7, 0.2), (0.5, 0.8))
-    expect(pad.status).to_contain_text("Read as 7 by averages")
+    expect(pad.status).to_contain_text("Read as 7 by “averages”")
     pad.cell.get_by_label("Reader").select_option("network")
-    expect(pad.status).to_contain_text("by network, probability")
+    expect(pad.status).to_contain_text("by “network”, probability")
     expect(pad.cell.locator("img:visible")).to_have_count(1)
     pad.cell.get_by_label("Show every layer").check()
     expect(pad.cell.locator("img:visible")).to_have_count(2)
     expect(pad.cell.get_by_text("of 32 in layer 1")).to_be_visible()
     pad.cell.get_by_label("Show every layer").uncheck()
     pad.cell.get_by_label("Reader").select_option("averages")
-    expect(pad.status).to_contain_text("by averages")
+    expect(pad.status).to_contain_text("by “averages”")
 
 
 def test_a_file_is_read(pad, mnist, tmp_path):
@@ -451,7 +451,7 @@ def test_a_late_line_loses_nothing(opened, pad):
     pad.page.wait_for_timeout(DELAY_MILLISECONDS)
     pad.stroke((0.35, 0.5), (0.65, 0.5), steps=20)
     pad.press("Undo")
-    expect(pad.status).to_contain_text("Read as 7 by averages")
+    expect(pad.status).to_contain_text("Read as 7 by “averages”")
     pad.page.wait_for_timeout(3 * DELAY_MILLISECONDS)
     pad.page.evaluate("() => inTime()")
     after = printed(opened, "over a late").split(maxsplit=5)

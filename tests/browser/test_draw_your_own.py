@@ -61,9 +61,9 @@ def test_the_taught_network_reads_too(lesson):
     figure = lesson.cell('DigitPad({"untaught"')
     draw(lesson, figure, (0.55, 0.15), (0.5, 0.85))
     status = figure.get_by_role("status")
-    expect(status).to_contain_text("by untaught")
+    expect(status).to_contain_text("by “untaught”")
     figure.get_by_label("Reader").select_option("taught by fifteen")
-    expect(status).to_contain_text("by taught by fifteen")
+    expect(status).to_contain_text("by “taught by fifteen”")
 
 
 def test_an_exercise_answers(lesson):

@@ -70,6 +70,7 @@ CONTROLS = {
         ("PixelMagnifier(", slider(-1), "ArrowRight"),
         ("AverageBuilder(", slider(-1), "ArrowRight"),
         ("NearestAverage(", number, "ArrowUp"),
+        ("pad = DigitPad(", named("Pen"), "ArrowLeft"),
     ],
     "02_build_a_neuron": [
         ("TwoWeightNeuron(", named("w₁"), "ArrowRight"),

@@ -10,6 +10,7 @@ from matplotlib.artist import Artist
 
 from mnist_course.ink.strokes import PEN
 from mnist_course.readers import Array, Reader, reader_of
+from mnist_course.support.display import view_bundle
 from mnist_course.support.wording import chance
 from mnist_course.widgets.base import InteractiveFigure, controls
 from mnist_course.widgets.base.layered_picture import LayeredPicture
@@ -21,6 +22,7 @@ from mnist_course.widgets.digit_pad.panels import (
     DigitPanel,
     LayerPanels,
 )
+from mnist_course.widgets.digit_pad.saved import saved_picture
 from mnist_course.widgets.digit_pad.sheet import Sheet, in_short
 
 
@@ -60,7 +62,8 @@ class DigitPad(InteractiveFigure):
         reads = reads if isinstance(reads, dict) else {"": reads}
         self._readers = {name: reader_of(thing) for name, thing in reads.items()}
         for name in filter(None, reads):
-            named = dataclasses.replace(self._readers[name], name=name)
+            # In quotes, any name fits into "read as 2 by …".
+            named = dataclasses.replace(self._readers[name], name=f"“{name}”")
             self._readers[name] = named
         self.sheet = Sheet(Drawings(lasting))
         self._turn = threading.RLock()  # ipykernel 7 hears several controls at a time.
@@ -227,7 +230,17 @@ class DigitPad(InteractiveFigure):
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        data, metadata = super()._repr_mimebundle_()
+        shown = self.layers.shown
+        picture = saved_picture(
+            self.sheet.drawing,
+            self.canvas.pen / len(self.digit),
+            self.image.value,
+            self.layers.picture.to_png() if shown else None,
+        )
+        more = f" {self.layers.picture.alt}" if shown else ""
+        picture.alt = self.sentence + more
+        still, metadata = picture._repr_mimebundle_()
+        data = view_bundle(self.view, still)
         bundle = self.canvas._repr_mimebundle_()
         if isinstance(bundle, tuple):
             metadata |= bundle[1]  # tells Colab how to show what it does not know

@@ -14,11 +14,6 @@ from mnist_course.support.display import WIDGET_VIEW
 from mnist_course.widgets.digit_pad import DigitPad
 
 
-def png(pad):
-    """Return the pad's picture as pixels."""
-    return np.asarray(Image.open(io.BytesIO(pad.image.value)).convert("L"))
-
-
 def test_untouched_it_shows_an_example(pad):
     """There is a two to see, with its answer, and the page draws it too."""
     assert pad.answer == 2
@@ -150,9 +145,9 @@ def test_one_of_several_readers_is_chosen(averages, network, hand_on):
     pad = DigitPad({"averages": averages, "my network": network})
     hand = hand_on(pad)
     hand.draw(hand.seven)
-    assert "by averages, nearness" in pad.sentence
+    assert "by “averages”, nearness" in pad.sentence
     pad.set(reader="my network")
-    assert "by my network, probability" in pad.sentence
+    assert "by “my network”, probability" in pad.sentence
     assert pad.answer == network.predict(pad.digit.reshape(1, 784))[0]
     assert pad.controls["reader"].layout.display is None
 
@@ -348,14 +343,42 @@ def test_a_full_disk_is_told(folder, averages, hand_on, monkeypatch):
 
 
 def test_a_notebook_keeps_a_picture_and_a_sentence(pad, hand):
-    """Without a kernel there is the digit with its answer; no address anywhere."""
-    hand.draw(hand.seven)
+    """Without a kernel there are drawing, digit, answer and sentence."""
+    hand.draw([*hand.seven, [[200, 900]]])
     data, metadata = pad._repr_mimebundle_()
     assert data["text/plain"] == repr(pad) == pad.sentence
-    assert base64.b64decode(data["image/png"]) == pad.image.value
-    assert metadata["image/png"]["alt"] == pad.sentence
+    assert metadata["image/png"] == {"alt": pad.sentence, "width": 720, "height": 275}
     assert data[WIDGET_VIEW]["model_id"] == pad.view.model_id
-    assert png(pad).std() > 10
+    saved = saved_pixels(data)
+    answer = np.asarray(Image.open(io.BytesIO(pad.image.value)).convert("L"))
+    assert answer.std() > 10
+    assert np.array_equal(saved[:, -answer.shape[1] :], answer)
+    # The middles of a line and of a dot have ink, the paper beside them has none.
+    places = [(500, 200), (200, 900), (400, 500)]
+    ink, dot, paper = (saved[y * 344 // 1000, x * 344 // 1000] for x, y in places)
+    assert ink == dot < 60
+    assert paper == 255
+
+
+def saved_pixels(data):
+    """Return the picture that a notebook keeps, as grey levels."""
+    file = io.BytesIO(base64.b64decode(data["image/png"]))
+    return np.asarray(Image.open(file).convert("L"))
+
+
+def test_a_notebook_keeps_the_layers_that_are_shown(network, hand_on):
+    """They stand below, and are told of in the sentence."""
+    pad = DigitPad(network)
+    hand_on(pad).draw([[[300, 200], [700, 200]]])
+    pad.set(layers=True)
+    data, metadata = pad._repr_mimebundle_()
+    saved = saved_pixels(data)
+    picture, words = pad.layers.view.children
+    assert data["text/plain"] == f"{pad.sentence} {words.value}"
+    assert metadata["image/png"]["alt"] == data["text/plain"]
+    layers = np.asarray(Image.open(io.BytesIO(picture.value)).convert("L"))
+    assert np.array_equal(saved[-len(layers) :, : layers.shape[1]], layers)
+    assert saved[344 * 200 // 1000, 344 * 500 // 1000] < 60  # the line above them
 
 
 def test_the_first_picture_is_always_the_same(averages):
