@@ -1,6 +1,7 @@
 """What lesson 11 and its quiz claim."""
 
 import re
+from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -226,6 +227,20 @@ def test_the_pretrained_network_bears_a_shift(prose):
     x = moved(x, right=4)
     logits = models.pretrained_network().predict(x, batch_size=1_000, verbose=0)
     assert np.mean(logits.argmax(axis=1) == y) > 0.92
+
+
+@pytest.mark.parametrize("kept", [0, 2])
+def test_digits_of_ones_own_are_moved(source, mnist, kept):
+    """The last that was kept comes first, with its label; MNIST's follow."""
+    (x, y), _ = mnist
+    drawings = np.arange(kept * 784).astype(np.uint8).reshape(-1, 28, 28), y[:kept] + 1
+    space = {"np": np, "pad": SimpleNamespace(drawings=drawings)}
+    networks = {"blind": lambda images: np.zeros((len(images), 10))}
+    exec(source("mover"), space | {"x_val": x, "y_val": y, "networks": networks}, space)
+    assert (space["digits"][:kept] == drawings[0][::-1]).all()
+    assert (space["labels"][:kept] == drawings[1][::-1]).all()
+    assert (space["digits"][kept:] == x[:100]).all()
+    assert (space["labels"][kept:] == y[:100]).all()
 
 
 def test_the_ladder(prose, runs):
