@@ -122,7 +122,7 @@ def test_progress_counts_lesson_by_lesson(folder, capsys, monkeypatch):
     folder.mkdir()
     progress.start(folder)
     monkeypatch.chdir(folder)
-    monkeypatch.setattr(progress, "_in_this_kernel", {})
+    monkeypatch.setattr(progress.memory, "_in_this_kernel", {})
     for name in ("class_shares", "scale_pixels", "scale_pixels"):
         progress.remember("meet_the_dataset", name)
     assert command.main(["progress"]) == 0
