@@ -15,7 +15,7 @@ FILE = "what-you-can-do.html"
 HEADING = "What you can do now"
 NO_MEMORY = (
     "No page is written: this folder keeps no memory, so only this notebook counts. "
-    "Folders that mnist-course lab makes keep one."
+    "The folder that 'mnist-course lab' makes keeps one."
 )
 ABOUT = (
     "Each sentence stands for an exercise of the MNIST course, a course on neural "
