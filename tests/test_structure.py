@@ -25,7 +25,7 @@ ARROWS = {
     },
     "exercises": {"progress", "doctor", "plots", "core", "support", "data"},
     "guesses": {"quizzes", "support"},
-    "quizzes": {"support"},
+    "quizzes": {"progress", "support"},
     "progress": {"support"},
     "doctor": {"plots", "core", "support", "data"},
     "plots": {"support"},

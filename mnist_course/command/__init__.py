@@ -11,7 +11,8 @@ from pathlib import Path
 from mnist_course import __version__, progress
 from mnist_course.command import copies, lab
 from mnist_course.command.copies import Trouble
-from mnist_course.support.lessons import originals
+from mnist_course.progress import page
+from mnist_course.support.lessons import originals, title
 
 DESCRIPTION = "A Jupyter course that teaches neural networks on the MNIST digits."
 LAB_USAGE = "%(prog)s [LESSON] [--folder PATH] [options of JupyterLab]"
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "check":
                 return _check()
             case "progress":
-                _progress(options.folder)
+                _progress(options.folder, options.page)
             case None:
                 parser.print_help()
     except KeyboardInterrupt:
@@ -75,7 +76,15 @@ def _parser() -> argparse.ArgumentParser:
     fresh = add("fresh", "start a lesson over; your old copy gets another name")
     fresh.add_argument("lesson", metavar="LESSON", help="its number, such as 3")
     add("check", "say whether this machine is ready, and how to mend it")
-    add("progress", "say which exercises are done, lesson by lesson")
+    done = add("progress", "say which exercises are done, lesson by lesson")
+    done.add_argument(
+        "--page",
+        metavar="NAME",
+        nargs="?",
+        const="",
+        help="also write a page to print, of what you can do now; with your name, "
+        "if you give it",
+    )
     return parser
 
 
@@ -118,17 +127,23 @@ def _check() -> int:
     return int(failed)
 
 
-def _progress(folder: Path) -> None:
+def _progress(folder: Path, name: str | None) -> None:
     if not folder.is_dir():
         raise Trouble(f"There is no folder {folder}; 'mnist-course lab' makes it.")
     try:
         done = progress.read(folder)
-    except (progress.DamagedProgress, progress.NewerProgress) as error:
+        titles = [f"{path.name[:2]} {title(path)}" for path in _lessons()]
+    except ValueError as error:
         raise Trouble(str(error)) from None
-    titles = [f"{path.name[:2]} {copies.title(path)}" for path in _lessons()]
     counts = list(progress.counts(done))
     width = max(map(len, titles))
-    for title, (_, right, total) in zip(titles, counts, strict=True):
-        print(f"{title:{width}}   {right} of {total}")
+    for heading, (_, right, total) in zip(titles, counts, strict=True):
+        print(f"{heading:{width}}   {right} of {total}")
     _, every_right, every_total = zip(*counts, strict=True)
     print(f"{'All lessons':{width}}   {sum(every_right)} of {sum(every_total)}")
+    if name is not None:
+        try:
+            print(f"The page to print is {page.write(folder, done, name)}")
+        except OSError as error:
+            what = f"The page cannot be written into {folder}: {error.strerror}."
+            raise Trouble(what) from None

@@ -44,12 +44,6 @@ def numbered(number: str, lessons: Sequence[Path]) -> Path:
     return by_number[number.zfill(2)]
 
 
-def title(lesson: Path) -> str:
-    """Return the heading of a lesson."""
-    _, cells = _read(lesson)
-    return cells[0][1].partition("\n")[0].removeprefix("# ")
-
-
 def prepare(folder: Path, lessons: Sequence[Path]) -> Path:
     """Make the learner's folder and its memory, and return its full path."""
     folder = folder.resolve()

@@ -6,6 +6,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from mnist_course.progress import QUIZ, remember
 from mnist_course.quizzes import page
 from mnist_course.quizzes.questions import FOLDER, Question, load
 from mnist_course.support.display import view_bundle
@@ -75,13 +76,14 @@ class Quiz:
     @property
     def score(self) -> str:
         """How many questions were answered, and how many right at the first try."""
-        right = sum(
+        answered, of = len(self._first_tries), len(self.questions)
+        return f"Answered {answered} of {of}, {self._right} right at the first try"
+
+    @property
+    def _right(self) -> int:
+        return sum(
             self.questions[question].options[option].right
             for question, option in self._first_tries.items()
-        )
-        return (
-            f"Answered {len(self._first_tries)} of {len(self.questions)}, "
-            f"{right} right at the first try"
         )
 
     def _answer(self, index: int, choice: int | None) -> None:
@@ -93,6 +95,9 @@ class Quiz:
             self.questions[index].options[choice]
         )
         self._show_score()
+        if (of := len(self.questions)) == len(self._first_tries):
+            result = f"{self._right} of {of} right at the first try"
+            remember(self.name, QUIZ, result)
 
     def _show_score(self) -> None:
         self._score_line.value = f"<p>{self.score}</p>"

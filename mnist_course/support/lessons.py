@@ -1,6 +1,7 @@
 """Where the lessons are, and which exercises each has."""
 
 import functools
+import json
 from pathlib import Path
 
 from mnist_course.support.tables import read_table
@@ -25,9 +26,29 @@ def originals() -> list[Path]:
     )
 
 
+def title(lesson: Path) -> str:
+    """Return the heading of a lesson.
+
+    Parameters
+    ----------
+    lesson : pathlib.Path
+        A notebook of the course.
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged.
+    """
+    try:
+        cells = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+        return "".join(cells[0]["source"]).partition("\n")[0].removeprefix("# ")
+    except (ValueError, LookupError, TypeError) as error:
+        raise ValueError(f"{lesson} is damaged; install the course anew.") from error
+
+
 @functools.cache
-def exercises_of(name: str) -> tuple[str, ...]:
-    """Return the names of a lesson's exercises in their order.
+def abilities_of(name: str) -> dict[str, str]:
+    """Return the exercises of a lesson in their order, and what each shows one can do.
 
     Read from their words, since some exercises import Keras.
 
@@ -44,4 +65,9 @@ def exercises_of(name: str) -> tuple[str, ...]:
     path = PACKAGE / "exercises" / f"{name}.toml"
     if not path.exists():
         raise ValueError(f"expected a lesson with exercises, found {name!r}")
-    return tuple(read_table(path))
+    return {exercise: words["can"] for exercise, words in read_table(path).items()}
+
+
+def exercises_of(name: str) -> tuple[str, ...]:
+    """Return the names of a lesson's exercises in their order, as `abilities_of`."""
+    return tuple(abilities_of(name))

@@ -9,7 +9,8 @@ import pytest
 import mnist_course
 from mnist_course import command, progress
 from mnist_course.command import lab, machine
-from mnist_course.support.lessons import originals
+from mnist_course.progress import page
+from mnist_course.support.lessons import abilities_of, originals
 from tools.notebooks import ROOT
 
 FIRST, SECOND, THIRD, *_ = originals()
@@ -122,7 +123,7 @@ def test_progress_counts_lesson_by_lesson(folder, capsys, monkeypatch):
     folder.mkdir()
     progress.start(folder)
     monkeypatch.chdir(folder)
-    monkeypatch.setattr(progress, "_in_this_kernel", {})
+    monkeypatch.setattr(progress.memory, "_in_this_kernel", {})
     for name in ("class_shares", "scale_pixels", "scale_pixels"):
         progress.remember("meet_the_dataset", name)
     assert command.main(["progress"]) == 0
@@ -134,6 +135,37 @@ def test_progress_counts_lesson_by_lesson(folder, capsys, monkeypatch):
     assert all(re.search("   0 of [1-9]$", line) for line in lines[1:-1])
     assert lines[-1].startswith("All lessons ")
     assert lines[-1].endswith(f"   2 of {sum(totals[:-1])}")
+
+
+@pytest.mark.parametrize("name", ["", "Ada <Lovelace>"])
+def test_progress_writes_a_page(folder, capsys, name):
+    """The last line says where it is; without being asked, none is written."""
+    folder.mkdir()
+    progress.start(folder)
+    command.main(["progress", "--folder", str(folder)])
+    path = folder / page.FILE
+    assert not path.exists()
+    (folder / progress.FILE).write_text(
+        '{"version": 1, "done": {"build_a_neuron": {"decide": "2026-01-31"}}}'
+    )
+    capsys.readouterr()
+    words = ["--page", *([name] if name else [])]
+    assert command.main(["progress", "--folder", str(folder), *words]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == f"The page to print is {path}"
+    text = path.read_text(encoding="utf-8")
+    assert abilities_of("build_a_neuron")["decide"] in text
+    assert text.count("<li>You can ") == 1
+    assert ("Ada &lt;Lovelace&gt;" in text) == bool(name)
+
+
+def test_a_page_that_cannot_be_written(folder, capsys):
+    """One sentence says where and why."""
+    (folder / page.FILE).mkdir(parents=True)
+    assert command.main(["progress", "--folder", str(folder), "--page"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"The page cannot be written into {folder}: ")
+    assert said.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -233,7 +265,7 @@ def test_the_command_starts_at_once(folder):
     code = (
         "import sys; from mnist_course.command import main; "
         f"main(['fresh', '1', '--folder', {str(folder)!r}]); "
-        f"main(['progress', '--folder', {str(folder)!r}]); "
+        f"main(['progress', '--page', 'Ada', '--folder', {str(folder)!r}]); "
         "large = {'numpy', 'matplotlib', 'IPython', 'ipywidgets', 'tensorflow', "
         "'jupyter_server', 'jupyterlab'}; "
         "assert not large & set(sys.modules), large & set(sys.modules)"

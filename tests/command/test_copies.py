@@ -262,11 +262,6 @@ def test_other_numbers_are_told_which_exist(lessons, number):
         copies.numbered(number, lessons)
 
 
-def test_titles_are_headings(lessons):
-    """The first line of the first cell, without its mark."""
-    assert copies.title(lessons[0]) == "Look at it"
-
-
 def test_the_usual_folder(tmp_path, monkeypatch):
     """In a clone, a folder in it; elsewhere, one here; in a learner's own, that one."""
     monkeypatch.chdir(tmp_path)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +66,10 @@ def test_lessons_travel_in_the_wheel(elsewhere, run):
     assert {path.name for path in mine.iterdir()} == {progress.FILE, copy.name}
     lines = run("progress").splitlines()
     assert [line[:2] for line in lines[:-1]] == [path.name[:2] for path in lessons()]
+    page = Path(run("progress", "--page").rpartition(" page to print is ")[2].strip())
+    assert page.parent == mine.resolve()
+    assert "</html>" in page.read_text(encoding="utf-8")
+    page.unlink()
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ import pytest
 
 import mnist_course.exercises
 from mnist_course.exercises.checking import compare, sandbox
+from mnist_course.progress import QUIZ
+from mnist_course.support.lessons import abilities_of
 from mnist_course.support.tables import read_table
 
 MACHINERY = {"checking"}
@@ -86,6 +88,15 @@ def test_enough_help(item):
     assert len(item.words.mistakes or item.words.verdicts) >= 3
     assert len({item.hint().text for _ in range(3)}) == 3
     assert item.hint().text == item.words.hints[-1]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_what_one_can_then_do_has_one_form(name):
+    """A line of the page in the end: "You can …", a sentence on its own."""
+    for exercise, sentence in abilities_of(name).items():
+        assert re.fullmatch(r"You can [a-z][^.?!]+\.", sentence), sentence
+        assert len(sentence) <= 120, sentence
+        assert exercise != QUIZ
 
 
 @pytest.mark.parametrize("item", COMPARED)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mnist_course import quizzes
+from mnist_course import progress, quizzes
+from mnist_course.progress import memory
 from mnist_course.quizzes.page import STYLE
 
 Save = Callable[[str], Path]
@@ -106,3 +107,24 @@ def test_repr_is_the_name_and_the_score(quiz: quizzes.Quiz) -> None:
     """No address that changes from run to run."""
     quiz.controls[0].value = 0
     assert repr(quiz) == "<Quiz numbers: Answered 1 of 2, 1 right at the first try>"
+
+
+def test_a_quiz_is_remembered_once_all_is_answered(
+    quiz: quizzes.Quiz,
+    save: Save,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first result stays, whatever is chosen later."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(memory, "_in_this_kernel", {})
+    progress.start(tmp_path)
+    quiz.controls[0].value = 1
+    assert progress.read(tmp_path) == {}
+    quiz.controls[1].value = 1
+    noted = progress.read(tmp_path)["numbers"]["quiz"]
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d, 1 of 2 right at the first try", noted)
+    quiz.controls[0].value = 0
+    again = quizzes.show("numbers", folder=tmp_path)
+    again.controls[0].value, again.controls[1].value = 0, 1
+    assert progress.read(tmp_path)["numbers"]["quiz"] == noted

@@ -4,12 +4,15 @@
 
     [updates]
     asks = "return how often a training changes the weights"
+    can = "You can count how often a training changes the weights."
     right = "A batch is an update; how many there are is often the whole secret."
     hints = ["A nudge.", "More.", "Almost the answer."]
 
     [updates.mistakes]
     "images // batch_size * epochs" = "You leave out the last batch of each epoch …"
     "batch_size * epochs" = "The larger the batches, the fewer there are …"
+
+``can`` is what somebody who solved it may say of themselves; `progress.page` prints it.
 
 A mistake is an expression in the exercise's own parameters and in the names of its
 module, and what a learner is told whose answer gives the same; `SAME` repeats the
@@ -116,7 +119,7 @@ def words_of(solution: Callable[..., Any], *, judged: bool) -> Words:
     path = Path(inspect.getfile(solution)).with_suffix(".toml")
     where = f"{path.name}, {solution.__name__}"
     table = "verdicts" if judged else "mistakes"
-    types = {"asks": str, "right": str, "hints": list, table: dict}
+    types = {"asks": str, "can": str, "right": str, "hints": list, table: dict}
     entry = _read(path).get(solution.__name__)
     optional = {"errors"} if judged else {"slips", "errors"}
     types |= dict.fromkeys(optional & set(entry or ()), dict)

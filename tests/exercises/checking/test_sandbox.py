@@ -51,6 +51,16 @@ def test_signs_for_a_terminal_are_left_out():
     assert words == ["red", "12", "old", "new", "end"]
 
 
+def test_an_error_of_keras_loses_its_colours():
+    """Its bold print would stand as signs in a report."""
+
+    def bold():
+        raise ValueError("In a layer.\n\n\x1b[1mToo small.\x1b[0m")
+
+    (outcome,) = sandbox.run_cases(bold, [()])
+    assert outcome.error.words == "In a layer. Too small."
+
+
 def test_words_like_a_progress_stay():
     """Fractions, and a loop's own heads of epochs, are no progress of Keras."""
 

@@ -20,6 +20,7 @@ def doubled(x):
 WORDS = """
 [doubled]
 asks = "return twice x"
+can = "You can double."
 right = "Twice as much."
 hints = ["a", "b", "c"]
 
@@ -93,9 +94,10 @@ def test_errors_have_words_too(read, judged):
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("[doubled", "[other", "toy.toml, doubled: expected the fields asks, right"),
+        ("[doubled", "[other", "toy.toml, doubled: expected the fields asks, can"),
         ('"a", ', "", "expected 3 hints, found 2"),
         ('asks = "return twice x"', "", "expected the field 'asks', found none"),
+        ('can = "You can double."', "", "expected the field 'can', found none"),
         ("Twice as much.", " ", "expected words in 'right'"),
         ("right", "wright", "expected only the fields .*, found 'wright'"),
         ("3 * x", "3 x", "expected an expression, found '3 x'"),

@@ -8,7 +8,13 @@ import pytest
 
 from mnist_course import progress
 from mnist_course.exercises import build_a_neuron as check
-from mnist_course.progress import FILE, DamagedProgress, NewerProgress, exercises_done
+from mnist_course.progress import (
+    FILE,
+    DamagedProgress,
+    NewerProgress,
+    exercises_done,
+    memory,
+)
 
 TODAY = "2026-01-31"
 
@@ -17,7 +23,7 @@ TODAY = "2026-01-31"
 def folder(tmp_path, monkeypatch):
     """Work in an empty folder, in a kernel that remembers nothing."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(progress, "_in_this_kernel", {})
+    monkeypatch.setattr(memory, "_in_this_kernel", {})
     return tmp_path
 
 
@@ -32,7 +38,7 @@ def test_a_right_answer_is_remembered_in_a_file(folder):
     assert check.decide(right)
     text = (folder / FILE).read_text(encoding="utf-8")
     assert '"build_a_neuron": {\n      "decide": "20' in text
-    progress._in_this_kernel.clear()
+    memory._in_this_kernel.clear()
     assert list(progress.read(folder)["build_a_neuron"]) == ["decide"]
     assert "✓ decide, 20" in repr(exercises_done("build_a_neuron"))
     assert repr(exercises_done()) == "Exercises done so far: lesson 02: 1 of 3."
@@ -73,7 +79,7 @@ def test_all_done(folder):
 def test_the_first_day_stays(folder):
     """Doing an exercise again does not change the day on which it was done."""
     progress.start(folder)
-    progress._write(folder / FILE, {"build_a_neuron": {"decide": TODAY}})
+    memory._write(folder / FILE, {"build_a_neuron": {"decide": TODAY}})
     progress.remember("build_a_neuron", "decide")
     progress.remember("build_a_neuron", "neuron")
     assert progress.read(folder)["build_a_neuron"]["decide"] == TODAY
@@ -184,7 +190,7 @@ def test_two_kernels_lose_nothing(folder):
 
 def test_the_lock_of_a_dead_kernel_does_not_last(folder, monkeypatch):
     """A kernel that was killed while it wrote must not stop the others."""
-    monkeypatch.setattr(progress, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(memory, "LOCK_SECONDS", 0.05)
     progress.start(folder)
     (folder / f".{FILE}.lock").touch()
     progress.remember("build_a_neuron", "decide")

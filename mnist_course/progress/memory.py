@@ -1,4 +1,4 @@
-"""Exercises done: remembered in the learner's folder, shown at both ends of a lesson.
+"""What is done, remembered in the learner's folder.
 
 A folder has a memory where it has a file `FILE`, which ``mnist-course lab`` puts there.
 Elsewhere, as beside the course's own notebooks, only the running kernel remembers.
@@ -6,16 +6,13 @@ Elsewhere, as beside the course's own notebooks, only the running kernel remembe
 
 import contextlib
 import datetime
-import html
 import json
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from mnist_course.support.files import replace_text
-from mnist_course.support.lessons import exercises_of, originals
 
 FILE = "progress.json"
 VERSION = 1
@@ -24,8 +21,10 @@ ABOUT = (
     "lines of it, to forget."
 )
 LOCK_SECONDS = 5
+QUIZ = "quiz"  # stands among the exercises of its lesson, once it is answered
 
 # Lesson to exercise to day, such as {"build_a_neuron": {"neuron": "2026-01-31"}}.
+# Behind the day of a quiz is its result: "2026-01-31, 5 of 6 right at the first try".
 Done = dict[str, dict[str, str]]
 
 _in_this_kernel: Done = {}
@@ -93,24 +92,47 @@ def read(folder: Path) -> Done:
         ) from None
 
 
-def remember(lesson: str, exercise: str) -> None:
+def known() -> tuple[Done, tuple[str, ...]]:
+    """Return what this folder and this kernel remember, and what is wrong with them.
+
+    Returns
+    -------
+    dict, tuple of str
+        What is done, and a sentence if the folder's file cannot be used.
+    """
+    trouble: tuple[str, ...] = ()
+    try:
+        done = read(Path())
+    except (DamagedProgress, NewerProgress) as error:
+        done, trouble = {}, (str(error),)
+    for name, exercises in _in_this_kernel.items():
+        done[name] = exercises | done.get(name, {})
+    return done, trouble
+
+
+def remember(lesson: str, exercise: str, result: str = "") -> None:
     """Note that an exercise is done; say nothing where that cannot be written.
+
+    What was noted first stays.
 
     Parameters
     ----------
     lesson : str
         Its name without its number, such as ``"build_a_neuron"``.
     exercise : str
-        Name of the exercise.
+        Name of the exercise, or `QUIZ`.
+    result : str, optional
+        How it went, in words.
     """
-    today = datetime.date.today().isoformat()
-    _in_this_kernel.setdefault(lesson, {}).setdefault(exercise, today)
+    day = datetime.date.today().isoformat()
+    day = f"{day}, {result}" if result else day
+    _in_this_kernel.setdefault(lesson, {}).setdefault(exercise, day)
     path = Path(FILE).absolute()
     with contextlib.suppress(OSError, NewerProgress):
         if path.exists() and exercise not in _usable(path).get(lesson, {}):
             with alone_with(path):
                 done = _usable(path)
-                done.setdefault(lesson, {})[exercise] = today
+                done.setdefault(lesson, {})[exercise] = day
                 _write(path, done)
 
 
@@ -152,98 +174,3 @@ def alone_with(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.unlink(missing_ok=True)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Sentences about what is done, one a line, that show themselves.
-
-    Parameters
-    ----------
-    lines : tuple of str
-        What is done and what is not.
-    complete : bool
-        Whether nothing is left to do.
-    """
-
-    lines: tuple[str, ...]
-    complete: bool = False
-
-    def __repr__(self) -> str:
-        return "\n".join(self.lines)
-
-    def _repr_html_(self) -> str:
-        # The command, which only counts, need not wait for ipywidgets and Matplotlib.
-        from mnist_course.support.display import box
-        from mnist_course.support.picture import MUTED, RIGHT
-
-        content = "<br>".join(html.escape(line) for line in self.lines)
-        return box(RIGHT if self.complete else MUTED, content)
-
-
-def exercises_done(
-    lesson: str | None = None, *, folder: Path | None = None
-) -> Progress:
-    """Say which exercises are done, by the notebook's folder and by its kernel.
-
-    Introduced in lesson 01.
-
-    Parameters
-    ----------
-    lesson : str, optional
-        A lesson's name without its number, to name its exercises one by one; without
-        it, one sentence about all lessons.
-
-    Returns
-    -------
-    Progress
-        Shows itself as the last expression of a cell.
-
-    Raises
-    ------
-    ValueError
-        If no lesson has this name.
-    """
-    trouble: tuple[str, ...] = ()
-    try:
-        done = read(Path())
-    except (DamagedProgress, NewerProgress) as error:
-        done, trouble = {}, (str(error),)
-    for name, exercises in _in_this_kernel.items():
-        done[name] = exercises | done.get(name, {})
-    if lesson is None:
-        return Progress((_all_lessons(done), *trouble))
-    names = exercises_of(lesson)
-    here = done.get(lesson, {})
-    count = sum(name in here for name in names)
-    lines = [f"{count} of {len(names)} exercises of this lesson are done."]
-    lines += [
-        f"✓ {name}, {here[name]}" if name in here else f"○ {name}" for name in names
-    ]
-    return Progress((*lines, *trouble), complete=count == len(names))
-
-
-def counts(done: Done) -> Iterator[tuple[str, int, int]]:
-    """Yield for each lesson its file's name, how many exercises are done and all.
-
-    Parameters
-    ----------
-    done : dict
-        As `read` returns it.
-    """
-    for path in originals():
-        lesson = path.stem[3:]
-        names = exercises_of(lesson)
-        here = done.get(lesson, {})
-        yield path.stem, sum(name in here for name in names), len(names)
-
-
-def _all_lessons(done: Done) -> str:
-    started = [
-        f"lesson {stem[:2]}: {count} of {total}"
-        for stem, count, total in counts(done)
-        if count
-    ]
-    if not started:
-        return "Exercises done so far: none yet."
-    return f"Exercises done so far: {', '.join(started)}."
