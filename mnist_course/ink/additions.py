@@ -92,7 +92,7 @@ class _Digits:
 def _flag(digits: _Digits, rng: np.random.Generator) -> Array:
     """Return a line from the top, down to the left."""
     top = digits.at(digits.top)
-    length, angle = _drawn(rng, top, 3, 9), np.radians(_drawn(rng, top, 20, 70))
+    length, angle = _drawn(rng, top, 3, 13), np.radians(_drawn(rng, top, 25, 70))
     flag = np.stack([np.sin(angle), -np.cos(angle)], axis=1) * length[:, np.newaxis]
     return np.stack([top, top + flag])
 
@@ -109,9 +109,9 @@ def _foot(digits: _Digits, rng: np.random.Generator) -> Array:
 
 def _bar(digits: _Digits, rng: np.random.Generator) -> Array:
     """Return a line through the middle of the stem."""
-    down = rng.uniform(0.35, 0.7, len(digits.top))
+    down = rng.uniform(0.35, 0.8, len(digits.top))
     middle = digits.at(digits.top + down * (digits.bottom - digits.top))
-    left, right = _drawn(rng, middle, 2.5, 6), _drawn(rng, middle, 2.5, 6)
+    left, right = _drawn(rng, middle, 2.5, 7), _drawn(rng, middle, 2.5, 7)
     slope = _drawn(rng, middle, -0.35, 0.35)
     return np.stack(
         [middle + np.stack([-slope * side, side], axis=1) for side in (-left, right)]
@@ -123,7 +123,7 @@ def _hook(digits: _Digits, rng: np.random.Generator) -> Array:
     bottom = digits.at(digits.bottom)
     bend, end = (
         bottom + np.stack([_drawn(rng, bottom, *down), -_drawn(rng, bottom, *left)], 1)
-        for down, left in (((1, 4), (0, 1.5)), ((-1.5, 2), (3, 10)))
+        for down, left in (((1, 5), (0, 1.5)), ((-1.5, 2), (3, 13)))
     )
     share = np.linspace(0, 1, 5)[:, np.newaxis, np.newaxis]
     return (1 - share) ** 2 * bottom + 2 * share * (1 - share) * bend + share**2 * end
