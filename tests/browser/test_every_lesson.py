@@ -7,6 +7,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tools import notebooks
@@ -150,3 +151,27 @@ def test_a_control_changes_picture_and_sentence(lesson, source, focus, key):
     figure = lesson.cell(source)
     focus(figure)
     lesson.expect_quick(figure, key)
+
+
+# What stands around outputs, such as editors, prompts, the buttons that collapse a cell
+# and the feed of cells, is JupyterLab's own. So is how it shows a figure of pyplot,
+# which brings no words: those in the cell's metadata reach only exporters.
+AXE_LOOKS = {
+    "include": [".jp-OutputArea-output"],
+    "exclude": [".jp-OutputArea-child:not(.jp-OutputArea-executeResult) > * > img"],
+}
+GRAVE = {"critical", "serious"}
+
+
+@pytest.mark.parametrize("lesson", LESSONS, indirect=True)
+def test_a_screen_reader_finds_its_way(lesson):
+    """Axe finds nothing critical or serious in outputs: all in them has a name."""
+    found = Axe().run(lesson.page, AXE_LOOKS).response
+    assert found["passes"]  # it has looked at something
+    grave = [
+        (rule["id"], node["html"][:200])
+        for rule in found["violations"]
+        if rule["impact"] in GRAVE
+        for node in rule["nodes"]
+    ]
+    assert grave == []
