@@ -27,13 +27,8 @@ def slider(place):
 
 
 def named(words):
-    """Return a function that takes hold of the slider with this description."""
-
-    def focus(figure):
-        described = figure.locator(".widget-slider", has_text=words)
-        described.locator(".noUi-handle").focus()
-
-    return focus
+    """Return a function that takes hold of the slider with this name."""
+    return lambda figure: figure.get_by_role("slider", name=words).focus()
 
 
 def number(figure):
@@ -147,10 +142,15 @@ def test_the_kernel_stays_small(lesson, request):
     indirect=["lesson"],
 )
 def test_a_control_changes_picture_and_sentence(lesson, source, focus, key):
-    """By keyboard alone, a control redraws picture and sentence within 100 ms."""
+    """By keyboard alone, a control redraws picture and sentence within 100 ms.
+
+    A screen reader is told the sentence of the picture too.
+    """
     figure = lesson.cell(source)
     focus(figure)
     lesson.expect_quick(figure, key)
+    sentence = figure.get_by_role("status").text_content()
+    expect(figure.locator("img").first).to_have_attribute("alt", sentence)
 
 
 # What stands around outputs, such as editors, prompts, the buttons that collapse a cell
