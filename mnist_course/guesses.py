@@ -18,6 +18,7 @@ import ipywidgets as widgets
 
 from mnist_course.quizzes import page
 from mnist_course.support.display import box, view_bundle
+from mnist_course.support.names import names
 from mnist_course.support.picture import HIGHLIGHT
 
 CLOSE = 0.05  # of the slider's length
@@ -63,7 +64,8 @@ class Guess:
         style = widgets.HTML(page.STYLE, layout=widgets.Layout(display="none"))
         row = widgets.HBox([self._button, self._status])
         asked = widgets.HTML(page.asked(question))
-        self.widget = widgets.VBox([style, widgets.VBox([asked, control, row])])
+        form_rows = [asked, control, row, *names(question)]
+        self.widget = widgets.VBox([style, widgets.VBox(form_rows)])
         self.widget.add_class(page.CSS_CLASS)
 
     def commit(self) -> None:

@@ -169,6 +169,8 @@ def canonical_outputs(cell: NotebookNode) -> list[str]:
             if ADDRESS.search(str(output.data.get("text/plain", ""))):
                 complaints.append("shows a memory address")
             if PNG in output.data:
+                # The same picture, for front ends.
+                output.data.pop("text/html", None)
                 output.data[PNG] = output.data[PNG].strip()
                 complaints += describe_picture(output, cell)
             if not output.data:

@@ -1,6 +1,7 @@
 """What a notebook keeps and shows: widgets, pictures and framed sentences."""
 
 import base64
+import html
 from typing import Any
 
 import ipywidgets as widgets
@@ -32,8 +33,11 @@ def view_bundle(widget: widgets.Widget, fallback: dict[str, str]) -> dict[str, A
     return {**fallback, WIDGET_VIEW: view}
 
 
-def still(alt: str, png: bytes) -> dict[str, str]:
-    """Return what a notebook keeps of a picture.
+def still(alt: str, png: bytes, width: int) -> dict[str, str]:
+    """Return what a notebook shows of a picture.
+
+    JupyterLab shows the HTML, because only there a screen reader finds the words. Saved
+    lessons keep the rest (`tools/canonical.py`): GitHub shows no picture within HTML.
 
     Parameters
     ----------
@@ -41,13 +45,17 @@ def still(alt: str, png: bytes) -> dict[str, str]:
         What the picture shows.
     png : bytes
         The picture, a PNG file.
+    width : int
+        On the page, in pixels.
 
     Returns
     -------
     dict of str to str
         MIME type to content, the picture in base64.
     """
-    return {"text/plain": alt, "image/png": base64.b64encode(png).decode("ascii")}
+    data = base64.b64encode(png).decode("ascii")
+    image = f'<img alt="{html.escape(alt)}" width="{width}" src="data:image/png;base64,'
+    return {"text/plain": alt, "image/png": data, "text/html": f'{image}{data}">'}
 
 
 def box(color: str, content: str, *, style: str = "") -> str:

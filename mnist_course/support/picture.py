@@ -161,7 +161,7 @@ class Picture(Figure):
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        return still(self.alt, self.to_png()), self.metadata
+        return still(self.alt, self.to_png(), self.page_size[0]), self.metadata
 
     @property
     def metadata(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tools import notebooks
@@ -26,13 +27,8 @@ def slider(place):
 
 
 def named(words):
-    """Return a function that takes hold of the slider with this description."""
-
-    def focus(figure):
-        described = figure.locator(".widget-slider", has_text=words)
-        described.locator(".noUi-handle").focus()
-
-    return focus
+    """Return a function that takes hold of the slider with this name."""
+    return lambda figure: figure.get_by_role("slider", name=words).focus()
 
 
 def number(figure):
@@ -146,7 +142,36 @@ def test_the_kernel_stays_small(lesson, request):
     indirect=["lesson"],
 )
 def test_a_control_changes_picture_and_sentence(lesson, source, focus, key):
-    """By keyboard alone, a control redraws picture and sentence within 100 ms."""
+    """By keyboard alone, a control redraws picture and sentence within 100 ms.
+
+    A screen reader is told the sentence of the picture too.
+    """
     figure = lesson.cell(source)
     focus(figure)
     lesson.expect_quick(figure, key)
+    sentence = figure.get_by_role("status").text_content()
+    expect(figure.locator("img").first).to_have_attribute("alt", sentence)
+
+
+# What stands around outputs, such as editors, prompts, the buttons that collapse a cell
+# and the feed of cells, is JupyterLab's own. So is how it shows a figure of pyplot,
+# which brings no words: those in the cell's metadata reach only exporters.
+AXE_LOOKS = {
+    "include": [".jp-OutputArea-output"],
+    "exclude": [".jp-OutputArea-child:not(.jp-OutputArea-executeResult) > * > img"],
+}
+GRAVE = {"critical", "serious"}
+
+
+@pytest.mark.parametrize("lesson", LESSONS, indirect=True)
+def test_a_screen_reader_finds_its_way(lesson):
+    """Axe finds nothing critical or serious in outputs: all in them has a name."""
+    found = Axe().run(lesson.page, AXE_LOOKS).response
+    assert found["passes"]  # it has looked at something
+    grave = [
+        (rule["id"], node["html"][:200])
+        for rule in found["violations"]
+        if rule["impact"] in GRAVE
+        for node in rule["nodes"]
+    ]
+    assert grave == []

@@ -10,9 +10,13 @@ from mnist_course.support.display import WIDGET_VIEW, box, still, view_bundle
 def test_a_view_stands_beside_its_fallbacks():
     """Where a kernel runs the widget is shown, elsewhere the picture and the words."""
     slider = ipywidgets.IntSlider()
-    bundle = view_bundle(slider, still("A slider.", b"PNG"))
-    assert bundle["text/plain"] == "A slider."
+    bundle = view_bundle(slider, still('A "slider".', b"PNG", 72))
+    assert bundle["text/plain"] == 'A "slider".'
     assert base64.b64decode(bundle["image/png"]) == b"PNG"
+    assert bundle["text/html"] == (
+        '<img alt="A &quot;slider&quot;." width="72" '
+        f'src="data:image/png;base64,{bundle["image/png"]}">'
+    )
     assert bundle[WIDGET_VIEW]["model_id"] == slider.model_id
 
 

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.maintenance
 PICTURE = """\
 class Words:
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {{"text/plain": "A grey square.", "image/png": {png!r}}}, {{}}
+        html = '<img alt="A grey square.">'  # for front ends
+        words = {{"text/plain": "A grey square.", "text/html": html}}
+        return words | {{"image/png": {png!r}}}, {{}}
 Words()"""
 
 
@@ -165,7 +167,8 @@ def test_kernel_is_this_environments(refreshed):
 
 
 def test_our_picture_brings_its_words(refreshed):
-    """The sentence of our own figures becomes the alternative text."""
+    """The sentence of our own figures becomes their alt text; HTML is left out."""
+    assert set(outputs(refreshed, 3)[0].data) == {"text/plain", PNG}
     assert outputs(refreshed, 3)[0].metadata[PNG]["alt"] == "A grey square."
 
 

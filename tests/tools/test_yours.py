@@ -66,14 +66,27 @@ def test_numbers_of_every_form_are_taken_out():
     assert without_numbers(text) == "from … to … % of … digits; most for … (…)."
 
 
+def test_a_picture_is_shown_in_html_and_saved_without(pytester_notebook):
+    """What nbval compares is the sentence; HTML without a picture counts as ever."""
+    shows = "display({{'text/plain': 'A line.', 'text/html': '<p>'{}}}, raw=True)"
+    picture = shows.format(", 'image/png': ''")
+    saved = nbformat.v4.new_output(
+        "display_data", {"text/plain": "A line.", "image/png": ""}
+    )
+    assert pytester_notebook(code=picture, saved=saved) == 0
+    assert pytester_notebook(code=picture.replace("line", "dot"), saved=saved) == 1
+    del saved["data"]["image/png"]
+    assert pytester_notebook(code=shows.format(""), saved=saved) == 1
+
+
 @pytest.fixture
 def pytester_notebook(tmp_path):
     """Return a function that runs a notebook which saved another number."""
+    stream = nbformat.v4.new_output("stream", text=f"{INSIDE}\n")
 
-    def run(shown, *, tags=()):
+    def run(shown="", *, tags=(), code="", saved=stream):
         new = nbformat.v4
-        output = new.new_output("stream", text=f"{INSIDE}\n")
-        cell = new.new_code_cell(f"print({shown!r})", outputs=[output])
+        cell = new.new_code_cell(code or f"print({shown!r})", outputs=[saved])
         cell.execution_count = 1
         cell.metadata["tags"] = list(tags)
         nbformat.write(new.new_notebook(cells=[cell]), tmp_path / "n.ipynb")

@@ -10,6 +10,7 @@ import ipywidgets as widgets
 from matplotlib.artist import Artist
 
 from mnist_course.support.display import still, view_bundle
+from mnist_course.support.names import names
 from mnist_course.support.picture import styled
 from mnist_course.widgets.base.layered_picture import LayeredPicture
 
@@ -65,7 +66,7 @@ class InteractiveFigure:
             f'<div style="line-height: 1.4">{html.escape(self.invitation)}</div>',
             layout=within,
         )
-        self.view = widgets.VBox([invited, *self.rows()])
+        self.view = widgets.VBox([invited, *self.rows(), *names()])
         for control in self.controls.values():
             control.observe(self._on_change, names="value")
         self.redraw()
@@ -184,5 +185,6 @@ class InteractiveFigure:
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        fallback = still(self.sentence, self.image.value)
+        width, _ = self.picture.page_size
+        fallback = still(self.sentence, self.image.value, width)
         return view_bundle(self.view, fallback), self.picture.metadata

@@ -7,7 +7,7 @@
 const SIDE = 1000; // of the canvas, in the unit of the strokes
 const DIGIT = 28, DOTS = 560; // along a side: pixels of a digit, dots of the canvas
 const LEAST = 3, KEY_STEP = 25; // what is nearer to the point before says nothing new
-const PATIENCE = 4000, NAMED = 1000; // milliseconds
+const PATIENCE = 4000; // milliseconds
 const INK = "#1b2530", MUTED = "#6b7785", HIGHLIGHT = "#CC79A7";
 
 const HINT = "Mouse, finger, pen, or keys: arrows move, Space lowers the pen.";
@@ -31,14 +31,6 @@ function button(words, press, name = words) {
   const made = element("button", about, words);
   made.addEventListener("click", press);
   return made;
-}
-
-// Gives names to what ipywidgets leaves without: to pictures the words below them.
-function nameAll(figure) {
-  for (const image of figure?.querySelectorAll("img") ?? [])
-    image.alt = image.nextElementSibling?.textContent ?? "";
-  for (const slider of figure?.querySelectorAll(".widget-slider") ?? [])
-    slider.querySelector("[role=slider]").ariaLabel = slider.firstChild.textContent;
 }
 
 function render({ model, el }) {
@@ -179,7 +171,6 @@ function render({ model, el }) {
       [unanswered, isLate] = [0, false];
       paint();
       send();
-      nameAll(el.closest(".digit-pad-figure"));
     },
     "change:value"() {
       const next = JSON.parse(model.get("value"));
@@ -194,7 +185,6 @@ function render({ model, el }) {
   Object.entries(listeners).forEach(([name, f]) => canvas.addEventListener(name, f));
   Object.entries(news).forEach(([name, f]) => model.on(name, f));
   paint();
-  setTimeout(() => nameAll(el.closest(".digit-pad-figure")), NAMED);
   return () => {
     clearTimeout(timer);
     Object.entries(news).forEach(([name, f]) => model.off(name, f));

@@ -68,7 +68,6 @@ class DigitPad(InteractiveFigure):
         self.sheet = Sheet(Drawings(lasting))
         self._turn = threading.RLock()  # ipykernel 7 hears several controls at a time.
         super().__init__()
-        self.view.add_class("digit-pad-figure")
 
     def create_artists(self, picture: LayeredPicture) -> list[Artist]:
         """Create the digit and ten bars."""

@@ -125,7 +125,7 @@ def test_a_figure_may_do_without_size_and_controls():
 def test_the_parts_stand_below_one_another():
     """First the invitation, then the controls, the picture and its sentence."""
     figure = Level()
-    _, controls_shown, image, caption = figure.view.children
+    _, controls_shown, image, caption, _ = figure.view.children
     assert controls_shown.children == tuple(figure.controls.values())
     assert (image, caption) == (figure.image, figure.caption)
 
