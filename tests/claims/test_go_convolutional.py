@@ -236,8 +236,9 @@ def test_what_shifted_images_are_worth(source, runs, prose):
         assert np.abs(shares - shares.mean()).max() < 0.8 * bound
     left = (1 - shifted[:, 4]) / (1 - still[:, 4])
     assert left.max() < 0.65  # "at most three quarters", with room
-    assert "about half as many mistakes as its twin" in prose
-    assert 0.35 < left.mean() < 0.55
+    assert "four of our five seeds hardly more than a third, with one about" in prose
+    assert sum(left < 0.37) == 4
+    assert round(left.max(), 1) == 0.5
     cnn = [run["cnn"][4] for run in runs["first"]]
     assert still[:, 4].min() > max(cnn)  # "bears more than the first CNN"
     assert 55_000 / exercises.IMAGES > 3
