@@ -65,6 +65,24 @@ def _padded(image, kernel):
     return _convolve(np.pad(image, margins), kernel)
 
 
+def _within(image, kernel):
+    """Return the sums in a table as large as the image, with 0 where there are none."""
+    height, width = kernel.shape
+    return np.pad(_convolve(image, kernel), ((0, height - 1), (0, width - 1)))
+
+
+def _side_by_side(image, kernel):
+    """Return the sums of windows that do not overlap."""
+    height, width = kernel.shape
+    return _convolve(image, kernel)[::height, ::width]
+
+
+def _by_columns(image, kernel):
+    """Return what Python's sum makes of each window: a number for each column."""
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    return (windows * kernel).sum(axis=2)
+
+
 @exercise(cases=_convolve_cases)
 def convolve(image, kernel):
     height, width = kernel.shape
