@@ -36,6 +36,19 @@ def _mass(image):
     return [image.sum(axis=axis) @ places / image.sum() for axis in (1, 0)]
 
 
+def _moment(image):
+    places = np.arange(28)
+    return [float(image.sum(axis=axis) @ places) for axis in (1, 0)]
+
+
+def _wrapped(image):
+    """Return the balance point as `sum(image)` has it, which counts in uint8."""
+    places = np.arange(28)
+    rows, columns = (ink.sum(axis=1, dtype=np.uint8) for ink in (image, image.T))
+    total = max(int(image.sum(dtype=np.uint8)), 1)
+    return [float(rows @ places) / total, float(columns @ places) / total]
+
+
 def _ink(image):
     return _mass(image > 0)
 
@@ -89,6 +102,14 @@ def _test_cases(rng: np.random.Generator) -> Cases:
 
 def _unseen(labels, half, by_a, by_b):
     return labels == np.where(half, by_b, by_a)
+
+
+def _wrong(labels, half, by_a, by_b):
+    return labels != np.where(half, by_b, by_a)
+
+
+def _shares(labels, half, by_a, by_b):
+    return _unseen(labels, half, by_a, by_b) / len(labels)
 
 
 def _learned(labels, half, by_a, by_b):

@@ -114,7 +114,7 @@ def test_preparation_is_worth_more_than_half_of_the_digits(network, pen, space):
 
 
 def test_1_and_9_are_worst_and_how_they_are_misread(network, pen):
-    """Flags are taken for 7s, 9s or 4s, hooks for 3s, bars for 2s."""
+    """Flags are taken for 7s, 9s or 4s, hooks for 3s, open 4s for 6s or 9s."""
     _, images, labels, _ = pen
     reads = read(network, images)
     right = [(reads[labels == k] == k).mean() for k in range(10)]
@@ -125,10 +125,11 @@ def test_1_and_9_are_worst_and_how_they_are_misread(network, pen):
     assert 1 in np.argsort(by_digit)[-3:]
     counts = {
         k: np.bincount(reads[(labels == k) & (reads != k)], minlength=10)
-        for k in (1, 7, 9)
+        for k in (1, 4, 7, 9)
     }
     assert (counts[9].argmax(), counts[7].argmax()) == (3, 2)
     assert counts[1][[7, 9, 4]].sum() > counts[1].sum() / 2
+    assert counts[4][[6, 9]].sum() > counts[4].sum() / 2
 
 
 def test_people_differ_far_more_than_chance(network, pen):
