@@ -18,6 +18,7 @@ from mnist_course.widgets.digit_browser import DigitBrowser
 from mnist_course.widgets.digit_mover import DigitMover
 from mnist_course.widgets.digit_pad import DigitPad
 from mnist_course.widgets.feature_maps import FeatureMaps
+from mnist_course.widgets.learning_neuron import LearningNeuron
 from mnist_course.widgets.live_curves import LiveCurves
 from mnist_course.widgets.live_training import LiveTraining
 from mnist_course.widgets.nearest_average import NearestAverage
@@ -52,6 +53,9 @@ FIGURES: dict[type, Callable[[], Any]] = {
     TwoWeightNeuron: lambda: TwoWeightNeuron(POINTS, [True, False, False, True]),
     WeightOverlay: lambda: WeightOverlay(
         X, Y, {"first": (_made_up(784), 2.0), "second": (_made_up(784), -60.0)}
+    ),
+    LearningNeuron: lambda: LearningNeuron(
+        POINTS, [True, False, False, True], weights=[0.5, 1], bias=-2
     ),
     ActivationExplorer: ActivationExplorer,
     SoftmaxExplorer: SoftmaxExplorer,
