@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from mnist_course.activations import softmax
 from mnist_course.data import load_mnist
+from mnist_course.exercises.build_a_neuron import updated_weights
 from mnist_course.network import Network
 from mnist_course.widgets.activation_explorer import ActivationExplorer
 from mnist_course.widgets.average_builder import AverageBuilder
@@ -20,6 +21,7 @@ from mnist_course.widgets.digit_pad import DigitPad
 from mnist_course.widgets.feature_maps import FeatureMaps
 from mnist_course.widgets.learning_neuron import LearningNeuron
 from mnist_course.widgets.live_curves import LiveCurves
+from mnist_course.widgets.live_detector import LiveDetector
 from mnist_course.widgets.live_training import LiveTraining
 from mnist_course.widgets.nearest_average import NearestAverage
 from mnist_course.widgets.network_stepper import NetworkStepper
@@ -57,6 +59,7 @@ FIGURES: dict[type, Callable[[], Any]] = {
     LearningNeuron: lambda: LearningNeuron(
         POINTS, [True, False, False, True], weights=[0.5, 1], bias=-2
     ),
+    LiveDetector: lambda: LiveDetector(TRAIN, TRAIN, updated_weights.reference),
     ActivationExplorer: ActivationExplorer,
     SoftmaxExplorer: SoftmaxExplorer,
     NetworkStepper: lambda: NetworkStepper(
