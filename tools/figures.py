@@ -12,6 +12,7 @@ from mnist_course.exercises.build_a_neuron import updated_weights
 from mnist_course.network import Network
 from mnist_course.widgets.activation_explorer import ActivationExplorer
 from mnist_course.widgets.average_builder import AverageBuilder
+from mnist_course.widgets.bias_dial import BiasDial
 from mnist_course.widgets.confusion_browser import ConfusionBrowser
 from mnist_course.widgets.convolution_slider import ConvolutionSlider
 from mnist_course.widgets.descent_ball import DescentBall
@@ -60,6 +61,7 @@ FIGURES: dict[type, Callable[[], Any]] = {
         POINTS, [True, False, False, True], weights=[0.5, 1], bias=-2
     ),
     LiveDetector: lambda: LiveDetector(TRAIN, TRAIN, updated_weights.reference),
+    BiasDial: lambda: BiasDial({"first": _made_up(300)}, Y == 3),
     ActivationExplorer: ActivationExplorer,
     SoftmaxExplorer: SoftmaxExplorer,
     NetworkStepper: lambda: NetworkStepper(

@@ -13,9 +13,11 @@ from mnist_course import widgets
 from mnist_course.support.picture import Picture
 from mnist_course.widgets.base import InteractiveFigure
 from mnist_course.widgets.base.training_figure import TrainingFigure
+from mnist_course.widgets.bias_dial import BiasDial
 from mnist_course.widgets.descent_ball import DescentBall
 from mnist_course.widgets.digit_pad import DigitPad
 from mnist_course.widgets.learning_neuron import LearningNeuron
+from mnist_course.widgets.live_detector import LiveDetector
 from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
 from tools.figures import FIGURES
 
@@ -41,6 +43,9 @@ LAYERED = [
     (TwoWeightNeuron, {"w1": 0, "w2": 0}),
     (LearningNeuron, {}),
     (LearningNeuron, {"point": 3, "rate": 3.0}),
+    (LiveDetector, {}),
+    (BiasDial, {}),
+    (BiasDial, {"added": -1.3}),
     (DigitPad, {"pen": 4}),
     (DescentBall, {"curve": "one", "learning_rate": 0.1, "momentum": 0.5}),
     (DescentBall, {"curve": "one", "learning_rate": 1.3, "momentum": 0.5}),

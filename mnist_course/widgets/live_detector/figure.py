@@ -125,7 +125,7 @@ class LiveDetector(TrainingFigure):
         style: dict[str, Any] = {"cmap": SIGNED, "interpolation": "nearest"}
         blank = np.zeros((28, 28))
         places = [(0.01, 0.335, 0.375, 0.6)]
-        places += [(0.01 + 0.166 * n, 0.01, 0.15, 0.24) for n in range(COLUMNS)]
+        places += [(0.01 + 0.166 * n, 0.008, 0.15, 0.24) for n in range(COLUMNS)]
         self.images = []
         for place in places:
             axes = picture.add_axes(place)
@@ -135,7 +135,7 @@ class LiveDetector(TrainingFigure):
         self.title = self.images[0].axes.set_title("", fontsize=11, y=1)
         for image, moment in zip(self.images[1:], self._moments, strict=False):
             words = _passes(moment) if moment else "before: all 0"
-            image.axes.set_title(words, fontsize=9.5, color=MUTED, pad=3)
+            image.axes.set_title(words, fontsize=9.5, color=MUTED, pad=4.5)
         graph = picture.add_axes((0.47, 0.44, 0.52, 0.495))
         graph.set(xlim=(-0.02 * self.passes, 1.02 * self.passes))
         graph.set(ylim=(0, HIGHEST_LOSS), xlabel="passes over the training images")
@@ -146,7 +146,9 @@ class LiveDetector(TrainingFigure):
         self.now = graph.text(
             0.98, 0.9, "", ha="right", va="top", color=INK, transform=graph.transAxes
         )
-        frames = [line for image in self.images for line in image.axes.spines.values()]
+        # The frames do not move, but lie above something that does.
+        every = [graph, *(image.axes for image in self.images)]
+        frames = [line for axes in every for line in axes.spines.values()]
         return [*self.images, *frames, self.title, self.curve, self.now]
 
     def create_controls(self) -> dict[str, Any]:
