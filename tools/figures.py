@@ -19,6 +19,7 @@ from mnist_course.widgets.descent_ball import DescentBall
 from mnist_course.widgets.digit_browser import DigitBrowser
 from mnist_course.widgets.digit_mover import DigitMover
 from mnist_course.widgets.digit_pad import DigitPad
+from mnist_course.widgets.drawn_neuron import DrawnNeuron
 from mnist_course.widgets.feature_maps import FeatureMaps
 from mnist_course.widgets.learning_neuron import LearningNeuron
 from mnist_course.widgets.live_curves import LiveCurves
@@ -53,6 +54,7 @@ FIGURES: dict[type, Callable[[], Any]] = {
     AverageBuilder: lambda: AverageBuilder(X, Y),
     NearestAverage: lambda: NearestAverage(X, Y, _made_up((10, 28, 28))),
     DigitPad: lambda: DigitPad(_made_up((10, 28, 28))),
+    DrawnNeuron: lambda: DrawnNeuron([3, 2], [2, -1], -3),
     TwoWeightNeuron: lambda: TwoWeightNeuron(POINTS, [True, False, False, True]),
     WeightOverlay: lambda: WeightOverlay(
         X, Y, {"first": (_made_up(784), 2.0), "second": (_made_up(784), -60.0)}

@@ -16,6 +16,7 @@ from mnist_course.widgets.base.training_figure import TrainingFigure
 from mnist_course.widgets.bias_dial import BiasDial
 from mnist_course.widgets.descent_ball import DescentBall
 from mnist_course.widgets.digit_pad import DigitPad
+from mnist_course.widgets.drawn_neuron import DrawnNeuron
 from mnist_course.widgets.learning_neuron import LearningNeuron
 from mnist_course.widgets.live_detector import LiveDetector
 from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
@@ -41,6 +42,8 @@ LAYERED = [
     (TwoWeightNeuron, {"w1": -2.3, "b": 4}),
     (TwoWeightNeuron, {"activation": "sigmoid", "point": 4}),
     (TwoWeightNeuron, {"w1": 0, "w2": 0}),
+    (DrawnNeuron, {}),
+    (DrawnNeuron, {"x1": -4, "w2": 0, "activation": "sigmoid"}),
     (LearningNeuron, {}),
     (LearningNeuron, {"point": 3, "rate": 3.0}),
     (LiveDetector, {}),
