@@ -21,6 +21,7 @@ from mnist_course.widgets.digit_mover import DigitMover
 from mnist_course.widgets.digit_pad import DigitPad
 from mnist_course.widgets.drawn_neuron import DrawnNeuron
 from mnist_course.widgets.feature_maps import FeatureMaps
+from mnist_course.widgets.layer_passage import LayerPassage
 from mnist_course.widgets.learning_neuron import LearningNeuron
 from mnist_course.widgets.live_curves import LiveCurves
 from mnist_course.widgets.live_detector import LiveDetector
@@ -65,6 +66,7 @@ FIGURES: dict[type, Callable[[], Any]] = {
     LiveDetector: lambda: LiveDetector(TRAIN, TRAIN, updated_weights.reference),
     BiasDial: lambda: BiasDial({"first": _made_up(300)}, Y == 3),
     ActivationExplorer: ActivationExplorer,
+    LayerPassage: LayerPassage,
     SoftmaxExplorer: SoftmaxExplorer,
     NetworkStepper: lambda: NetworkStepper(
         Network([784, 16, 12, 10], seed=4, input_scale=1 / 255), X, Y

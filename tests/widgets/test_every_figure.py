@@ -17,6 +17,7 @@ from mnist_course.widgets.bias_dial import BiasDial
 from mnist_course.widgets.descent_ball import DescentBall
 from mnist_course.widgets.digit_pad import DigitPad
 from mnist_course.widgets.drawn_neuron import DrawnNeuron
+from mnist_course.widgets.layer_passage import LayerPassage
 from mnist_course.widgets.learning_neuron import LearningNeuron
 from mnist_course.widgets.live_detector import LiveDetector
 from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
@@ -49,6 +50,8 @@ LAYERED = [
     (LiveDetector, {}),
     (BiasDial, {}),
     (BiasDial, {"added": -1.3}),
+    (LayerPassage, {}),
+    (LayerPassage, {"activation": "relu", "variance": 16}),
     (DigitPad, {"pen": 4}),
     (DescentBall, {"curve": "one", "learning_rate": 0.1, "momentum": 0.5}),
     (DescentBall, {"curve": "one", "learning_rate": 1.3, "momentum": 0.5}),
