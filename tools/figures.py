@@ -33,6 +33,7 @@ from mnist_course.widgets.playground import Playground
 from mnist_course.widgets.repair_clinic import Clinic
 from mnist_course.widgets.shape_calculator import ShapeCalculator
 from mnist_course.widgets.softmax_explorer import SoftmaxExplorer
+from mnist_course.widgets.ten_detectors import TenDetectors
 from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
 from mnist_course.widgets.unit_surgery import UnitSurgery
 from mnist_course.widgets.weight_overlay import WeightOverlay
@@ -65,6 +66,7 @@ FIGURES: dict[type, Callable[[], Any]] = {
     ),
     LiveDetector: lambda: LiveDetector(TRAIN, TRAIN, updated_weights.reference),
     BiasDial: lambda: BiasDial({"first": _made_up(300)}, Y == 3),
+    TenDetectors: lambda: TenDetectors(X, Y, [(_made_up(784), 0.0)] * 10),
     ActivationExplorer: ActivationExplorer,
     LayerPassage: LayerPassage,
     SoftmaxExplorer: SoftmaxExplorer,

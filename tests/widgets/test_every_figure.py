@@ -20,6 +20,7 @@ from mnist_course.widgets.drawn_neuron import DrawnNeuron
 from mnist_course.widgets.layer_passage import LayerPassage
 from mnist_course.widgets.learning_neuron import LearningNeuron
 from mnist_course.widgets.live_detector import LiveDetector
+from mnist_course.widgets.ten_detectors import TenDetectors
 from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
 from tools.figures import FIGURES
 
@@ -52,6 +53,8 @@ LAYERED = [
     (BiasDial, {"added": -1.3}),
     (LayerPassage, {}),
     (LayerPassage, {"activation": "relu", "variance": 16}),
+    (TenDetectors, {}),
+    (TenDetectors, {"image": 7, "show": "products"}),
     (DigitPad, {"pen": 4}),
     (DescentBall, {"curve": "one", "learning_rate": 0.1, "momentum": 0.5}),
     (DescentBall, {"curve": "one", "learning_rate": 1.3, "momentum": 0.5}),
