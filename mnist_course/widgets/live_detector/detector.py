@@ -27,8 +27,10 @@ class Detector:
         returns the new weights.
     learning_rate : float
         How far a step goes.
-    train, validation : pair of numpy.ndarray
+    train : pair of numpy.ndarray
         Images of shape (n, 28, 28), values 0 to 255, and True where a yes is wanted.
+    validation : pair of numpy.ndarray
+        The same as `rows`, which are kept, and True where a yes is wanted.
 
     Attributes
     ----------
@@ -47,7 +49,7 @@ class Detector:
     ) -> None:
         self._update, self._rate = update, learning_rate
         self._images, self._targets = train[0], train[1].astype(np.float32)
-        self._valid, self._truth = rows(validation[0]), validation[1]
+        self._valid, self._truth = validation
         self.weights: Array = np.zeros(784, dtype=np.float32)
         self.bias: Any = 0.0
 
@@ -64,11 +66,6 @@ class Detector:
     def measure(self) -> Scores:
         """Return loss and accuracy on the validation images."""
         return _scores(self._valid @ self.weights + self.bias, self._truth)
-
-    def shares(self) -> tuple[float, float]:
-        """Return the shares of a yes: among those that want one, and the others."""
-        yes = self._valid @ self.weights + self.bias > 0
-        return float(yes[self._truth].mean()), float(yes[~self._truth].mean())
 
 
 def rows(images: Array) -> Array:

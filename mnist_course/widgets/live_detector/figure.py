@@ -11,11 +11,11 @@ from matplotlib.artist import Artist
 from mnist_course.support.arguments import require, require_examples
 from mnist_course.support.history import Point
 from mnist_course.support.picture import FAINT, INK, MUTED, SIGNED, VALIDATION, Picture
-from mnist_course.support.wording import number, percent
+from mnist_course.support.wording import number
 from mnist_course.widgets.base import controls
 from mnist_course.widgets.base.slices import in_slices
 from mnist_course.widgets.base.training_figure import TrainingFigure
-from mnist_course.widgets.live_detector.detector import Detector, Update
+from mnist_course.widgets.live_detector.detector import Detector, Update, rows
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 BATCH = 100
@@ -76,7 +76,8 @@ class LiveDetector(TrainingFigure):
         seed: int = 0,
     ) -> None:
         self._train = require_examples(train, name="train")
-        self._validation = require_examples(validation, name="validation")
+        images, labels = require_examples(validation, name="validation")
+        self._valid = rows(images), labels
         require(passes >= 1, f"passes must be at least 1; got {passes}")
         self._update, self._wanted = update, wanted
         self.passes, self.seed = passes, seed
@@ -90,10 +91,10 @@ class LiveDetector(TrainingFigure):
 
     def _begin(self) -> Iterator[Point | None]:
         wanted, rate = self._settings.values()
-        splits = [(x, y == wanted) for x, y in (self._train, self._validation)]
+        splits = [(x, y == wanted) for x, y in (self._train, self._valid)]
         self.detector = detector = Detector(self._update, rate, *splits)
         self.passed, self.losses = [0.0], [detector.measure()[0]]
-        self._frames, self._shares = {0: detector.weights}, detector.shares()
+        self._frames = {0: detector.weights}
         return in_slices(
             detector.learn,
             detector.measure,
@@ -114,7 +115,6 @@ class LiveDetector(TrainingFigure):
         """Keep the loss, and the weights if they are those of a moment to show."""
         self.passed.append(point.epoch)
         self.losses.append(point.val_loss)
-        self._shares = self.detector.shares()
         for column, moment in enumerate(self._moments):
             if round(point.epoch * POINTS_A_PASS) == round(moment * POINTS_A_PASS):
                 self._frames[column] = self.detector.weights
@@ -171,7 +171,7 @@ class LiveDetector(TrainingFigure):
         Returns
         -------
         str
-            How far the run is, its loss, what it finds, and what Start would do.
+            How far the run is, its loss and weights, and what Start would do next.
         """
         weights = self.detector.weights
         limit = max(float(np.abs(weights).max()), LEAST_LIMIT)
@@ -183,11 +183,9 @@ class LiveDetector(TrainingFigure):
             if values is not None:
                 image.set_data(values.reshape(28, 28))
         after, low, high = self.passed[-1], weights.min(), weights.max()
-        span = f"weights from {number(low, 2)} to {number(high, 2)}"
-        self.title.set_text(span)
+        self.title.set_text(f"weights from {number(low, 2)} to {number(high, 2)}")
         self.curve.set_data(self.passed, np.minimum(self.losses, HIGHEST_LOSS))
         self.now.set_text(f"{_passes(after)}: {self.losses[-1]:.3f}")
-        found, alarms = self._shares
         digit, used = self._settings["wanted"], self._settings["rate"]
         done = "" if self.state == "new" else f"{self.state.capitalize()}: "
         words = (
@@ -200,8 +198,8 @@ class LiveDetector(TrainingFigure):
             return f"{words}The loss is no longer a number: the steps were too long."
         words += (
             f"The validation loss is {self.losses[-1]:.3f}, and was "
-            f"{self.losses[0]:.3f} before; it finds {percent(found)} of the {digit}s, "
-            f"with {percent(alarms, 1)} false alarms. The {span}."
+            f"{self.losses[0]:.3f} before. The weights lie between {number(low, 2)} "
+            f"and {number(high, 2)}."
         )
         if {"wanted": wanted, "rate": rate} != self._settings:
             words += f" Start trains a detector of {wanted}s at {rate:g} next."

@@ -66,7 +66,7 @@ def test_untouched_it_has_gone_through_once(live):
     np.testing.assert_array_equal(live.curve.get_ydata(), live.losses)
     assert live.sentence.startswith(
         "A detector of 3s at a learning rate of 0.1, after 1 pass of 3. The validation "
-        f"loss is {losses[-1]:.3f}, and was 0.693 before; it finds "
+        f"loss is {losses[-1]:.3f}, and was 0.693 before. The weights lie between "
     )
 
 
@@ -82,7 +82,9 @@ def test_the_pictures_are_the_weights(live):
     titles = [image.axes.get_title() for image in live.images[1:]]
     assert titles[:4] == ["before: all 0", "1/6 of a pass", "1/2 of a pass", "1 pass"]
     low, high = (f"{end:.2f}" for end in (weights[0].min(), weights[0].max()))
-    assert f"from {low.replace('-', '−')} to {high}" in live.sentence
+    low = low.replace("-", "−")
+    assert live.title.get_text() == f"weights from {low} to {high}"
+    assert f"The weights lie between {low} and {high}." in live.sentence
     assert {image.get_clim() for image in live.images} == {(-0.1, 0.1)}
 
 
