@@ -172,9 +172,7 @@ class DrawnNeuron(InteractiveFigure):
                     words, value, -REACH, REACH, step=0.1, **controls.HALF
                 )
         made["b"] = controls.slider("b", self._bias, -8, 8, step=0.1, **controls.HALF)
-        made["activation"] = controls.choice(
-            "f", ["step", "sigmoid"], button_width="6em", **controls.HALF
-        )
+        made["activation"] = controls.choice("f", ["step", "sigmoid"], **controls.HALF)
         return made
 
     def draw(self, *, b: float, activation: str, **numbers: float) -> str:

@@ -115,9 +115,7 @@ class TenDetectors(InteractiveFigure):
                 style={"description_width": "initial"},
                 **controls.HALF,
             ),
-            "show": controls.choice(
-                "Show", ["weights", "products"], button_width="7em", **controls.HALF
-            ),
+            "show": controls.choice("Show", ["weights", "products"], **controls.HALF),
         }
 
     def draw(self, *, image: int, show: str) -> str:

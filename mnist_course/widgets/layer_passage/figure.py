@@ -33,7 +33,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     "sigmoid": {"color": WRONG},
     "tanh": {"color": HIGHLIGHT},
 }
-VARIANCES = (0.25, 0.5, 1, 2, 4, 8, 16)  # in hundredths
+# In hundredths, each about the root of two times the one before.
+VARIANCES = (0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.7, 8, 11, 16)
 ARRIVES = (0.1, 10.0)
 LOWEST, HIGHEST = 1e-10, 1e6
 FATES = {"vanish": "vanishes", "explode": "explodes", "arrive": "arrives"}

@@ -127,9 +127,7 @@ class LearningNeuron(InteractiveFigure):
                 self._item.capitalize(), self._first, 1, count, **controls.ROOM
             ),
             "rate": controls.steps("Rate η", RATES, value=0.1, **controls.ROOM),
-            "at_once": controls.choice(
-                "Steps", AT_ONCE, button_width="4em", **controls.WHOLE
-            ),
+            "at_once": controls.choice("Steps", AT_ONCE, layout={"width": "11em"}),
         }
 
     def rows(self) -> list[widgets.Widget]:
@@ -143,9 +141,9 @@ class LearningNeuron(InteractiveFigure):
         ]
         for button in self.buttons:
             button.layout.width = "auto"
-        settings = self.row(*self.controls.values())
-        buttons = controls.button_row(*self.buttons)
-        return [settings, buttons, self.image, self.caption]
+        point, rate, at_once = self.controls.values()
+        below = self.row(*self.buttons, at_once)
+        return [self.row(point, rate), below, self.image, self.caption]
 
     def learn(self) -> None:
         """Take as many steps as are chosen, from the chosen point alone."""
