@@ -120,7 +120,7 @@ class LayerPassage(InteractiveFigure):
                 "Function", names, value="sigmoid", button_width="8.5em"
             ),
             "variance": controls.steps(
-                f"Variance · {UNITS}", VARIANCES, value=1, **controls.WHOLE
+                "Variance", VARIANCES, unit=f"/{UNITS}", value=1, **controls.WHOLE
             ),
         }
 
