@@ -14,6 +14,8 @@ Array = NDArray[Any]
 # (weights, x, y, targets, learning_rate) to new weights, as lesson 02 has it.
 Update = Callable[[Array, Array, Array, Array, float], npt.ArrayLike]
 
+PART = 1000
+
 
 class Detector:
     """A sigmoid neuron with 784 inputs that starts with all weights at 0.
@@ -27,10 +29,8 @@ class Detector:
         returns the new weights.
     learning_rate : float
         How far a step goes.
-    train : pair of numpy.ndarray
+    train, validation : pair of numpy.ndarray
         Images of shape (n, 28, 28), values 0 to 255, and True where a yes is wanted.
-    validation : pair of numpy.ndarray
-        The same as `rows`, which are kept, and True where a yes is wanted.
 
     Attributes
     ----------
@@ -65,7 +65,10 @@ class Detector:
 
     def measure(self) -> Scores:
         """Return loss and accuracy on the validation images."""
-        return _scores(self._valid @ self.weights + self.bias, self._truth)
+        # Part by part, since all of them as floats take four times the memory.
+        parts = range(0, len(self._valid), PART)
+        z = [rows(self._valid[at : at + PART]) @ self.weights for at in parts]
+        return _scores(np.concatenate(z) + self.bias, self._truth)
 
 
 def rows(images: Array) -> Array:

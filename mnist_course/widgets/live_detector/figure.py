@@ -15,7 +15,7 @@ from mnist_course.support.wording import number
 from mnist_course.widgets.base import controls
 from mnist_course.widgets.base.slices import in_slices
 from mnist_course.widgets.base.training_figure import TrainingFigure
-from mnist_course.widgets.live_detector.detector import Detector, Update, rows
+from mnist_course.widgets.live_detector.detector import Detector, Update
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 BATCH = 100
@@ -76,8 +76,7 @@ class LiveDetector(TrainingFigure):
         seed: int = 0,
     ) -> None:
         self._train = require_examples(train, name="train")
-        images, labels = require_examples(validation, name="validation")
-        self._valid = rows(images), labels
+        self._valid = require_examples(validation, name="validation")
         require(passes >= 1, f"passes must be at least 1; got {passes}")
         self._update, self._wanted = update, wanted
         self.passes, self.seed = passes, seed

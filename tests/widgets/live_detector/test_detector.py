@@ -11,13 +11,12 @@ from mnist_course.widgets.live_detector.detector import Detector, rows
 
 IMAGES, LABELS = (part[:400] for part in load_mnist()[0])
 SPLIT = (IMAGES, LABELS == 3)
-VALID = (rows(IMAGES), SPLIT[1])
 
 
 @pytest.fixture
 def detector():
     """Return a detector of threes that has learned nothing yet."""
-    return Detector(updated_weights.reference, 0.5, SPLIT, VALID)
+    return Detector(updated_weights.reference, 0.5, SPLIT, SPLIT)
 
 
 def test_it_learns_as_a_network_of_two_outputs_does(detector):
@@ -49,7 +48,19 @@ def test_untrained_it_knows_nothing(detector):
 
 def test_the_update_is_the_learners(detector):
     """A detector whose update does nothing moves its bias only."""
-    still = Detector(lambda weights, *rest: weights, 0.5, SPLIT, VALID)
+    still = Detector(lambda weights, *rest: weights, 0.5, SPLIT, SPLIT)
     still.learn(np.arange(100))
     assert not still.weights.any()
     assert still.bias < 0
+
+
+def test_many_images_are_measured_in_parts():
+    """More than one part, and a last one that is not full, are all counted."""
+    images, labels = (part[:2300] for part in load_mnist()[0])
+    split = (images, labels == 3)
+    detector = Detector(updated_weights.reference, 0.5, split, split)
+    detector.learn(np.arange(100))
+    z = rows(images) @ detector.weights + detector.bias
+    p = 1 / (1 + np.exp(-np.where(split[1], z, -z)))
+    expected = -np.log(p).mean(), ((z > 0) == split[1]).mean()
+    assert detector.measure() == pytest.approx(expected, rel=1e-5)
