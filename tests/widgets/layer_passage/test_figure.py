@@ -53,11 +53,21 @@ def test_nothing_leaves_the_panels(figure):
     for name in LOOKS:
         for variance in VARIANCES:
             figure.set(activation=name, variance=variance)
-            for lines, (dot, words) in zip(figure.lines, figure.ends, strict=True):
+            for lines, (_, words) in zip(figure.lines, figure.ends, strict=True):
                 y = lines[name].get_ydata()
                 assert low < min(*y, words.get_position()[1])
                 assert max(*y, words.get_position()[1]) < high
-                assert dot.get_ydata()[0] in (y[0], y[-1])
+
+
+def test_what_arrives_is_marked(figure):
+    """The signal at layer 10, the gradient at layer 1, each on its line."""
+    figure.set(activation="sigmoid", variance=1)
+    ends = zip(figure.chosen, figure.ends, (-1, 0), strict=True)
+    for line, (dot, words), end in ends:
+        at = np.transpose(line.get_data())[end]
+        np.testing.assert_array_equal(np.ravel(dot.get_data()), at)
+        assert words.get_position()[0] == at[0]
+    assert [dot.get_xdata()[0] for dot, _ in figure.ends] == [10, 1]
 
 
 @pytest.mark.parametrize(
