@@ -8,17 +8,23 @@ from numpy.typing import NDArray
 
 from mnist_course.activations import softmax
 from mnist_course.data import load_mnist
+from mnist_course.exercises.build_a_neuron import updated_weights
 from mnist_course.network import Network
 from mnist_course.widgets.activation_explorer import ActivationExplorer
 from mnist_course.widgets.average_builder import AverageBuilder
+from mnist_course.widgets.bias_dial import BiasDial
 from mnist_course.widgets.confusion_browser import ConfusionBrowser
 from mnist_course.widgets.convolution_slider import ConvolutionSlider
 from mnist_course.widgets.descent_ball import DescentBall
 from mnist_course.widgets.digit_browser import DigitBrowser
 from mnist_course.widgets.digit_mover import DigitMover
 from mnist_course.widgets.digit_pad import DigitPad
+from mnist_course.widgets.drawn_neuron import DrawnNeuron
 from mnist_course.widgets.feature_maps import FeatureMaps
+from mnist_course.widgets.layer_passage import LayerPassage
+from mnist_course.widgets.learning_neuron import LearningNeuron
 from mnist_course.widgets.live_curves import LiveCurves
+from mnist_course.widgets.live_detector import LiveDetector
 from mnist_course.widgets.live_training import LiveTraining
 from mnist_course.widgets.nearest_average import NearestAverage
 from mnist_course.widgets.network_stepper import NetworkStepper
@@ -27,6 +33,7 @@ from mnist_course.widgets.playground import Playground
 from mnist_course.widgets.repair_clinic import Clinic
 from mnist_course.widgets.shape_calculator import ShapeCalculator
 from mnist_course.widgets.softmax_explorer import SoftmaxExplorer
+from mnist_course.widgets.ten_detectors import TenDetectors
 from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
 from mnist_course.widgets.unit_surgery import UnitSurgery
 from mnist_course.widgets.weight_overlay import WeightOverlay
@@ -49,11 +56,19 @@ FIGURES: dict[type, Callable[[], Any]] = {
     AverageBuilder: lambda: AverageBuilder(X, Y),
     NearestAverage: lambda: NearestAverage(X, Y, _made_up((10, 28, 28))),
     DigitPad: lambda: DigitPad(_made_up((10, 28, 28))),
+    DrawnNeuron: lambda: DrawnNeuron([3, 2], [2, -1], -3),
     TwoWeightNeuron: lambda: TwoWeightNeuron(POINTS, [True, False, False, True]),
     WeightOverlay: lambda: WeightOverlay(
         X, Y, {"first": (_made_up(784), 2.0), "second": (_made_up(784), -60.0)}
     ),
+    LearningNeuron: lambda: LearningNeuron(
+        POINTS, [True, False, False, True], weights=[0.5, 1], bias=-2
+    ),
+    LiveDetector: lambda: LiveDetector(TRAIN, TRAIN, updated_weights.reference),
+    BiasDial: lambda: BiasDial({"first": _made_up(300)}, Y == 3),
+    TenDetectors: lambda: TenDetectors(X, Y, [(_made_up(784), 0.0)] * 10),
     ActivationExplorer: ActivationExplorer,
+    LayerPassage: LayerPassage,
     SoftmaxExplorer: SoftmaxExplorer,
     NetworkStepper: lambda: NetworkStepper(
         Network([784, 16, 12, 10], seed=4, input_scale=1 / 255), X, Y

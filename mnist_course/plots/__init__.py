@@ -10,7 +10,6 @@ from mnist_course.plots.confidence import coverage_curve, reliability
 from mnist_course.plots.curves import curves_beside_a_guess, learning_curves
 from mnist_course.plots.digits import class_balance, show_digits
 from mnist_course.plots.gradients_and_losses import (
-    gradient_by_layer,
     price_of_a_guess,
     tangents,
 )
@@ -48,7 +47,6 @@ __all__ = [
     "deciding_pixels",
     "differences_by_seed",
     "draw_layers",
-    "gradient_by_layer",
     "grid_and_random",
     "layer_by_layer",
     "league",

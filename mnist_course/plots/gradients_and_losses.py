@@ -1,39 +1,20 @@
-"""Slopes of a function, gradients at each layer, and what a guess costs."""
+"""Slopes of a function, and what a guess costs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from mnist_course.support.arguments import require
 from mnist_course.support.picture import (
     FAINT,
     HIGHLIGHT,
     INK,
-    MUTED,
-    TRAIN,
-    WRONG,
     Picture,
     styled,
 )
 from mnist_course.support.wording import ACTIVATION_NAMES, number
 
-# The one that fails has the colour of what is wrong. The lines of ReLU and leaky ReLU
-# all but coincide: dashes let one be seen through the other, and their marks differ in
-# shape and size.
-LOOKS: dict[str, dict[str, Any]] = {
-    "relu": {"color": INK, "marker": "o"},
-    "leaky_relu": {
-        "color": TRAIN,
-        "linestyle": "--",
-        "marker": "s",
-        "markersize": 11,
-        "markerfacecolor": "none",
-    },
-    "tanh": {"color": HIGHLIGHT, "marker": "^", "markersize": 8},
-    "sigmoid": {"color": WRONG, "marker": "D"},
-}
 REACH = 6.0
 TANGENT_REACH = 1.2
 STEP = 1e-4
@@ -95,64 +76,6 @@ def tangents(f: Callable[[Any], Any], at: Sequence[float]) -> Picture:
     picture.alt = (
         f"{name[0].upper()}{name[1:]} over z from −6 to 6 with {len(places)} tangents, "
         f"and the slope of each: {', '.join(facts).replace('-', '−')}."
-    )
-    return picture
-
-
-@styled
-def gradient_by_layer(sizes: Mapping[str, ArrayLike]) -> Picture:
-    """Draw how large the gradient is at each layer, for several activations.
-
-    Introduced in lesson 03.
-
-    Parameters
-    ----------
-    sizes : mapping of str to array_like
-        Name of an activation (``relu``, ``leaky_relu``, ``sigmoid``, ``tanh``) to its
-        mean absolute gradient at each layer, the layer next to the input first; all
-        above 0.
-
-    Returns
-    -------
-    Picture
-        Lines on a logarithmic scale.
-
-    Raises
-    ------
-    ValueError
-        If a name is unknown, or the sizes are not one positive number for each layer.
-    """
-    unknown = [name for name in sizes if name not in LOOKS]
-    require(
-        sizes and not unknown,
-        f"sizes must be named {', '.join(LOOKS)}; got {', '.join(unknown) or None}",
-    )
-    picture = Picture(7.2, 3.4)
-    axes = picture.subplots()
-    facts = []
-    for name, values in sizes.items():
-        numbers = np.asarray(values, dtype=float)
-        require(
-            numbers.ndim == 1 and len(numbers) > 1 and (numbers > 0).all(),
-            f"the sizes of {name} must be two or more numbers above 0, one for "
-            f"each layer; got {numbers}",
-        )
-        label = ACTIVATION_NAMES[name]
-        layers = np.arange(1, len(numbers) + 1)
-        axes.plot(layers, numbers, label=label, **LOOKS[name])
-        steps = len(numbers) - 1
-        facts.append(f"{label} {number((numbers[0] / numbers[-1]) ** (1 / steps), 2)}")
-    axes.set_yscale("log")
-    axes.grid(axis="y", color=FAINT)
-    axes.set(xlabel="layer, counted from the input", xticks=layers)
-    axes.set_ylabel("mean absolute gradient")
-    axes.legend(loc="lower right")
-    axes.minorticks_off()
-    axes.set_title("← gradients travel from the loss back to the input", color=MUTED)
-    picture.alt = (
-        f"Size of the gradient in {len(layers)} layers, from the loss on the right to "
-        "the input on the left. The factor of one layer on the way back, on average: "
-        f"{', '.join(facts)}."
     )
     return picture
 

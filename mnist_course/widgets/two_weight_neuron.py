@@ -6,25 +6,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from matplotlib.artist import Artist
-from matplotlib.patches import FancyArrowPatch
 
 from mnist_course.activations import sigmoid
-from mnist_course.support.arguments import require
-from mnist_course.support.picture import (
-    FAINT,
-    HIGHLIGHT,
-    INK,
-    RIGHT,
-    SIGNED,
-    WRONG,
-    Picture,
-)
+from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, RIGHT, WRONG, Picture
 from mnist_course.support.wording import counted, in_brackets, number
 from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.widgets.base.plane import Plane, require_points
 
-GRID = 270
 Z_SHOWN = 8
-MARKS = {True: ("o", RIGHT, 8.5), False: ("s", WRONG, 8)}
 
 
 class TwoWeightNeuron(InteractiveFigure):
@@ -61,10 +50,9 @@ class TwoWeightNeuron(InteractiveFigure):
         names: tuple[str, str] = ("x₁", "x₂"),
         item: str = "point",
     ) -> None:
-        self._inputs, self._targets = _require_points(inputs, targets)
+        self._inputs, self._targets = require_points(inputs, targets)
         self._names = names
         self._item = item
-        self.reach = float(np.abs(self._inputs).max()) + 1
         self.invitation = (
             "Turn the line with the weights and shift it with the bias, until no "
             f"{item} is hollow. Then look at the sigmoid, and make all three numbers "
@@ -74,39 +62,9 @@ class TwoWeightNeuron(InteractiveFigure):
 
     def create_artists(self, picture: Picture) -> Iterable[Artist]:
         """Create the plane with its points, the sum and the graph of f."""
-        reach = self.reach
-        plane = picture.add_axes((0.09, 0.115, 0.5, 0.8))
-        plane.set(xlim=(-reach, reach), ylim=(-reach, reach))
-        plane.set(xlabel=self._names[0], ylabel=self._names[1])
-        plane.set_title("circles want yes, squares no; hollow: wrong", loc="left")
-        cross = [
-            line(0, color=FAINT, linewidth=1) for line in (plane.axhline, plane.axvline)
-        ]
-        side = np.linspace(-reach, reach, GRID)
-        self._plane = np.stack(np.meshgrid(side, side), axis=-1)
-        self.shade = plane.imshow(
-            np.zeros((GRID, GRID)),
-            cmap=SIGNED,
-            vmin=0,
-            vmax=1,
-            alpha=0.25,
-            interpolation="nearest",
-            extent=(-reach, reach, -reach, reach),
-            origin="lower",
-        )
-        (self.line,) = plane.plot([], [], color=INK)
-        self.arrow = FancyArrowPatch(
-            (0, 0), (0, 0), arrowstyle="-|>", mutation_scale=16, color=INK, linewidth=2
-        )
-        plane.add_patch(self.arrow)
-        (self.ring,) = plane.plot([], [], "o", color=HIGHLIGHT, fillstyle="none")
-        self.ring.set(markersize=18, markeredgewidth=3)
-        self.dots = []
-        for (x1, x2), target in zip(self._inputs, self._targets, strict=True):
-            marker, color, size = MARKS[bool(target)]
-            (dot,) = plane.plot(x1, x2, marker, color=color, markersize=size)
-            dot.set_markeredgewidth(2)
-            self.dots.append(dot)
+        axes = picture.add_axes((0.09, 0.115, 0.5, 0.8))
+        axes.set_title("circles want yes, squares no; hollow: wrong", loc="left")
+        self.plane = Plane(axes, self._inputs, self._targets, self._names)
         self.sums = [
             picture.text(0.645, 0.88 - 0.068 * row, "", fontsize=12) for row in range(6)
         ]
@@ -119,10 +77,9 @@ class TwoWeightNeuron(InteractiveFigure):
         (self.curve,) = graph.plot([], [], color=INK)
         (self.here,) = graph.plot([], [], "o", color=HIGHLIGHT, markersize=9)
         self.here.set(clip_on=False, zorder=5)
-        moving = [self.shade, *cross, self.line, self.arrow, self.ring, *self.dots]
-        moving += [*self.sums, self.curve, self.here]
-        # Like the cross, the frames do not move, but lie above something that does.
-        return [*moving, *plane.spines.values(), *graph.spines.values()]
+        moving = [*self.plane.moving, *self.sums, self.curve, self.here]
+        # Like that of the plane, its frame lies above something that moves.
+        return [*moving, *graph.spines.values()]
 
     def create_controls(self) -> dict[str, Any]:
         """Create sliders for weights, bias and point, and the choice of f."""
@@ -159,15 +116,9 @@ class TwoWeightNeuron(InteractiveFigure):
         """
         f = sigmoid if activation == "sigmoid" else step
         weights = np.array([w1, w2])
-        # Rounded, because 0.1 · 3 − 0.3 is not quite 0 in binary fractions.
-        z = np.round(self._inputs @ weights + b, 9)
+        z = self.plane.show(weights, b, f, point - 1)
         right = (z > 0) == self._targets
-        for dot, is_right in zip(self.dots, right, strict=True):
-            dot.set_markerfacecolor(dot.get_color() if is_right else "white")
-        self.shade.set_data(f(self._plane @ weights + b))
-        self._move_line(weights, b)
         x, own_z, own_y = self._inputs[point - 1], z[point - 1], f(z[point - 1])
-        self.ring.set_data(x[:1], x[1:])
         side = np.linspace(-Z_SHOWN, Z_SHOWN, 200)
         self.curve.set_data(side, f(side))
         self.here.set_data([np.clip(own_z, -Z_SHOWN, Z_SHOWN)], [own_y])
@@ -194,20 +145,10 @@ class TwoWeightNeuron(InteractiveFigure):
             f"{self._where(weights, b)}"
         )
 
-    def _move_line(self, weights: np.ndarray, b: float) -> None:
-        length = np.hypot(*weights)
-        self.line.set_visible(bool(length > 0))
-        self.arrow.set_visible(bool(length > 0))
-        if length > 0:
-            foot = -b * weights / length**2
-            along = np.array([-weights[1], weights[0]]) / length * 3 * self.reach
-            self.line.set_data(*np.transpose([foot - along, foot + along]))
-            self.arrow.set_positions(foot, foot + weights)
-
     def _where(self, weights: np.ndarray, b: float) -> str:
         if not weights.any():
             return " With both weights at 0 there is no line: the bias alone decides."
-        if abs(b) > np.abs(weights).sum() * self.reach:
+        if abs(b) > np.abs(weights).sum() * self.plane.reach:
             return " The line lies outside the picture."
         return ""
 
@@ -215,22 +156,3 @@ class TwoWeightNeuron(InteractiveFigure):
 def step(z: npt.ArrayLike) -> np.ndarray:
     """Return 1 where `z` is above 0, else 0. Introduced in lesson 02."""
     return np.where(np.asarray(z) > 0, 1.0, 0.0)
-
-
-def _require_points(
-    inputs: npt.ArrayLike, targets: npt.ArrayLike
-) -> tuple[np.ndarray, np.ndarray]:
-    points, yes = np.asarray(inputs, dtype=float), np.asarray(targets)
-    require(
-        points.ndim == 2 and points.shape[1] == 2 and len(points) > 0,
-        f"inputs must have shape (n, 2), one point a row; got shape {points.shape}",
-    )
-    require(
-        np.isfinite(points).all(), "inputs must be finite numbers; got NaN or infinity"
-    )
-    require(
-        yes.shape == points.shape[:1] and np.isin(yes, (0, 1)).all(),
-        f"targets must hold True or False for each of the {len(points)} points; got "
-        f"shape {yes.shape} and dtype {yes.dtype}",
-    )
-    return points, yes.astype(bool)

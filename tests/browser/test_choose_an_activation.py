@@ -48,3 +48,20 @@ def test_logits_stay_in_one_row(lesson):
         assert min(widths) > 250
     finally:
         lesson.page.set_viewport_size(size)
+
+
+def test_ten_layers_by_function_and_size(lesson):
+    """ReLU arrives with twice the variance, and not with the sigmoid's."""
+    figure = lesson.cell("LayerPassage(")
+    status = figure.get_by_role("status")
+    figure.locator(".noUi-handle").focus()
+    lesson.page.keyboard.press("Home")
+    expect(status).to_contain_text("Sigmoid, weights of variance 0.25/100")
+    expect(status).to_contain_text("Both vanish.")
+    figure.get_by_role("button", name="ReLU", exact=True).focus()
+    lesson.page.keyboard.press("Enter")
+    figure.locator(".noUi-handle").focus()
+    for _ in range(7):
+        lesson.page.keyboard.press("ArrowRight")
+    expect(status).to_contain_text("ReLU, weights of variance 2/100")
+    expect(status).to_contain_text("Both arrive.")

@@ -53,6 +53,11 @@ def unit(figure):
     figure.locator(".noUi-handle").last.focus()
 
 
+def learning(figure):
+    """Take hold of the button that lets the line learn."""
+    figure.get_by_role("button", name="Learn from all films").focus()
+
+
 def box(figure):
     """Take hold of the first repair."""
     figure.get_by_role("checkbox", name="loss: from logits").focus()
@@ -69,12 +74,17 @@ CONTROLS = {
         ("pad = DigitPad(", named("Pen"), "ArrowLeft"),
     ],
     "02_build_a_neuron": [
+        ("DrawnNeuron(", named("w₁"), "ArrowLeft"),
+        ("LearningNeuron(", learning, " "),
+        ("BiasDial(", named("Add to b"), "ArrowRight"),
+        ("TenDetectors(", number, "ArrowUp"),
         ("TwoWeightNeuron(", named("w₁"), "ArrowRight"),
         ('WeightOverlay(x_valid, y_valid, {"template"', named("Example"), "ArrowRight"),
         ("WeightOverlay(x_valid, y_valid, both", named("Example"), "ArrowRight"),
     ],
     "03_choose_an_activation": [
         ("ActivationExplorer()", slider(0), "ArrowRight"),
+        ("LayerPassage(", named("Variance"), "ArrowRight"),
         ("SoftmaxExplorer()", slider(0), "ArrowRight"),
     ],
     "04_connect_a_network": [

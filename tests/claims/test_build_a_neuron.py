@@ -10,6 +10,11 @@ from mnist_course.data import load_writers
 from mnist_course.exercises import build_a_neuron as exercises
 from mnist_course.exercises.meet_the_dataset import nearest_average
 from mnist_course.widgets import two_weight_neuron
+from mnist_course.widgets.bias_dial import BiasDial
+from mnist_course.widgets.drawn_neuron import DrawnNeuron
+from mnist_course.widgets.learning_neuron import LearningNeuron
+from mnist_course.widgets.live_detector import LiveDetector
+from mnist_course.widgets.ten_detectors import TenDetectors
 from mnist_course.widgets.weight_overlay import WeightOverlay
 from tools.yours import PAIR
 
@@ -71,7 +76,7 @@ def test_ours_are_the_means_of_five_seeds(lesson, detectors, readers):
     for (weights, bias, losses), (ten, biases) in zip(detectors, readers, strict=True):
         z = lesson["valid"] @ weights + bias
         y = functions.sigmoid(z)
-        column = [*losses, *shares(z, truth), *shares(z + 1, truth)]
+        column = [*losses, *shares(z, truth)]
         column.append((z + 1 > 0)[lesson["fives"]].sum())
         for low in (0.1, 0.5, 0.8):
             column.append(100 * truth[(y >= low) & (y < low + 0.1)].mean())
@@ -113,6 +118,121 @@ def test_films(lesson):
     for weights, bias, wrong in (([2, -1], -3, [6, 7]), ([2, -2], -3, [])):
         is_wrong = (films @ weights + bias > 0) != liked
         assert list(is_wrong.nonzero()[0] + 1) == wrong
+
+
+def test_how_much_ana_must_say(prose):
+    """With a 4 by Ben the sum is 0 at 3.5, and the drawn neuron answers as the text."""
+    neuron = DrawnNeuron([3, 4], [2, -1], -3)
+    assert neuron.sentence.endswith("makes 0 of it: a no.")
+    assert "More than 3.5" in prose
+    for ana, answer in ((3.5, "a no."), (3.6, "a yes.")):
+        neuron.set(x1=ana)
+        assert neuron.sentence.endswith(answer)
+
+
+def test_one_film_alone_spoils_the_others(lesson):
+    """The mean loss falls at first, and ends above where it began."""
+    losses = lesson["mean_losses"]
+    assert len(losses) == 31
+    lowest = int(np.argmin(losses))
+    assert 0 < lowest < 5
+    assert (np.diff(losses[lowest:]) > 0).all()
+    assert losses[-1] > losses[0]
+    assert lesson["alone"].answers[1] == "it falls, then rises"
+
+
+def film_plane(lesson):
+    """Return the figure that learns, as the lesson makes it."""
+    return LearningNeuron(
+        *(lesson["ratings"], lesson["liked"]),
+        weights=lesson["weights"],
+        bias=lesson["bias"],
+        point=7,
+    )
+
+
+def test_the_film_plane_takes_the_steps_of_the_lesson(lesson):
+    """From film 7 as in the cell above, and its losses are those that are printed."""
+    figure = film_plane(lesson)
+    figure.learn()
+    expected = [*lesson["new_weights"], lesson["new_bias"]]
+    np.testing.assert_allclose(figure.learner.numbers, expected)
+    for _ in range(29):
+        figure.learn()
+    losses = [each.mean() for each in figure.learner.losses]
+    np.testing.assert_allclose(losses, lesson["mean_losses"])
+    update = exercises.updated_weights.reference
+    films, liked = lesson["ratings"], np.array(lesson["liked"])
+    figure = film_plane(lesson)
+    y = functions.sigmoid(films @ lesson["weights"] + lesson["bias"])
+    figure.learn_all()
+    weights = update(lesson["weights"], films, y, liked, 0.1)
+    np.testing.assert_allclose(figure.learner.numbers[:2], weights)
+
+
+def test_what_the_film_plane_shows(lesson):
+    """Twenty steps from one film cost others; ten from all bring twelve of twelve."""
+    figure = film_plane(lesson)
+    figure.set(at_once=10)
+    figure.learn()
+    figure.learn()
+    assert "right for 10 of 12" in figure.sentence
+    figure.start_over()
+    figure.learn_all()
+    assert "right for 12 of 12" in figure.sentence
+    figure.start_over()
+    figure.set(at_once=1, rate=1.0)
+    figure.learn_all()
+    assert "right for 12 of 12" in figure.sentence
+    figure.start_over()
+    figure.set(rate=3.0)
+    right = []
+    for _ in range(12):
+        figure.learn_all()
+        right.append(int(figure.sentence.rpartition("right for ")[2].split()[0]))
+    # To and fro, before it settles.
+    assert sorted(right[:5]) != right[:5]
+    assert set(right[5:]) == {12}
+
+
+def test_the_weights_are_watched_in_the_same_training(lesson):
+    """After each whole pass, the figure has the loss that the lesson printed."""
+    live = LiveDetector(
+        *((lesson[f"x_{split}"], lesson[f"y_{split}"]) for split in ("train", "valid")),
+        lesson["update"],
+        seed=lesson["SEED"],
+        passes=2,
+    )
+    for point in live.begin():
+        if point is not None:
+            live.add(point)
+    assert live.losses[::6] == pytest.approx(lesson["losses"][:3], abs=1e-4)
+    assert len(live.losses) == 13
+
+
+def test_the_dial_measures_what_the_lesson_judges(lesson):
+    """Five measures alike; with 1 added the accuracy falls, the balanced one rises."""
+    dial = BiasDial(lesson["sums"], lesson["is_three"])
+    for added in (0, 1):
+        yes = lesson["valid"] @ lesson["learned"] + lesson["learned_bias"] + added > 0
+        own = lesson["judge"](yes, lesson["is_three"])
+        dial.set(added=added)
+        widths = [bar.get_width() for bar in dial.bars]
+        assert widths == pytest.approx([100 * m for m in own.values()], abs=0.05)
+        if not added:
+            before = widths
+    assert widths[3] < before[3]
+    assert widths[4] > before[4]
+    assert widths[1] == pytest.approx(2, abs=0.6)
+
+
+def test_the_ten_read_as_the_lesson_reads(lesson):
+    """The frame is around the digit that `read` says."""
+    figure = TenDetectors(lesson["x_valid"], lesson["y_valid"], lesson["detectors"])
+    said = lesson["read"](lesson["valid"][:20])
+    for image in range(20):
+        figure.set(image=image)
+        assert f"So the ten read {said[image]}, " in figure.sentence
 
 
 def test_template_is_a_nearest_average(lesson):

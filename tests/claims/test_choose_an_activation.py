@@ -349,10 +349,35 @@ def test_sizes_of_weights_come_after_their_reason(place):
     assert place("markdown", "**variance**") <= reason < place("code", "np.sqrt(")
 
 
-def test_ten_layers_are_drawn_on_a_log_scale(notebook):
-    """So that a millionth can be seen beside a half."""
-    [cell] = (c for c in notebook.cells if "plots.gradient_by_layer" in c.source)
-    i = notebook.cells.index(cell)
-    assert "Each line of the grid is ten times the one below" in (
-        notebook.cells[i - 1].source
-    )
+def test_ten_layers_are_drawn_as_they_were_computed(lesson, notebook, prose):
+    """The figure has the lesson's own numbers, each as a share of what set out."""
+    [cell] = (c for c in notebook.cells if c.source.endswith("LayerPassage(SEED)"))
+    figure = lesson["LayerPassage"](lesson["SEED"])
+    assert figure.sentence == cell.outputs[0]["data"]["text/plain"]
+    for name, variance in (("sigmoid", 1), ("tanh", 1), ("relu", 2), ("leaky_relu", 2)):
+        figure.set(activation=name, variance=variance)
+        signal, gradient = (line.get_ydata() for line in figure.chosen)
+        signals, gradients = (
+            np.array(lesson[k][name]) for k in ("signals", "gradients")
+        )
+        np.testing.assert_allclose(signal, signals / signals[0])
+        np.testing.assert_allclose(gradient, gradients / gradients[-1])
+    assert "Each line of the grid is a hundred times the one below" in prose
+    grid = figure.chosen[0].axes.get_yticks()
+    np.testing.assert_allclose(grid[1:] / grid[:-1], 100)
+
+
+def test_what_weights_of_other_sizes_do(lesson):
+    """ReLU vanishes at 1 and explodes at 4; the sigmoid never passes a hundredth."""
+    figure = lesson["LayerPassage"](lesson["SEED"])
+
+    def arrives(name, variance):
+        figure.set(activation=name, variance=variance)
+        (right, _), (left, _) = figure.ends
+        return right.get_ydata()[0], left.get_ydata()[0]
+
+    assert max(arrives("relu", 1)) < 0.1
+    assert min(arrives("relu", 4)) > 10
+    assert max(arrives("sigmoid", 16)) < 0.01
+    assert max(arrives("sigmoid", 16)) > max(arrives("sigmoid", 1))
+    assert 0.1 < min(arrives("tanh", 2)) <= max(arrives("tanh", 2)) < 10

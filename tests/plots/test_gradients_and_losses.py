@@ -1,4 +1,4 @@
-"""Pictures of tangents, of gradients layer by layer, and of the price of a guess."""
+"""Pictures of tangents, and of the price of a guess."""
 
 import numpy as np
 import pytest
@@ -34,37 +34,6 @@ def test_places_of_tangents_are_checked(at):
     """A place out of range, or none, gets a sentence."""
     with pytest.raises(ValueError, match="places from -6 to 6; got"):
         plots.tangents(sigmoid, at)
-
-
-def test_gradients_are_drawn_layer_by_layer():
-    """Each line holds the sizes it was given, layer 1 first, on a log scale."""
-    sizes = {"sigmoid": [1e-7, 1e-3, 0.5], "relu": [0.6, 0.7, 0.8]}
-    shown = plots.gradient_by_layer(sizes)
-    (axes,) = shown.axes
-    assert axes.get_yscale() == "log"
-    assert len({look["color"] for look in plots.LOOKS.values()}) == 4
-    for line, (name, values) in zip(axes.lines, sizes.items(), strict=True):
-        assert line.get_label().lower() == name
-        np.testing.assert_array_equal(line.get_xdata(), [1, 2, 3])
-        np.testing.assert_array_equal(line.get_ydata(), values)
-    # The roots of 1e-7 / 0.5 and of 0.6 / 0.8: two steps lead from layer 3 to 1.
-    assert shown.alt.endswith("on average: sigmoid 0.00, ReLU 0.87.")
-
-
-@pytest.mark.parametrize(
-    ("sizes", "words"),
-    [
-        ({}, "must be named relu, leaky_relu, tanh, sigmoid; got None"),
-        ({"gelu": [1, 1]}, "got gelu"),
-        ({"relu": [1, 0]}, "numbers above 0"),
-        ({"relu": [1]}, "two or more"),
-        ({"relu": [[1, 2]]}, "one for each layer"),
-    ],
-)
-def test_wrong_sizes_are_refused(sizes, words):
-    """Sizes of another name, shape or sign get a sentence."""
-    with pytest.raises(ValueError, match=words):
-        plots.gradient_by_layer(sizes)
 
 
 def test_prices_are_minus_the_logarithm():

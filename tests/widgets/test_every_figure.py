@@ -13,8 +13,14 @@ from mnist_course import widgets
 from mnist_course.support.picture import Picture
 from mnist_course.widgets.base import InteractiveFigure
 from mnist_course.widgets.base.training_figure import TrainingFigure
+from mnist_course.widgets.bias_dial import BiasDial
 from mnist_course.widgets.descent_ball import DescentBall
 from mnist_course.widgets.digit_pad import DigitPad
+from mnist_course.widgets.drawn_neuron import DrawnNeuron
+from mnist_course.widgets.layer_passage import LayerPassage
+from mnist_course.widgets.learning_neuron import LearningNeuron
+from mnist_course.widgets.live_detector import LiveDetector
+from mnist_course.widgets.ten_detectors import TenDetectors
 from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
 from tools.figures import FIGURES
 
@@ -38,6 +44,17 @@ LAYERED = [
     (TwoWeightNeuron, {"w1": -2.3, "b": 4}),
     (TwoWeightNeuron, {"activation": "sigmoid", "point": 4}),
     (TwoWeightNeuron, {"w1": 0, "w2": 0}),
+    (DrawnNeuron, {}),
+    (DrawnNeuron, {"x1": -4, "w2": 0, "activation": "sigmoid"}),
+    (LearningNeuron, {}),
+    (LearningNeuron, {"point": 3, "rate": 3.0}),
+    (LiveDetector, {}),
+    (BiasDial, {}),
+    (BiasDial, {"added": -1.3}),
+    (LayerPassage, {}),
+    (LayerPassage, {"activation": "relu", "variance": 16}),
+    (TenDetectors, {}),
+    (TenDetectors, {"image": 7, "show": "products"}),
     (DigitPad, {"pen": 4}),
     (DescentBall, {"curve": "one", "learning_rate": 0.1, "momentum": 0.5}),
     (DescentBall, {"curve": "one", "learning_rate": 1.3, "momentum": 0.5}),

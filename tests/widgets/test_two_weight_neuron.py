@@ -50,10 +50,10 @@ def test_the_sigmoid_gives_shades_of_yes(neuron):
 def test_the_line_is_where_the_sum_is_zero(neuron, w1, w2, b):
     """Both ends of the line give z = 0; the arrow is w, and points to the yes."""
     neuron.set(w1=w1, w2=w2, b=b)
-    ends = np.transpose(neuron.line.get_data())
+    ends = np.transpose(neuron.plane.line.get_data())
     np.testing.assert_allclose(w1 * ends[:, 0] + w2 * ends[:, 1] + b, 0, atol=1e-9)
-    assert np.abs(ends).max() > neuron.reach
-    foot, tip = np.array(neuron.arrow._posA_posB)
+    assert np.abs(ends).max() > neuron.plane.reach
+    foot, tip = np.array(neuron.plane.arrow._posA_posB)
     np.testing.assert_allclose(tip - foot, [w1, w2])
     assert foot @ [w1, w2] + b == pytest.approx(0)
     assert tip @ [w1, w2] + b > 0
@@ -63,7 +63,7 @@ def test_the_bias_shifts_and_never_turns(neuron):
     """Another bias keeps the line's direction; twice all numbers keep the line."""
 
     def ends():
-        return np.transpose(neuron.line.get_data())
+        return np.transpose(neuron.plane.line.get_data())
 
     neuron.set(w1=1, w2=-0.5, b=1)
     before = ends()
@@ -78,8 +78,8 @@ def test_the_bias_shifts_and_never_turns(neuron):
 def test_the_shade_is_the_output(neuron, activation):
     """The colour at each point is the neuron's output there."""
     neuron.set(w1=1.5, w2=-1, b=-0.7, activation=activation)
-    shade = np.asarray(neuron.shade.get_array())
-    side = np.linspace(-neuron.reach, neuron.reach, len(shade))
+    shade = np.asarray(neuron.plane.shade.get_array())
+    side = np.linspace(-neuron.plane.reach, neuron.plane.reach, len(shade))
     for column, row in ((10, 200), (150, 30), (260, 260)):
         z = 1.5 * side[column] - side[row] - 0.7
         y = 1 / (1 + np.exp(-z)) if activation == "sigmoid" else float(z > 0)
@@ -98,7 +98,9 @@ def test_nothing_is_left_of_an_earlier_picture(neuron):
 def test_wrong_points_are_hollow(neuron):
     """Points on the wrong side are hollow, and the sentence counts the others."""
     neuron.set(w1=0, w2=1, b=0)
-    hollow = [to_rgb(dot.get_markerfacecolor()) == (1, 1, 1) for dot in neuron.dots]
+    hollow = [
+        to_rgb(dot.get_markerfacecolor()) == (1, 1, 1) for dot in neuron.plane.dots
+    ]
     assert hollow == [False, True, False, True]
     assert "Right for 2 of 4 points." in neuron.sentence
 
@@ -116,10 +118,10 @@ def test_zero_is_not_above_zero():
 def test_a_missing_line_is_explained(neuron):
     """Without weights, or with a line out of sight, the sentence says so."""
     neuron.set(w1=0, w2=0, b=1)
-    assert not neuron.line.get_visible()
+    assert not neuron.plane.line.get_visible()
     assert neuron.sentence.endswith("the bias alone decides.")
     neuron.set(w1=0.2, b=5)
-    assert neuron.line.get_visible()
+    assert neuron.plane.line.get_visible()
     assert neuron.sentence.endswith("The line lies outside the picture.")
     neuron.set(w1=2)
     assert neuron.sentence.endswith("points.")

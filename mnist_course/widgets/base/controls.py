@@ -94,7 +94,9 @@ def choice(
     return widgets.Dropdown(**more)
 
 
-def steps(words: str, values: Sequence[Any], **options: Any) -> widgets.SelectionSlider:
+def steps(
+    words: str, values: Sequence[Any], *, unit: str = "", **options: Any
+) -> widgets.SelectionSlider:
     """Return a slider that moves from one of the given values to the next.
 
     Parameters
@@ -103,10 +105,12 @@ def steps(words: str, values: Sequence[Any], **options: Any) -> widgets.Selectio
         Its label.
     values : sequence of numbers or of str
         What it moves through, in this order.
+    unit : str
+        What stands behind each number.
     **options
         As for `slider`, and ``value``, which is the first one otherwise.
     """
-    named = [(v if isinstance(v, str) else f"{v:,g}", v) for v in values]
+    named = [(v if isinstance(v, str) else f"{v:,g}{unit}", v) for v in values]
     return widgets.SelectionSlider(options=named, description=words, **options)
 
 

@@ -62,3 +62,11 @@ def test_a_button_calls_without_arguments():
     controls.button("Restore", "undo", lambda: pressed.append(1)).click()
     assert pressed == [1]
     assert controls.stop_button(pressed.clear).disabled
+
+
+def test_steps_may_have_a_unit():
+    """It stands behind the number in view, and the value is the number alone."""
+    made = controls.steps("Variance", [0.5, 1, 2000], unit="/100", value=1)
+    assert made.label == "1/100"
+    assert made.value == 1
+    assert [name for name, _ in made.options] == ["0.5/100", "1/100", "2,000/100"]
