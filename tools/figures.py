@@ -11,6 +11,7 @@ from mnist_course.data import load_mnist
 from mnist_course.network import Network
 from mnist_course.widgets.activation_explorer import ActivationExplorer
 from mnist_course.widgets.average_builder import AverageBuilder
+from mnist_course.widgets.backprop_stepper import BackpropStepper
 from mnist_course.widgets.confusion_browser import ConfusionBrowser
 from mnist_course.widgets.convolution_slider import ConvolutionSlider
 from mnist_course.widgets.descent_ball import DescentBall
@@ -60,6 +61,9 @@ FIGURES: dict[type, Callable[[], Any]] = {
     ),
     ShapeCalculator: ShapeCalculator,
     DescentBall: DescentBall,
+    BackpropStepper: lambda: BackpropStepper(
+        Network([3, 4, 2], seed=4), [1.0, -0.5, 2.0], 1
+    ),
     LiveTraining: lambda: LiveTraining(TRAIN, TRAIN),
     LiveCurves: lambda: LiveCurves(6),
     Playground: lambda: Playground(TRAIN, TRAIN),

@@ -29,6 +29,11 @@ class LayeredPicture(Picture):
     ----------
     width, height : float
         Size on the page, in hundreds of pixels. Axes are placed by the caller.
+
+    Attributes
+    ----------
+    palette : PIL.Image.Image or None
+        If given, only the colours of its palette are used, in a smaller file.
     """
 
     def __init__(self, width: float, height: float) -> None:
@@ -36,6 +41,7 @@ class LayeredPicture(Picture):
         self.set_dpi(PAGE_PIXELS_PER_INCH * SHARPNESS)
         self._moving: list[Artist] = []
         self._still: Any = None
+        self.palette: Image.Image | None = None
 
     def move(self, artists: Iterable[Artist]) -> None:
         """Say which artists may change; all others are kept as they are drawn first.
@@ -71,6 +77,8 @@ class LayeredPicture(Picture):
         # Without the fourth number of each pixel, which is always the same, a tenth of
         # the file is saved.
         drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        if self.palette is not None:
+            drawn = drawn.quantize(palette=self.palette, dither=Image.Dither.NONE)
         drawn.save(buffer, format="png", **PNG_OPTIONS)
         return buffer.getvalue()
 
