@@ -26,7 +26,7 @@ from mnist_course.widgets.base import InteractiveFigure, Words, controls
 from mnist_course.widgets.base.layered_picture import LayeredPicture
 from mnist_course.widgets.base.palette import course_palette
 
-WIDTH, HEIGHT = 7.2, 3.8
+WIDTH, HEIGHT = 7.2, 3.5
 MOST_COLUMNS, MOST_UNITS = 4, 4
 BUTTONS = {"forward": "arrow-right", "loss": "flag", "back": "arrow-left"}
 BUTTONS |= {"update": "check", "again": "repeat"}
@@ -61,9 +61,8 @@ class BackpropStepper(InteractiveFigure):
 
     size = (WIDTH, HEIGHT)
     invitation = (
-        "Blame has come back to the first layer. Press Forward to begin again, and "
-        "guess each number before you go on; the slider Step also goes back. Then "
-        "choose a weight and nudge it: is its measured slope the computed one?"
+        "Press Forward to begin again, and guess each number before you go on; Step "
+        "goes back, too. Then nudge a weight: is its measured slope the computed one?"
     )
 
     def __init__(
@@ -133,7 +132,7 @@ class BackpropStepper(InteractiveFigure):
                 "Weight",
                 places,
                 value=(layer, *(int(i) for i in index)),
-                layout={"width": "13em"},
+                layout={"width": "12em"},
             ),
             "nudge": controls.slider(
                 "Nudge ±",
@@ -154,6 +153,8 @@ class BackpropStepper(InteractiveFigure):
         }
         for button in self.buttons.values():
             button.layout.width = "7.5em"
+        for control in self.controls.values():
+            control.style.description_width = "initial"
         return [self.row(*self.buttons.values()), *super().rows()]
 
     def press(self, kind: str) -> None:
@@ -182,7 +183,7 @@ class BackpropStepper(InteractiveFigure):
         axes.axis("off")
         axes.add_patch(Rectangle((0, 0), WIDTH, 0.5, color=PANEL, linewidth=0))
         axes.plot([4.2, 4.2], [0.6, HEIGHT - 0.06], color=FAINT, linewidth=1)
-        self.heading = Words(axes, [(0.08, 3.64), (1.78, 3.64)], size=9.5)
+        self.heading = Words(axes, [(0.08, 3.34), (1.78, 3.34)], size=9.5)
         self.diagram = Diagram(axes, self._sizes)
         self.panel = Panel(axes)
         self.code = Words(axes, [(0.1, 0.35), (0.1, 0.15)], size=9, family="monospace")

@@ -15,8 +15,8 @@ Array = NDArray[np.float64]
 # Places in inches, from the lower left corner of the picture.
 KEY = 0.26  # room for a sample of a line
 X, END = 4.32, 7.12
-FRAME = (4.86, 1.6, 2.22, 1.36)  # left, bottom, width, height
-LINES = (3.64, 3.41, 3.12, 1.17, 0.94, 0.7)
+FRAME = (4.86, 1.5, 2.22, 1.22)  # left, bottom, width, height
+LINES = (3.34, 3.12, 2.86, 1.09, 0.87, 0.65)
 
 
 MARKS = {

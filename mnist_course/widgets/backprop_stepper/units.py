@@ -14,7 +14,7 @@ from mnist_course.support.wording import number
 from mnist_course.widgets.base import Words
 
 # Places in inches, from the lower left corner of the picture.
-LOW, HIGH = 0.66, 3.2
+LOW, HIGH = 0.56, 2.9
 UNIT = 0.4  # across
 CHIP_WIDTH, CHIP_HEIGHT = 0.52, 0.18
 

@@ -12,7 +12,7 @@ from mnist_course.support.wording import number
 from mnist_course.widgets.backprop_stepper.units import UNIT, Units
 from mnist_course.widgets.base import Words
 
-TITLES = 3.36  # their height, in inches
+TITLES = 3.06  # their height, in inches
 BOX = np.array([0.36, 0.15])  # room for the number on a line
 MOST_NUMBERS = 8
 
