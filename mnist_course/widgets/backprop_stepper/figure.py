@@ -83,15 +83,15 @@ class BackpropStepper(InteractiveFigure):
         require(
             y in range(classes), f"y must be a class, 0 to {classes - 1}; got {y!r}"
         )
-        self._y, self._sizes, self._rate = int(y), network.sizes, learning_rate
+        self._y, self._rate = int(y), learning_rate
         self._how = Formulas.of(network.activation)._replace(
             output_gradient=output_gradient, layer_backward=layer_backward
         )
         if derivative is not None:
             self._how = self._how._replace(derivative=derivative)
-        self._steps = steps_of(len(network.weights))
+        self._sizes, self._steps = network.sizes, steps_of(len(network.weights))
         self._listing = Listing(
-            self._sizes,
+            network.sizes,
             self._x[0].tolist(),
             self._y,
             learning_rate=learning_rate,
@@ -225,8 +225,7 @@ class BackpropStepper(InteractiveFigure):
         )
         update = slopes.stepped(self._rate) if at.kind == "update" else ""
         self.panel.show(slopes, update)
-        lines = self._listing.lines(at)
-        self.code.show([*lines, ""][:2])
+        self.code.show([*self._listing.lines(at), ""][:2])
         head = f"Round {len(self.losses)}, {step}"
         self.heading.show([head, aside(at, self.losses)], colors=[INK, MUTED], bold=[0])
         words = in_words(at, self.now, self._y, self._after)

@@ -63,14 +63,17 @@ class LayeredPicture(Picture):
         bytes
             A PNG file, as that of any `Picture`.
         """
-        if not self._moving:
+        if not self._moving and self.palette is None:
             return super().to_png()
         canvas = self.canvas
         assert isinstance(canvas, FigureCanvasAgg)
         with course_style():
-            if self._still is None:
-                self._still = self._draw_still(canvas)
-            canvas.restore_region(self._still)
+            if self._moving:
+                if self._still is None:
+                    self._still = self._draw_still(canvas)
+                canvas.restore_region(self._still)
+            else:
+                canvas.draw()
             for artist in self._moving:
                 artist.draw(canvas.get_renderer())
         buffer = io.BytesIO()

@@ -13,6 +13,8 @@ from mnist_course.support.picture import (
     MUTED,
     PANEL,
     RIGHT,
+    TEST,
+    VALIDATION,
     WRONG,
 )
 
@@ -30,7 +32,7 @@ def course_palette() -> Image.Image:
     drawings, and no photographs. Introduced in lesson 05.
     """
     mixed = [np.ones(3), np.array(to_rgb(PANEL))]
-    for color in (INK, MUTED, FAINT, RIGHT, WRONG, HIGHLIGHT):
+    for color in (INK, MUTED, FAINT, RIGHT, WRONG, VALIDATION, TEST, HIGHLIGHT):
         shares = np.linspace(0, 1, SHADES)[1:, np.newaxis]
         mixed += list(1 - shares * (1 - np.array(to_rgb(color))))
     for color in (RIGHT, WRONG, HIGHLIGHT):
