@@ -53,6 +53,8 @@ class LiveTraining(TrainingFigure):
         Decides first weights and order.
     before : mapping of str to sequence of float, optional
         The history of another training, as lesson 05 keeps it, for the grey lines.
+    before_weights : array_like, optional
+        The first weights of another network, shape (784, units), shown until Start.
 
     Attributes
     ----------
@@ -86,6 +88,7 @@ class LiveTraining(TrainingFigure):
         epochs: int = 20,
         seed: int = 0,
         before: Mapping[str, Sequence[float]] | None = None,
+        before_weights: npt.ArrayLike | None = None,
     ) -> None:
         self._train = _rows(train, "train")
         self._validation = _rows(validation, "validation")
@@ -97,6 +100,7 @@ class LiveTraining(TrainingFigure):
             count = len(before["val_loss"])
             self._before |= {name: list(values) for name, values in before.items()}
             self._before["epoch"] = [float(epoch) for epoch in range(1, count + 1)]
+        self._before_weights = before_weights
         self._settings = ""
         self._working = self._new_network(64)
         self.network = copy.deepcopy(self._working)
@@ -113,17 +117,19 @@ class LiveTraining(TrainingFigure):
         below = picture.add_axes((0.27, 0.005, 0.72, 0.315))
         below.set_axis_off()
         self.tiles = below.imshow(
-            self._sheet(), cmap=SIGNED, vmin=-1, vmax=1, interpolation="nearest"
+            np.zeros((60, 240)), cmap=SIGNED, vmin=-1, vmax=1, interpolation="nearest"
         )
-        picture.text(
-            0.02, 0.16, f"the weights of\n{TILES} hidden units,\nas images", va="center"
-        )
+        self.whose = picture.text(0.02, 0.16, "", va="center")
 
-    def _sheet(self) -> NDArray[Any]:
-        """Return the weights of the first hidden units side by side, from -1 to 1."""
-        weights = np.nan_to_num(self.network.weights[0][:, :TILES])
+    def _show_tiles(self) -> None:
+        """Lay the weights of the first hidden units side by side, from -1 to 1."""
+        weights, whose = self.network.weights[0], "this network"
+        if self.state == "new" and self._before_weights is not None:
+            weights, whose = np.asarray(self._before_weights), "the run before"
+        weights = np.nan_to_num(weights[:, :TILES])
         tiles = shaded(weights.T, full_color(weights)).reshape(-1, 28, 28)
-        return mosaic(tiles, columns=TILES // 2, gap=2)
+        self.tiles.set_data(mosaic(tiles, columns=TILES // 2, gap=2))
+        self.whose.set_text(f"weights of\n{TILES} hidden units\nof {whose}")
 
     def create_controls(self) -> dict[str, Any]:
         """Create the choice of a method, and sliders for rate and units."""
@@ -187,7 +193,7 @@ class LiveTraining(TrainingFigure):
         """
         before = (self._before["epoch"], self._before)
         self.curves.show(self.history["epoch"], self.history, before=before)
-        self.tiles.set_data(self._sheet())
+        self._show_tiles()
         self.invite.set_visible(self.state == "new")
         chosen = _words(method, learning_rate, units)
         if self.state == "new":
