@@ -78,7 +78,7 @@ class LiveTraining(TrainingFigure):
         "grey line. Which learning rate is the first to fail?"
     )
     script = "train with Network.fit"
-    size = (7.2, 4.3)
+    size = (7.2, 3.75)
 
     def __init__(
         self,
@@ -112,14 +112,14 @@ class LiveTraining(TrainingFigure):
         self.curves = LearningCurves(picture, epochs=self.epochs, before=True)
         for axes in (self.curves.loss, self.curves.accuracy):
             left, _, width, _ = axes.get_position().bounds
-            axes.set_position((left, 0.44, width, 0.43))
+            axes.set_position((left, 0.49, width, 0.36))
         self.invite = message(self.curves.accuracy, "press Start")
-        below = picture.add_axes((0.27, 0.005, 0.72, 0.315))
+        below = picture.add_axes((0.27, 0.005, 0.72, 0.345))
         below.set_axis_off()
         self.tiles = below.imshow(
             np.zeros((60, 240)), cmap=SIGNED, vmin=-1, vmax=1, interpolation="nearest"
         )
-        self.whose = picture.text(0.02, 0.16, "", va="center")
+        self.whose = picture.text(0.02, 0.17, "", va="center")
 
     def _show_tiles(self) -> None:
         """Lay the weights of the first hidden units side by side, from -1 to 1."""
