@@ -208,8 +208,9 @@ def layer_backward(delta, activations, weights):
 
 def _step_cases(rng: np.random.Generator) -> Cases:
     # Two layers, then three, then one: who unpacks four arrays fails at the second.
-    def drawn(*shapes: tuple[int, ...]) -> list[np.ndarray]:
-        return [rng.normal(size=shape) for shape in shapes]
+    # Some are float32, as in the lesson, and must stay so: float64 takes twice as long.
+    def drawn(*shapes: tuple[int, ...], dtype: str = "float64") -> list[np.ndarray]:
+        return [rng.normal(size=shape).astype(dtype) for shape in shapes]
 
     two = (2, 3), (3,), (3, 2), (2,)
     three = (3, 4), (4,), (4, 2), (2,), (2, 3), (3,)
@@ -218,7 +219,7 @@ def _step_cases(rng: np.random.Generator) -> Cases:
     return [
         (small, slopes, 0.1),
         (drawn(*two), drawn(*two), 0.5),
-        (drawn(*three), drawn(*three), 0.03),
+        (drawn(*three, dtype="float32"), drawn(*three, dtype="float32"), 0.03),
     ]
 
 
@@ -235,7 +236,7 @@ def w1_b1_w2_b2(parameters, gradients, learning_rate):
     return tuple(array - learning_rate * slope for array, slope in pairs)
 
 
-@exercise(cases=_step_cases)
+@exercise(cases=_step_cases, strict_dtype=True)
 def sgd_step(parameters, gradients, learning_rate):
     new_parameters = []
     for parameter, gradient in zip(parameters, gradients, strict=True):
