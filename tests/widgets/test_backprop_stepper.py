@@ -308,6 +308,15 @@ def test_a_slope_that_is_no_product_is_not_called_one():
     figure = BackpropStepper(on_paper(), [1, 2], 1, layer_backward=transposed_sign)
     figure.set(weight=(1, 2, 1))
     assert "computed by your function" in figure.panel.lines.texts
+    assert "The slope by w2[2, 1] is by your function = 0.88; " in figure.sentence
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_is_no_number_is_a_mistake():
+    """A slope of NaN is drawn without a warning, and told."""
+    figure = BackpropStepper(on_paper(), [1, 2], 1, derivative=lambda z: np.nan * z)
+    figure.set(weight=(0, 0, 0))
+    assert "they differ, so there is a mistake" in figure.sentence
 
 
 def test_a_large_nudge_may_miss_a_right_slope(figure):

@@ -56,9 +56,14 @@ class Slopes(NamedTuple):
         return "bends" if _near(self.computed, self.fine, 0.001) else "differ"
 
     @property
+    def is_product(self) -> bool:
+        """Whether the computed slope is activation times delta, as it should be."""
+        return self.computed is None or _near(self.a * self.delta, self.computed)
+
+    @property
     def product(self) -> str:
-        """Activation times delta, in numbers, unless a learner's function differs."""
-        if self.computed is not None and not _near(self.a * self.delta, self.computed):
+        """Activation times delta in numbers, or whose the computed slope is."""
+        if not self.is_product:
             return "by your function"
         return f"{number(self.a, 2)} · {in_brackets(self.delta, 2)}"
 

@@ -82,9 +82,9 @@ def of_the_weight(s: Slopes) -> str:
     measured = f"nudged by ±{s.nudge:.2f}, it measures {number(s.measured, 2)}"
     if s.computed is None:
         return f"The slope by {s.name} is not computed yet; {measured}."
+    how = f"{s.factors} = {s.product}" if s.is_product else "by your function"
     return (
-        f"The slope by {s.name} is {s.factors} = {s.product} = "
-        f"{number(s.computed, 2)}; {measured}: "
+        f"The slope by {s.name} is {how} = {number(s.computed, 2)}; {measured}: "
         + {
             "agree": "they agree.",
             "bends": "the curve bends, so nudge less.",
