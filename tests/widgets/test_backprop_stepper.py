@@ -308,7 +308,7 @@ def test_a_slope_that_is_no_product_is_not_called_one():
     figure = BackpropStepper(on_paper(), [1, 2], 1, layer_backward=transposed_sign)
     figure.set(weight=(1, 2, 1))
     assert "computed by your function" in figure.panel.lines.texts
-    assert "The slope by w2[2, 1] is by your function = 0.88; " in figure.sentence
+    assert "The slope by w2[2, 1] is 0.88, says your function; " in figure.sentence
 
 
 @pytest.mark.filterwarnings("error")

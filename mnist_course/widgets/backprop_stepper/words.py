@@ -82,9 +82,12 @@ def of_the_weight(s: Slopes) -> str:
     measured = f"nudged by ±{s.nudge:.2f}, it measures {number(s.measured, 2)}"
     if s.computed is None:
         return f"The slope by {s.name} is not computed yet; {measured}."
-    how = f"{s.factors} = {s.product}" if s.is_product else "by your function"
+    slope = number(s.computed, 2)
+    how = f"{s.factors} = {s.product} = {slope}"
+    if not s.is_product:
+        how = f"{slope}, says your function"
     return (
-        f"The slope by {s.name} is {how} = {number(s.computed, 2)}; {measured}: "
+        f"The slope by {s.name} is {how}; {measured}: "
         + {
             "agree": "they agree.",
             "bends": "the curve bends, so nudge less.",
