@@ -12,6 +12,7 @@ from mnist_course.exercises.build_a_neuron import updated_weights
 from mnist_course.network import Network
 from mnist_course.widgets.activation_explorer import ActivationExplorer
 from mnist_course.widgets.average_builder import AverageBuilder
+from mnist_course.widgets.backprop_stepper import BackpropStepper
 from mnist_course.widgets.bias_dial import BiasDial
 from mnist_course.widgets.confusion_browser import ConfusionBrowser
 from mnist_course.widgets.convolution_slider import ConvolutionSlider
@@ -75,6 +76,9 @@ FIGURES: dict[type, Callable[[], Any]] = {
     ),
     ShapeCalculator: ShapeCalculator,
     DescentBall: DescentBall,
+    BackpropStepper: lambda: BackpropStepper(
+        Network([3, 4, 2], seed=4), [1.0, -0.5, 2.0], 1
+    ),
     LiveTraining: lambda: LiveTraining(TRAIN, TRAIN),
     LiveCurves: lambda: LiveCurves(6),
     Playground: lambda: Playground(TRAIN, TRAIN),

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from mnist_course.activations import softmax
 from mnist_course.data import load_mnist
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam, one_cycle
@@ -80,12 +81,41 @@ def train(setting: Setting, data: Any, seed: int) -> tuple[Network, list[float]]
     return network, history["val_accuracy"]
 
 
+def blame(network: Network, seed: int, validation: Any) -> list[float]:
+    """Return what lesson 05 says of blame and of the weights that it has moved.
+
+    Parameters
+    ----------
+    network : Network
+        The first setting, trained.
+    seed : int
+        Of its training.
+    validation : (x_val, y_val)
+
+    Returns
+    -------
+    list of float
+        Per cent of the images that are misread, their share of all the blame in per
+        cent, and how far the weights of the pixels in the middle have moved: for each
+        pixel the farthest, and of these the mean.
+    """
+    x, y = validation
+    p = softmax(network.forward(x).astype(float))
+    misread = p.argmax(axis=1) != y
+    total = np.abs(p - np.eye(10)[y]).sum(axis=1)
+    start = Network(network.sizes, seed=seed, input_scale=1 / 255)
+    moved = np.abs(network.weights[0] - start.weights[0]).max(axis=1).reshape(28, 28)
+    share = total[misread].sum() / total.sum()
+    return [100 * misread.mean(), 100 * share, moved[10:18, 10:18].mean()]
+
+
 def main() -> None:
     """Train all settings on all seeds, and write what came of them.
 
     For each setting there is a list for each seed: the validation accuracy after each
     epoch. ``untrained`` has loss and accuracy before the first step of the first
-    setting, ``test`` the test accuracy of ``one cycle``, for each seed.
+    setting, ``test`` the test accuracy of ``one cycle``, ``blame`` what `blame` returns
+    for the first setting, for each seed.
     """
     (x, y), (x_val, y_val), (x_test, y_test) = load_mnist(validation=VALIDATION)
     x, x_val, x_test = (part.reshape(-1, 784) for part in (x, x_val, x_test))
@@ -95,6 +125,12 @@ def main() -> None:
         trained = [train(setting, data, seed) for seed in SEEDS]
         runs[name] = [np.round(accuracies, 4).tolist() for _, accuracies in trained]
         print(f"{name:26}", *(f"{run[-1]:.2%}" for run in runs[name]))
+        if setting is FIRST:
+            blamed = [
+                blame(network, seed, (x_val, y_val))
+                for seed, (network, _) in zip(SEEDS, trained, strict=True)
+            ]
+            runs["blame"] = np.round(blamed, 3).tolist()
         if setting is CYCLE:
             scores = [network.evaluate(x_test, y_test)[1] for network, _ in trained]
             test = np.round(scores, 4).tolist()

@@ -1,4 +1,4 @@
-"""Exercises of lesson 05: numerical gradient, output gradient, one layer backwards."""
+"""Exercises of lesson 05: gradients in numbers, at the output, of a layer; a step."""
 
 import numpy as np
 
@@ -206,4 +206,44 @@ def layer_backward(delta, activations, weights):
     return of_weights, of_bias, of_activations
 
 
-EXERCISES = {e.name: e for e in (numerical_gradient, output_gradient, layer_backward)}
+def _step_cases(rng: np.random.Generator) -> Cases:
+    # Two layers, then three, then one: who unpacks four arrays fails at the second.
+    # Some are float32, as in the lesson, and must stay so: float64 takes twice as long.
+    def drawn(*shapes: tuple[int, ...], dtype: str = "float64") -> list[np.ndarray]:
+        return [rng.normal(size=shape).astype(dtype) for shape in shapes]
+
+    two = (2, 3), (3,), (3, 2), (2,)
+    three = (3, 4), (4,), (4, 2), (2,), (2, 3), (3,)
+    small = [np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0.0, 1.0])]
+    slopes = [np.array([[10.0, 0.0], [-10.0, 20.0]]), np.array([30.0, -10.0])]
+    return [
+        (small, slopes, 0.1),
+        (drawn(*two), drawn(*two), 0.5),
+        (drawn(*three, dtype="float32"), drawn(*three, dtype="float32"), 0.03),
+    ]
+
+
+def _sgd_step(parameters, gradients, learning_rate, *, sign=-1, rate=None, kept=1):
+    rate = learning_rate if rate is None else rate
+    pairs = zip(parameters, gradients, strict=True)
+    return tuple(kept * array + sign * rate * slope for array, slope in pairs)
+
+
+def w1_b1_w2_b2(parameters, gradients, learning_rate):
+    """Step as in a network of two layers, and no other."""
+    w1, b1, w2, b2 = parameters
+    pairs = zip([w1, b1, w2, b2], gradients, strict=True)
+    return tuple(array - learning_rate * slope for array, slope in pairs)
+
+
+@exercise(cases=_step_cases, strict_dtype=True)
+def sgd_step(parameters, gradients, learning_rate):
+    new_parameters = []
+    for parameter, gradient in zip(parameters, gradients, strict=True):
+        new_parameters.append(parameter - learning_rate * gradient)
+    return tuple(new_parameters)
+
+
+EXERCISES = {
+    e.name: e for e in (numerical_gradient, output_gradient, layer_backward, sgd_step)
+}

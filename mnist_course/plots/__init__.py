@@ -2,6 +2,7 @@
 
 from mnist_course.plots.backward import there_and_back
 from mnist_course.plots.balance import balance_point
+from mnist_course.plots.blame import blame_by_layer
 from mnist_course.plots.bowls import paths_in_a_bowl
 from mnist_course.plots.calibration import calibration
 from mnist_course.plots.changes import deciding_pixels, small_change
@@ -39,6 +40,7 @@ __all__ = [
     "accuracy_by_shift",
     "balance_point",
     "before_and_after",
+    "blame_by_layer",
     "calibration",
     "class_balance",
     "compare_runs",

@@ -21,6 +21,7 @@ from mnist_course.support.display import still
 INK = "#1b2530"  # what the figure is about
 MUTED = "#6b7785"  # what stands beside it: notes, another run, a guess
 FAINT = "#d5dae0"  # grids and frames
+PANEL = "#f2f4f6"  # what lies below code
 TRAIN = "#0072B2"
 VALIDATION = "#E69F00"
 TEST = "#009E73"

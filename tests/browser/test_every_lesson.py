@@ -93,7 +93,10 @@ CONTROLS = {
         ("NetworkStepper(", number_with_all_layers, "ArrowUp"),
         ("NetworkStepper(", unit, "ArrowRight"),
     ],
-    "05_learn_from_mistakes": [("DescentBall()", slider(1), "ArrowRight")],
+    "05_learn_from_mistakes": [
+        ("DescentBall()", slider(1), "ArrowRight"),
+        ("BackpropStepper(paper, x[0]", named("Nudge"), "ArrowRight"),
+    ],
     "08_repair_a_network": [("Clinic()", box, " ")],
     "09_look_inside": [
         ("ConfusionBrowser(", named("Read as"), "ArrowLeft"),

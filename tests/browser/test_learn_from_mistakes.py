@@ -25,6 +25,51 @@ def test_the_other_curve_can_be_chosen(lesson):
     expect(figure.get_by_role("status")).to_contain_text("left, deeper valley")
 
 
+def walk(figure, kind, words):
+    """Press a button with the keyboard, and wait for what the step says."""
+    figure.get_by_role("button", name=kind).focus()
+    figure.page.keyboard.press("Enter")
+    expect(figure.get_by_role("status")).to_contain_text(words)
+
+
+def test_a_round_can_be_walked_through(lesson):
+    """Forward, Loss, Back, Update, Again: each step says its numbers, by keyboard."""
+    figure = lesson.cell("BackpropStepper(paper, x[0]")
+    status = figure.get_by_role("status")
+    expect(status).to_contain_text("δ1 = (3.52, 0.00, −2.64)")
+    figure.locator(".noUi-handle").first.focus()
+    lesson.page.keyboard.press("Home")
+    expect(status).to_contain_text("Round 1, input: an example comes in")
+    walk(figure, "Forward", "hands on (2.00, 0.00, 1.00)")
+    walk(figure, "Forward", "its logits, (1.00, −1.00)")
+    walk(figure, "Loss", "the loss is −ln 0.12 = 2.13")
+    walk(figure, "Back", "δ2 = (0.88, −0.88)")
+    walk(figure, "Back", "δ1 = (3.52, 0.00, −2.64)")
+    walk(figure, "Update", "now has a loss of 1.02, before 2.13")
+    walk(figure, "Again", "Round 2, input")
+    walk(figure, "Loss", "Round 2, loss: ")
+    expect(status).to_contain_text("= 1.02")
+    figure.locator(".noUi-handle").first.focus()
+    lesson.page.keyboard.press("ArrowLeft")
+    expect(status).to_contain_text("Round 2, forward 2")
+
+
+def test_a_wrong_delta_is_caught_by_the_nudge(lesson):
+    """At a weight into the unit that is off; mended, and run again, they agree."""
+    source = "derivative=slope_forgotten"
+    figure = lesson.cell(source)
+    status = figure.get_by_role("status")
+    expect(status).to_contain_text("they agree.")
+    figure.get_by_label("Weight").select_option("w1[1, 1]")
+    expect(status).to_contain_text("measures 0.00: they differ")
+    code = "BackpropStepper(paper, [1, 2], 1, **my_own, derivative=relu_derivative)"
+    lesson.answer(source, f"{code}  # mended")
+    figure = lesson.cell("# mended")
+    expect(figure.get_by_role("status")).to_contain_text("δ1 = (3.52, 0.00, −2.64)")
+    figure.get_by_label("Weight").select_option("w1[1, 1]")
+    expect(figure.get_by_role("status")).to_contain_text("measures 0.00: they agree.")
+
+
 def wait_for_points(figure):
     """Wait until a training under way shows its first numbers."""
     expect(figure.get_by_role("status")).to_contain_text(

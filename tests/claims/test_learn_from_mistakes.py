@@ -15,8 +15,9 @@ from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam, one_cycle
 from mnist_course.readers import reader_of
 from mnist_course.support.measured import read_runs
+from mnist_course.widgets.backprop_stepper import BackpropStepper
 from mnist_course.widgets.descent_ball import DescentBall
-from tools import network_runs
+from tools import network_runs, notebooks
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,15 @@ def after(source):
         return space
 
     return run
+
+
+def paper_network():
+    """Return the network that lessons 04 and 05 work out on paper."""
+    network = Network([2, 3, 2], dtype="float64")
+    on_paper = [[[2, 1, -1], [1, -1, 3]], [-2, -1, -4], [[2, -2], [3, -1], [-2, 1]]]
+    for array, numbers in zip(network.parameters, [*on_paper, [-1, 2]], strict=True):
+        array[...] = numbers
+    return network
 
 
 @pytest.mark.parametrize(
@@ -276,8 +286,11 @@ def test_a_run_can_be_repeated(runs):
     """The quickest setting, on the first seed, comes out as it is kept."""
     (x, y), (x_val, y_val), _ = load_mnist(validation=network_runs.VALIDATION)
     data = (x.reshape(-1, 784), y), (x_val.reshape(-1, 784), y_val)
-    _, again = network_runs.train(network_runs.FIRST, data, 0)
+    network, again = network_runs.train(network_runs.FIRST, data, 0)
     assert again[-1] == pytest.approx(runs["first training"][0][-1], abs=0.005)
+    blame = network_runs.blame(network, 0, data[1])
+    for value, kept, off in zip(blame, runs["blame"][0], (0.5, 6, 0.04), strict=True):
+        assert value == pytest.approx(kept, abs=off)
 
 
 def test_epoch_by_epoch_is_one_training():
@@ -377,13 +390,77 @@ def test_nothing_is_promised_that_is_given(prose):
     assert not re.search(r"(?i)every line (?:will be|is) yours", prose)
 
 
-def test_the_way_back_is_drawn_as_it_grows(notebook):
-    """The map is shown empty, then with what is known, then full."""
-    maps = [c.source for c in notebook.cells if "there_and_back(" in c.source]
-    assert len(maps) == 3
-    assert "there_and_back(arrays, {})" in maps[0]
-    assert "there_and_back(arrays, back)" in maps[1]
-    assert '"w1": w1_gradient' in maps[2]
+def test_the_way_back_is_drawn_as_a_map(notebook):
+    """The map is shown once, with every slope in it."""
+    [drawn] = [c.source for c in notebook.cells if "there_and_back(" in c.source]
+    for name in ("z2", "w2", "a1", "z1", "w1"):
+        assert f'"{name}": ' in drawn
+
+
+def test_on_paper_it_is_the_network_of_lesson_04(prose, after):
+    """The sums, the blame and the slopes that the prose works out are those."""
+    lesson = after("guess-delta", "paper-forward", "guess-weight", "paper-weights")
+    network = Network([2, 3, 2], dtype="float64")
+    for array, name in zip(network.parameters, ("w1", "b1", "w2", "b2"), strict=True):
+        array[...] = lesson[name]
+    network.forward([[1.0, 2.0]])
+    w1, b1, w2, b2 = network.backward([1])
+    assert network.activations[1].tolist() == [[2, 0, 1]]
+    assert network.sums[1].tolist() == [[1, -1]]
+    assert b2 == pytest.approx([0.88, -0.88], abs=0.005)
+    assert w2[0, 1] == pytest.approx(-1.76, abs=0.005)
+    assert b1 == pytest.approx([3.52, 0, -2.64], abs=0.005)
+    assert w1[:, 1].tolist() == [0, 0]
+    assert (lesson["delta2"] @ lesson["w2"].T)[0, :2] == pytest.approx([4 * b2[0]] * 2)
+    for words in (r"(0.88,\ -0.88)", r"2 \cdot (-0.88) = -1.76", "= 3.52\\,h"):
+        assert words in prose
+    [path] = (p for p in notebooks.lessons() if p.stem == "04_connect_a_network")
+    before = "".join(cell.source for cell in notebooks.read(path).cells)
+    assert r"z^{(2)} = " in before
+    assert r"= (1,\ -1)$$" in before
+    assert r"= (2,\ 0,\ 1)" in before
+
+
+def test_a_planted_mistake_spoils_two_weights(notebook, after):
+    """Without ReLU's slope, two of twelve are wrong, and the figure tells at both."""
+    figure = BackpropStepper(
+        paper_network(), [1, 2], 1, layer_backward=exercises.layer_backward.reference
+    )
+    spoilt = BackpropStepper(paper_network(), [1, 2], 1, derivative=np.ones_like)
+    places = [place for _, place in figure.controls["weight"].options]
+    assert len(places) == 12
+    told = []
+    for place in places:
+        figure.set(weight=place, nudge=0.01)
+        assert "they agree" in figure.sentence
+        spoilt.set(weight=place, nudge=0.01)
+        if "they differ" in spoilt.sentence:
+            told.append(place)
+    assert told == [(0, 0, 1), (0, 1, 1)]
+    [cell] = [c.source for c in notebook.cells if c.id == "found"]
+    assert "`w1[0, 1]` and `w1[1, 1]`" in cell
+
+
+def test_half_of_the_blame_is_for_the_misread(runs, source):
+    """Five networks say so, and how far weights in the middle moved."""
+    misread, share, moved = np.transpose(runs["blame"])
+    assert ((share > 40) & (share < 65)).all()
+    printed = {
+        "misread: yours": (misread, source("share")),
+        "of the blame: yours": (share, source("share")),
+        "middle: yours": (moved, source("tiles-moved")),
+    }
+    for words, (measured, cell) in printed.items():
+        [(named, bound)] = re.findall(rf"{words} .*, ours ([\d.]+) ± ([\d.]+)", cell)
+        _, _, decimals = named.partition(".")
+        assert named == f"{measured.mean():.{len(decimals)}f}"
+        assert 3 * measured.std(ddof=1) < float(bound)
+
+
+def test_corners_have_no_ink():
+    """The pixels in the four corners are 0 in every training image."""
+    (x, _), _, _ = load_mnist(validation=5_000)
+    assert not x[:, [0, 0, -1, -1], [0, -1, 0, -1]].any()
 
 
 def test_all_blame_comes_back_at_once(after):

@@ -6,6 +6,7 @@ import pytest
 from mnist_course.activations import cross_entropy, relu, softmax
 from mnist_course.exercises import learn_from_mistakes as exercises
 from mnist_course.network import Network
+from mnist_course.optimizers import SGD
 
 
 def up_and_down_without_a_copy(function, x, h):
@@ -103,3 +104,17 @@ def test_the_numerical_gradient_is_exact_to_one_part_in_a_million():
     p[np.arange(4), labels] -= 1
     wanted = p / 4 * (1 + (logits > 0))
     assert np.abs(found - wanted).max() <= 1e-6 * np.abs(wanted).max()
+
+
+def test_the_step_is_that_of_the_package():
+    """It moves a network's arrays as plain SGD does, and leaves the old ones."""
+    network = Network([4, 3, 2], seed=0, dtype="float64")
+    network.forward(np.random.default_rng(1).normal(size=(5, 4)))
+    gradients = network.backward([0, 1, 1, 0, 1])
+    before = [array.copy() for array in network.parameters]
+    stepped = exercises.sgd_step.reference(network.parameters, gradients, 0.3)
+    for array, old in zip(network.parameters, before, strict=True):
+        np.testing.assert_array_equal(array, old)
+    SGD(0.3).step(network.parameters, gradients)
+    for ours, theirs in zip(stepped, network.parameters, strict=True):
+        np.testing.assert_allclose(ours, theirs)

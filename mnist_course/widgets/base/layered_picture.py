@@ -29,6 +29,11 @@ class LayeredPicture(Picture):
     ----------
     width, height : float
         Size on the page, in hundreds of pixels. Axes are placed by the caller.
+
+    Attributes
+    ----------
+    palette : PIL.Image.Image or None
+        If given, only the colours of its palette are used, in a smaller file.
     """
 
     def __init__(self, width: float, height: float) -> None:
@@ -36,6 +41,7 @@ class LayeredPicture(Picture):
         self.set_dpi(PAGE_PIXELS_PER_INCH * SHARPNESS)
         self._moving: list[Artist] = []
         self._still: Any = None
+        self.palette: Image.Image | None = None
 
     def move(self, artists: Iterable[Artist]) -> None:
         """Say which artists may change; all others are kept as they are drawn first.
@@ -57,20 +63,25 @@ class LayeredPicture(Picture):
         bytes
             A PNG file, as that of any `Picture`.
         """
-        if not self._moving:
+        if not self._moving and self.palette is None:
             return super().to_png()
         canvas = self.canvas
         assert isinstance(canvas, FigureCanvasAgg)
         with course_style():
-            if self._still is None:
-                self._still = self._draw_still(canvas)
-            canvas.restore_region(self._still)
+            if self._moving:
+                if self._still is None:
+                    self._still = self._draw_still(canvas)
+                canvas.restore_region(self._still)
+            else:
+                canvas.draw()
             for artist in self._moving:
                 artist.draw(canvas.get_renderer())
         buffer = io.BytesIO()
         # Without the fourth number of each pixel, which is always the same, a tenth of
         # the file is saved.
         drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        if self.palette is not None:
+            drawn = drawn.quantize(palette=self.palette, dither=Image.Dither.NONE)
         drawn.save(buffer, format="png", **PNG_OPTIONS)
         return buffer.getvalue()
 

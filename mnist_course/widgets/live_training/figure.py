@@ -1,7 +1,7 @@
 """The figure: a NumPy network that trains in the background, with Start and Stop."""
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,11 +11,15 @@ from numpy.typing import NDArray
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam
 from mnist_course.plots.curves import LearningCurves
+from mnist_course.plots.digits import mosaic
+from mnist_course.plots.inside import full_color, shaded
 from mnist_course.support.arguments import require_examples
 from mnist_course.support.history import Point, empty_history
-from mnist_course.support.picture import Picture
+from mnist_course.support.picture import SIGNED
 from mnist_course.support.wording import BLIND_GUESS, scores
 from mnist_course.widgets.base import controls, message
+from mnist_course.widgets.base.layered_picture import LayeredPicture
+from mnist_course.widgets.base.palette import course_palette
 from mnist_course.widgets.base.slices import Scores, in_slices
 from mnist_course.widgets.base.training_figure import TrainingFigure
 
@@ -26,15 +30,17 @@ METHODS: dict[str, Callable[[float], SGD | Adam]] = {
 }
 RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 UNITS = (16, 32, 64, 128, 256)
+TILES = 16  # hidden units whose weights are shown
 SLICE = 8 * 32  # images, eight batches of them
 POINTS_AN_EPOCH = 6
 
 
 class LiveTraining(TrainingFigure):
-    """Train a network in the background, with curves that grow and a Stop button.
+    """Train a network in the background: curves grow, weights form, Stop ends it.
 
-    Every start makes a new network from the same seed, so that two runs differ only by
-    their settings. Introduced in lesson 05.
+    Below the curves are the weights of sixteen hidden units, as images. Every start
+    makes a new network from the same seed, so that two runs differ only by their
+    settings.
 
     Parameters
     ----------
@@ -45,6 +51,10 @@ class LiveTraining(TrainingFigure):
         When a run that nobody stops is over.
     seed : int
         Decides first weights and order.
+    before : mapping of str to sequence of float, optional
+        The history of another training, as lesson 05 keeps it, for the grey lines.
+    before_weights : array_like, optional
+        The first weights of another network, shape (784, units), shown until Start.
 
     Attributes
     ----------
@@ -63,11 +73,12 @@ class LiveTraining(TrainingFigure):
     """
 
     invitation = (
-        "Press Start, watch the two colours, and press Stop when you have seen enough. "
-        "Then change one setting and start again; the run before stays as a grey line. "
-        "Which learning rate is the first to fail?"
+        "Press Start, watch curves and weights, and press Stop when you have seen "
+        "enough. Then change one setting and start again; the run before stays as a "
+        "grey line. Which learning rate is the first to fail?"
     )
     script = "train with Network.fit"
+    size = (7.2, 3.75)
 
     def __init__(
         self,
@@ -76,6 +87,8 @@ class LiveTraining(TrainingFigure):
         *,
         epochs: int = 20,
         seed: int = 0,
+        before: Mapping[str, Sequence[float]] | None = None,
+        before_weights: npt.ArrayLike | None = None,
     ) -> None:
         self._train = _rows(train, "train")
         self._validation = _rows(validation, "validation")
@@ -83,15 +96,40 @@ class LiveTraining(TrainingFigure):
         self.seed = seed
         self.history = empty_history()
         self._before = empty_history()
+        if before is not None:
+            count = len(before["val_loss"])
+            self._before |= {name: list(values) for name, values in before.items()}
+            self._before["epoch"] = [float(epoch) for epoch in range(1, count + 1)]
+        self._before_weights = before_weights
         self._settings = ""
         self._working = self._new_network(64)
         self.network = copy.deepcopy(self._working)
         super().__init__()
 
-    def create_artists(self, picture: Picture) -> None:
-        """Create the curves."""
+    def create_artists(self, picture: LayeredPicture) -> None:
+        """Create the curves, and below them the tiles."""
+        picture.palette = course_palette()
         self.curves = LearningCurves(picture, epochs=self.epochs, before=True)
+        for axes in (self.curves.loss, self.curves.accuracy):
+            left, _, width, _ = axes.get_position().bounds
+            axes.set_position((left, 0.49, width, 0.36))
         self.invite = message(self.curves.accuracy, "press Start")
+        below = picture.add_axes((0.27, 0.005, 0.72, 0.345))
+        below.set_axis_off()
+        self.tiles = below.imshow(
+            np.zeros((60, 240)), cmap=SIGNED, vmin=-1, vmax=1, interpolation="nearest"
+        )
+        self.whose = picture.text(0.02, 0.17, "", va="center")
+
+    def _show_tiles(self) -> None:
+        """Lay the weights of the first hidden units side by side, from -1 to 1."""
+        weights, whose = self.network.weights[0], "this network"
+        if self.state == "new" and self._before_weights is not None:
+            weights, whose = np.asarray(self._before_weights), "the run before"
+        weights = np.nan_to_num(weights[:, :TILES])
+        tiles = shaded(weights.T, full_color(weights)).reshape(-1, 28, 28)
+        self.tiles.set_data(mosaic(tiles, columns=TILES // 2, gap=2))
+        self.whose.set_text(f"weights of\n{TILES} hidden units\nof {whose}")
 
     def create_controls(self) -> dict[str, Any]:
         """Create the choice of a method, and sliders for rate and units."""
@@ -155,6 +193,7 @@ class LiveTraining(TrainingFigure):
         """
         before = (self._before["epoch"], self._before)
         self.curves.show(self.history["epoch"], self.history, before=before)
+        self._show_tiles()
         self.invite.set_visible(self.state == "new")
         chosen = _words(method, learning_rate, units)
         if self.state == "new":

@@ -299,3 +299,41 @@ def test_a_broken_network_is_measured_in_silence(splits, monkeypatch):
 
     monkeypatch.setitem(live_training.METHODS, "SGD", lambda rate: Explosion())
     assert not next(filter(None, LiveTraining(*splits).begin())).is_finite
+
+
+def test_the_tiles_are_the_weights(live):
+    """Sixteen images, in order, of the network as it is after each point."""
+    before = live.tiles.get_array().copy()
+
+    async def scenario():
+        live.start()
+        await until(lambda: len(live.history["epoch"]) == 2)
+        live.stop()
+        await live.task
+
+    asyncio.run(scenario())
+    sheet = live.tiles.get_array()
+    assert live.whose.get_text().endswith("of this network")
+    assert not np.array_equal(sheet, before)
+    for unit in range(16):
+        row, column = divmod(unit, 8)
+        tile = sheet[30 * row + 1 : 30 * row + 29, 30 * column + 1 : 30 * column + 29]
+        weights = live.network.weights[0][:, unit]
+        order = np.corrcoef(tile.ravel(), weights)[0, 1]
+        assert order > 0.95
+
+
+def test_a_training_before_is_a_grey_line(splits):
+    """The history of a lesson's own loop, without epochs, is shown from the start."""
+    history = {name: [0.5, 0.25] for name in ("loss", "accuracy")}
+    history |= {"val_loss": [0.75, 0.5], "val_accuracy": [0.75, 0.875]}
+    weights = np.random.default_rng(0).normal(size=(784, 20))
+    live = LiveTraining(*splits, before=history, before_weights=weights)
+    assert live.whose.get_text().endswith("of the run before")
+    tile = live.tiles.get_array()[31:59, 1:29].ravel()
+    assert np.corrcoef(tile, weights[:, 8])[0, 1] > 0.95
+    losses = live.curves.lines["before_loss"].get_data()
+    np.testing.assert_allclose(losses, [[1, 2], [0.75, 0.5]])
+    accuracies = live.curves.lines["before_accuracy"].get_data()
+    np.testing.assert_allclose(accuracies, [[1, 2], [75, 87.5]])
+    assert live.history["val_loss"] == []

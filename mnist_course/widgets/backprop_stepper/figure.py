@@ -1,0 +1,250 @@
+"""The figure: a network of a few units, stepped forwards and back."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+import numpy.typing as npt
+from matplotlib.artist import Artist
+from matplotlib.patches import Rectangle
+
+from mnist_course.network import Network
+from mnist_course.support.arguments import require, require_rows
+from mnist_course.support.picture import FAINT, INK, MUTED, PANEL
+from mnist_course.widgets.backprop_stepper.diagram import Diagram
+from mnist_course.widgets.backprop_stepper.listing import Listing, Step, steps_of
+from mnist_course.widgets.backprop_stepper.panel import Panel
+from mnist_course.widgets.backprop_stepper.passes import (
+    Formulas,
+    whole_round,
+)
+from mnist_course.widgets.backprop_stepper.slopes import name_of, slopes_of
+from mnist_course.widgets.backprop_stepper.words import aside, in_words, of_the_weight
+from mnist_course.widgets.base import InteractiveFigure, Words, controls
+from mnist_course.widgets.base.layered_picture import LayeredPicture
+from mnist_course.widgets.base.palette import course_palette
+
+WIDTH, HEIGHT = 7.2, 3.5
+MOST_COLUMNS, MOST_UNITS = 4, 4
+BUTTONS = {"forward": "arrow-right", "loss": "flag", "back": "arrow-left"}
+BUTTONS |= {"update": "check", "again": "repeat"}
+
+
+class BackpropStepper(InteractiveFigure):
+    """Step a small network forwards and back, and nudge any weight to check its slope.
+
+    Introduced in lesson 05.
+
+    Parameters
+    ----------
+    network : Network
+        With two to four columns, the input among them, of up to four units each. It is
+        only read; dropout is off.
+    x : array_like
+        Shape (inputs,), one example.
+    y : int
+        Its true class.
+    learning_rate : float
+        The length of a step.
+    output_gradient, layer_backward, derivative : callable, optional
+        Your own functions, as the exercises of lessons 03 and 05 want them, in place of
+        the course's. The nudge tells whether they are right.
+
+    Raises
+    ------
+    ValueError
+        If the network is of another kind, the example does not fit, or a function of
+        yours gives something of another shape.
+    """
+
+    size = (WIDTH, HEIGHT)
+    invitation = (
+        "Press Forward to begin again, and guess each number before you go on; Step "
+        "goes back, too. Then nudge a weight: is its measured slope the computed one?"
+    )
+
+    def __init__(
+        self,
+        network: Network,
+        x: npt.ArrayLike,
+        y: int,
+        *,
+        learning_rate: float = 0.01,
+        output_gradient: Callable[..., Any] | None = None,
+        layer_backward: Callable[..., Any] | None = None,
+        derivative: Callable[..., Any] | None = None,
+    ) -> None:
+        _require_small(network)
+        x = require_rows(np.reshape(x, (1, -1)), network.sizes[0], floats=False)
+        self._x = x * float(network.input_scale)
+        classes = network.sizes[-1]
+        require(
+            y in range(classes), f"y must be a class, 0 to {classes - 1}; got {y!r}"
+        )
+        self._y, self._rate = int(y), learning_rate
+        self._how = Formulas.of(network.activation)._replace(
+            output_gradient=output_gradient, layer_backward=layer_backward
+        )
+        if derivative is not None:
+            self._how = self._how._replace(derivative=derivative)
+        self._sizes, self._steps = network.sizes, steps_of(len(network.weights))
+        self._listing = Listing(
+            network.sizes,
+            self._x[0].tolist(),
+            self._y,
+            learning_rate=learning_rate,
+            activation=network.activation,
+            derivative=derivative,
+            output_gradient=output_gradient,
+            layer_backward=layer_backward,
+        )
+        self.losses: list[float] = []
+        self._begin(
+            [weights.astype(float) for weights in network.weights],
+            [biases.astype(float) for biases in network.biases],
+        )
+        super().__init__()
+
+    def _begin(self, weights: Any, biases: Any) -> None:
+        """Compute a round; nothing of it is shown before its step."""
+        self.now = whole_round(weights, biases, self._x, self._y, self._how)
+        self._next = self.now.updated(self._rate)
+        self._after = whole_round(*self._next, self._x, self._y, self._how).loss
+        self.losses.append(self.now.loss)
+
+    def create_controls(self) -> dict[str, Any]:
+        """Create the step, the choice of a weight and its nudge."""
+        steepest = [np.abs(slopes) for slopes in self.now.weight_slopes]
+        layer = int(np.argmax([slopes.max() for slopes in steepest]))
+        index = np.unravel_index(steepest[layer].argmax(), steepest[layer].shape)
+        places = [
+            (name_of((n, *place)), (n, *place))
+            for n, slopes in enumerate(steepest)
+            for place in np.ndindex(slopes.shape)
+        ]
+        return {
+            "step": controls.steps(
+                "Step", [s.name for s in self._steps], value="back 1", **controls.ROOM
+            ),
+            "weight": controls.choice(
+                "Weight",
+                places,
+                value=(layer, *(int(i) for i in index)),
+                layout={"width": "12em"},
+            ),
+            "nudge": controls.slider(
+                "Nudge ±",
+                0.05,
+                0.01,
+                0.5,
+                step=0.01,
+                readout_format=".2f",
+                **controls.ROOM,
+            ),
+        }
+
+    def rows(self) -> list[widgets.Widget]:
+        """Return the buttons above the controls."""
+        self.buttons = {
+            kind: controls.button(kind.capitalize(), icon, partial(self.press, kind))
+            for kind, icon in BUTTONS.items()
+        }
+        for button in self.buttons.values():
+            button.layout.width = "7.5em"
+        for control in self.controls.values():
+            control.style.description_width = "initial"
+        return [self.row(*self.buttons.values()), *super().rows()]
+
+    def press(self, kind: str) -> None:
+        """Go to the next step of a kind, or to the first one if there is none ahead.
+
+        Parameters
+        ----------
+        kind : {"forward", "loss", "back", "update", "again"}
+            ``"again"`` takes the updated weights and begins the next round.
+        """
+        steps = [step.name for step in self._steps]
+        place = steps.index(self.controls["step"].value)
+        if kind == "again":
+            with self._lock:  # so that no round is drawn while it is half computed
+                if steps[place] == "update":
+                    self._begin(*self._next)
+                self.set(step="input")
+            return
+        ahead = [n for n, step in enumerate(self._steps) if step.kind == kind]
+        self.set(step=steps[min(ahead, key=lambda n: (n <= place, n))])
+
+    def create_artists(self, picture: LayeredPicture) -> Iterable[Artist]:
+        """Create the network, the opened weight and the code."""
+        picture.palette = course_palette()
+        axes = picture.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(0, HEIGHT))
+        axes.axis("off")
+        axes.add_patch(Rectangle((0, 0), WIDTH, 0.5, color=PANEL, linewidth=0))
+        axes.plot([4.2, 4.2], [0.6, HEIGHT - 0.06], color=FAINT, linewidth=1)
+        self.heading = Words(axes, [(0.08, 3.34), (1.78, 3.34)], size=9.5)
+        self.diagram = Diagram(axes, self._sizes)
+        self.panel = Panel(axes)
+        self.code = Words(axes, [(0.1, 0.35), (0.1, 0.15)], size=9, family="monospace")
+        mine = [self.heading.artist, self.code.artist]
+        return [*mine, *self.diagram.artists, *self.panel.artists]
+
+    def draw(self, *, step: str, weight: tuple[int, int, int], nudge: float) -> str:
+        """Show a round up to a step, and the slope of a weight.
+
+        Parameters
+        ----------
+        step : str
+            ``"input"``, ``"forward 1"`` and so on, ``"loss"``, ``"back 1"`` and so on,
+            or ``"update"``.
+        weight : tuple of int
+            Layer, counted from 0, row and column of the opened weight.
+        nudge : float
+            By how much it is turned to both sides.
+
+        Returns
+        -------
+        str
+            What the step gives, and both slopes of the weight.
+        """
+        place = [s.name for s in self._steps].index(step)
+        at = self._steps[place]
+        done = set(self._steps[: place + 1])
+        self._mark_the_next(at)
+        self.diagram.show(
+            at, done, self.now, updated=self._next[0], chosen=weight, y=self._y
+        )
+        slopes = slopes_of(
+            self.now,
+            weight,
+            nudge,
+            self._y,
+            self._how.activation,
+            known=Step("back", weight[0] + 1) in done,
+        )
+        update = slopes.stepped(self._rate) if at.kind == "update" else ""
+        self.panel.show(slopes, update)
+        self.code.show([*self._listing.lines(at), ""][:2])
+        head = f"Round {len(self.losses)}, {step}"
+        self.heading.show([head, aside(at, self.losses)], colors=[INK, MUTED], bold=[0])
+        words = in_words(at, self.now, self._y, self._after)
+        return f"{head}: {words} {of_the_weight(slopes)}"
+
+    def _mark_the_next(self, at: Step) -> None:
+        after = (*self._steps, Step("again"))[self._steps.index(at) + 1].kind
+        for kind, button in self.buttons.items():
+            button.button_style = "primary" if kind == after else ""
+
+
+def _require_small(network: Network) -> None:
+    require(
+        isinstance(network, Network),
+        f"network must be a Network such as Network([2, 3, 2]); got {network!r:.80}",
+    )
+    sizes = network.sizes
+    require(
+        2 <= len(sizes) <= MOST_COLUMNS and max(sizes) <= MOST_UNITS,
+        f"network must have 2 to {MOST_COLUMNS} columns of at most {MOST_UNITS} units "
+        f"each, the input among them; got sizes {sizes}",
+    )
