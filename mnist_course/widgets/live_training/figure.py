@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numpy.typing import NDArray
 
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam
@@ -16,7 +15,7 @@ from mnist_course.support.history import Point, empty_history
 from mnist_course.support.picture import Picture
 from mnist_course.support.wording import BLIND_GUESS, scores
 from mnist_course.widgets.base import controls, message
-from mnist_course.widgets.base.slices import Scores, in_slices
+from mnist_course.widgets.base.numpy_training import example_run, network_in_slices
 from mnist_course.widgets.base.training_figure import TrainingFigure
 
 METHODS: dict[str, Callable[[float], SGD | Adam]] = {
@@ -26,15 +25,15 @@ METHODS: dict[str, Callable[[float], SGD | Adam]] = {
 }
 RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 UNITS = (16, 32, 64, 128, 256)
-SLICE = 8 * 32  # images, eight batches of them
 POINTS_AN_EPOCH = 6
 
 
 class LiveTraining(TrainingFigure):
     """Train a network in the background, with curves that grow and a Stop button.
 
-    Every start makes a new network from the same seed, so that two runs differ only by
-    their settings. Introduced in lesson 05.
+    Until the first start it shows the curves of a short run, as an example. Every start
+    makes a new network from the same seed, so that two runs differ only by their
+    settings. Introduced in lesson 05.
 
     Parameters
     ----------
@@ -86,12 +85,15 @@ class LiveTraining(TrainingFigure):
         self._settings = ""
         self._working = self._new_network(64)
         self.network = copy.deepcopy(self._working)
+        self._example = example_run(
+            self._train, self._validation, epochs=epochs, points=2
+        )
         super().__init__()
 
     def create_artists(self, picture: Picture) -> None:
         """Create the curves."""
         self.curves = LearningCurves(picture, epochs=self.epochs, before=True)
-        self.invite = message(self.curves.accuracy, "press Start")
+        self.invite = message(self.curves.accuracy, "an example: press Start")
 
     def create_controls(self) -> dict[str, Any]:
         """Create the choice of a method, and sliders for rate and units."""
@@ -111,18 +113,9 @@ class LiveTraining(TrainingFigure):
         self._settings = _words(**values)
         self._working = network = self._new_network(values["units"])
         optimizer = METHODS[values["method"]](values["learning_rate"])
-        x, y = self._train
-
-        def learn(part: NDArray[Any]) -> Scores:
-            run = network.fit(x[part], y[part], optimizer=optimizer, shuffle=False)
-            return run["loss"][0], run["accuracy"][0]
-
-        def measure() -> Scores:
-            with np.errstate(all="ignore"):  # After a divergence all is NaN.
-                return network.evaluate(*self._validation)
-
-        how = {"size": SLICE, "points": POINTS_AN_EPOCH, "seed": self.seed}
-        return in_slices(learn, measure, len(x), epochs=self.epochs, **how)
+        how = {"epochs": self.epochs, "points": POINTS_AN_EPOCH, "seed": self.seed}
+        data = self._train, self._validation
+        return network_in_slices(network, optimizer, *data, **how)
 
     def add(self, point: Point) -> bool:
         """Keep what was measured, and a copy of the network as it was then."""
@@ -154,11 +147,15 @@ class LiveTraining(TrainingFigure):
             train where the controls have moved since.
         """
         before = (self._before["epoch"], self._before)
-        self.curves.show(self.history["epoch"], self.history, before=before)
+        shown = self._example.history if self.state == "new" else self.history
+        self.curves.show(shown["epoch"], shown, before=before)
         self.invite.set_visible(self.state == "new")
         chosen = _words(method, learning_rate, units)
         if self.state == "new":
-            return f"Start trains {chosen}."
+            return (
+                f"An example, until you press Start: {self._example.words}. Start "
+                f"trains {chosen}."
+            )
         if chosen != self._settings:
             return f"{self._score()} Start trains {chosen} next."
         return self._score()
