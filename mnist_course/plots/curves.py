@@ -38,6 +38,8 @@ class LearningCurves:
         Whether every point is a dot, or only the last one of a curve.
     close : bool
         Whether the axis of accuracies fits the last three quarters of each curve.
+    bottom : float
+        Share of the picture that stays free below.
     """
 
     def __init__(
@@ -49,10 +51,12 @@ class LearningCurves:
         before: bool = False,
         dots: bool = False,
         close: bool = False,
+        bottom: float = 0,
     ) -> None:
         self._close = close
-        self.loss = picture.add_axes((0.06, 0.15, 0.42, 0.66))
-        self.accuracy = picture.add_axes((0.565, 0.15, 0.42, 0.66))
+        up, tall = bottom + (1 - bottom) * 0.15, (1 - bottom) * 0.66
+        self.loss = picture.add_axes((0.06, up, 0.42, tall))
+        self.accuracy = picture.add_axes((0.565, up, 0.42, tall))
         self.loss.set_title("loss", loc="left")
         self.accuracy.set_title("accuracy (%)", loc="left")
         self.lines = {}

@@ -95,7 +95,12 @@ def example_run(
     x_val, y_val = (np.asarray(part)[:most] for part in validation)
     rows.append((x_val.reshape(-1, 784), y_val))
     history = empty_history()
-    how = {"epochs": epochs, "points": points, "seed": 0, "batch_size": BATCH}
+    how: dict[str, Any] = {
+        "epochs": epochs,
+        "points": points,
+        "seed": 0,
+        "batch_size": BATCH,
+    }
     step = SGD(RATE, momentum=MOMENTUM)
     for point in network_in_slices(network, step, *rows, **how):
         for name, value in point._asdict().items() if point is not None else ():

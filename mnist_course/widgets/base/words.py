@@ -22,7 +22,7 @@ CAPITAL = 0.729  # height of a capital letter or a digit in DejaVu, in font size
 def message(axes: Axes, words: str, color: str = MUTED) -> Text:
     """Write words across axes, such as "an example: press Start"."""
     return axes.text(
-        0.5, 0.35, words, ha="center", color=color, transform=axes.transAxes
+        0.5, 0.5, words, ha="center", color=color, transform=axes.transAxes
     )
 
 

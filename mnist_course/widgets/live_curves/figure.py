@@ -75,7 +75,7 @@ class LiveCurves(InteractiveFigure):
     def create_artists(self, picture: Picture) -> None:
         """Create the curves."""
         self.curves = LearningCurves(picture, epochs=self._epochs)
-        self.invite = message(self.curves.accuracy, "an example: fit draws here")
+        self.invite = message(self.curves.loss, "an example: fit draws here")
         for name in ("val_loss", "val_accuracy"):
             self.curves.lines[name].set_markevery(None)
 

@@ -93,7 +93,7 @@ class LiveTraining(TrainingFigure):
     def create_artists(self, picture: Picture) -> None:
         """Create the curves."""
         self.curves = LearningCurves(picture, epochs=self.epochs, before=True)
-        self.invite = message(self.curves.accuracy, "an example: press Start")
+        self.invite = message(self.curves.loss, "an example: press Start")
 
     def create_controls(self) -> dict[str, Any]:
         """Create the choice of a method, and sliders for rate and units."""
@@ -113,7 +113,11 @@ class LiveTraining(TrainingFigure):
         self._settings = _words(**values)
         self._working = network = self._new_network(values["units"])
         optimizer = METHODS[values["method"]](values["learning_rate"])
-        how = {"epochs": self.epochs, "points": POINTS_AN_EPOCH, "seed": self.seed}
+        how: dict[str, Any] = {
+            "epochs": self.epochs,
+            "points": POINTS_AN_EPOCH,
+            "seed": self.seed,
+        }
         data = self._train, self._validation
         return network_in_slices(network, optimizer, *data, **how)
 
