@@ -19,6 +19,7 @@ from mnist_course.support.picture import (
 from mnist_course.support.wording import at_least
 
 HIGHEST_LOSS = 3.0
+THIN: dict[str, Any] = {"linewidth": 1.2, "linestyle": (0, (3, 2))}
 
 
 class LearningCurves:
@@ -61,7 +62,6 @@ class LearningCurves:
         self.accuracy.set_title("accuracy (%)", loc="left")
         self.lines = {}
         room = 0.02 * (epochs - first) or 0.5
-        grey: dict[str, Any] = {"linewidth": 1.2, "linestyle": (0, (3, 2))}
         for metric, axes in (("loss", self.loss), ("accuracy", self.accuracy)):
             axes.set(xlim=(first - room, epochs + room), xlabel="epoch")
             axes.xaxis.set_major_locator(
@@ -69,7 +69,7 @@ class LearningCurves:
             )
             axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
             axes.grid(axis="y", color=FAINT)
-            self.lines[f"before_{metric}"] = axes.plot([], [], color=MUTED, **grey)[0]
+            self.lines[f"before_{metric}"] = axes.plot([], [], color=MUTED, **THIN)[0]
             for name, color in ((metric, TRAIN), (f"val_{metric}", VALIDATION)):
                 # A dot at the end, where it grows; a single point would be invisible.
                 [self.lines[name]] = axes.plot(
@@ -212,17 +212,12 @@ def curves_beside_a_guess(history: Any) -> Picture:
     picture = Picture(7.2, 3.3, layout="none")
     both = LearningCurves(picture, epochs=epochs, first=1, dots=True)
     both.show(range(1, epochs + 1), drawn)
-    guess: dict[str, Any] = {
-        "linewidth": 1.2,
-        "linestyle": (0, (3, 2)),
-        "color": MUTED,
-    }
     for axes, height, room in (
         (both.loss, np.log(10), 5),
         (both.accuracy, 10, 100),
     ):
         axes.set_ylim(0, room)
-        axes.axhline(height, **guess)
+        axes.axhline(height, color=MUTED, **THIN)
         axes.annotate(
             "blind guess",
             (epochs, height),

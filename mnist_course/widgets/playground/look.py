@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from mnist_course.activations import softmax
 from mnist_course.network import Network
-from mnist_course.plots.inside import coarse, full_color, shaded
+from mnist_course.plots.shades import coarse, full_color, shaded
 
 Array = NDArray[Any]
-TILES = MISREAD = 8
+TILES = MISREAD = 7
 EXAMPLE = (
     "An example, until you press Start: {}. Below its curves are the weights of its "
     "first units, and the digits that it misreads. {}"

@@ -13,8 +13,8 @@ from mnist_course.widgets.playground.look import MISREAD, TILES, Look
 HEIGHT = 0.95  # all in hundreds of pixels
 GAP = 4  # pixels of a digit between two of them
 TITLES, TOP, CAPTIONS = 0.8, 0.66, 0.1
-LEFT, MIDDLE, RIGHT = 0.1, 3.75, 7.1
-ROOM = 0.2  # between the two rows
+LEFT, MIDDLE = 0.43, 4.07  # below the two axes
+WIDE = 3.02
 
 
 class Strip:
@@ -31,10 +31,9 @@ class Strip:
         page = picture.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))
         page.axis("off")
 
-        def row(left: float, right: float, count: int, **how: Any) -> AxesImage:
-            tall = (right - left) / count
-            across = (left / width, (right - left) / width)
-            place = (across[0], (TOP - tall) / height, across[1], tall / height)
+        def row(left: float, count: int, **how: Any) -> AxesImage:
+            tall = WIDE / count
+            place = left / width, (TOP - tall) / height, WIDE / width, tall / height
             axes = picture.add_axes(place)
             axes.axis("off")
             blank = mosaic(np.zeros((count, 28, 28)), columns=count, gap=GAP)
@@ -47,9 +46,9 @@ class Strip:
             "vmax": 1,
             "interpolation": "nearest",
         }
-        self.tiles = row(LEFT, MIDDLE - ROOM, TILES, **signed)
-        self.digits = row(MIDDLE, RIGHT, MISREAD, **DIGIT_IMAGE)
-        middles = MIDDLE + (np.arange(MISREAD) + 0.5) * (RIGHT - MIDDLE) / MISREAD
+        self.tiles = row(LEFT, TILES, **signed)
+        self.digits = row(MIDDLE, MISREAD, **DIGIT_IMAGE)
+        middles = MIDDLE + (np.arange(MISREAD) + 0.5) * WIDE / MISREAD
         self.captions = Words(
             page, [(x, CAPTIONS) for x in middles], size=9, align="center"
         )
@@ -69,6 +68,6 @@ class Strip:
         ]
         self.captions.show(told + [""] * (MISREAD - len(told)), colors=MUTED)
         what = "unit" if len(look.tiles) == 1 else "units"
-        misread = f"misread: {look.misread:,} of {look.shown:,}; surest, is → read:"
-        titles = [f"weights of the first {len(look.tiles)} {what}", misread]
+        misread = f"misread: {look.misread:,} of {look.shown:,} (is → read)"
+        titles = [f"weights of {len(look.tiles)} {what}", misread]
         self.titles.show(titles, colors=INK)

@@ -9,7 +9,7 @@ from matplotlib.artist import Artist
 
 from mnist_course.network import Network
 from mnist_course.plots.digits import mosaic
-from mnist_course.plots.inside import coarse, full_color, shaded
+from mnist_course.plots.shades import coarse, full_color, shaded
 from mnist_course.support.arguments import (
     require,
     require_every_digit,
