@@ -217,16 +217,10 @@ def curves_beside_a_guess(history: Any) -> Picture:
         (both.accuracy, 10, 100),
     ):
         axes.set_ylim(0, room)
-        axes.axhline(height, color=MUTED, **THIN)
-        axes.annotate(
-            "blind guess",
-            (epochs, height),
-            xytext=(0, -3),
-            textcoords="offset points",
-            ha="right",
-            va="top",
-            color=MUTED,
-        )
+        line = axes.axhline(height, color=MUTED, **THIN)
+    # Beside the curves' own, since these may lie on the line or near it.
+    where: dict[str, Any] = {"loc": "upper right", "bbox_to_anchor": (0.99, 1.0)}
+    picture.legend([line], ["blind guess"], **where)
     picture.alt = (
         f"Loss and accuracy over {epochs} epochs, on training and validation images, "
         "beside what a blind guess has: a loss of 2.3, and 10 %."
