@@ -79,7 +79,7 @@ class Facts(NamedTuple):
         }
         told["usual"] = f"{self.low:g} to {self.high:g}"
         told["flat_ends"] = (
-            "ReLU has no flat end but 0, and these units are not stuck there for good"
+            "the hidden layers have ReLU, whose outputs have no upper end to lie at"
             if self.activation == "relu"
             else f"of the outputs of the hidden layer that is worst off, "
             f"{told['flat']} lie at the flat ends of {self.activation}"
