@@ -1,6 +1,7 @@
 """What all tests share: the digits, drawing without windows, and the browser."""
 
 import gc
+import os
 import sys
 
 import matplotlib
@@ -9,8 +10,10 @@ import pytest
 
 from mnist_course.data import load_mnist
 from tools.browser import NO_CHROMIUM, find_chromium
+from tools.notebooks import PATIENT
 
 matplotlib.use("agg")
+os.environ.update(PATIENT)
 LONG = ("lists[07", "lists[08", "lists[11", "playground/test_figure")
 
 

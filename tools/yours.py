@@ -8,11 +8,14 @@ whose sentence tells what the learner's network does, only the words are compare
 pytest loads this with ``-p tools.yours``, and nbval then compares so.
 """
 
+import os
 import re
 from typing import Any
 
 import nbval.plugin
 import pytest
+
+from tools.notebooks import PATIENT
 
 NUMBER = r"[-−+]?\d[\d,]*(?:\.\d+)?"
 PAIR = re.compile(
@@ -57,7 +60,8 @@ def without_numbers(text: str) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let nbval compare cells without these numbers."""
+    """Let nbval compare cells without these numbers, and draw the same patient."""
+    os.environ.update(PATIENT)
     cell = nbval.plugin.IPyNbCell
     sanitize = cell.sanitize
 

@@ -12,6 +12,7 @@ from mnist_course.doctor.finding import Diagnosis
 # In the order in which they cause one another: data, set-up, training, result.
 RULES = (
     setup.wrong_labels,
+    setup.odd_validation,
     setup.unscaled_input,
     setup.wrong_loss,
     setup.used_test_set,
@@ -31,6 +32,7 @@ RATES = {"learning rate too high", "learning rate too low"}
 UNITS = {"dead ReLUs", "saturated sigmoids"}
 EXPLAINS = {
     "wrong labels": RESULTS | RATES | {"overfitting"},
+    "odd validation": {"overfitting"},
     "unscaled input": RESULTS | RATES | UNITS | {"diverged"},
     "wrong loss": RESULTS | {"diverged", "learning rate too high"},
     "diverged": RESULTS | RATES | UNITS | {"overfitting"},

@@ -9,7 +9,7 @@ from mnist_course.support.display import box
 from mnist_course.support.picture import MUTED, WRONG
 
 NOTHING = (
-    "Nothing found. That does not prove that all is well: the doctor knows twelve "
+    "Nothing found. That does not prove that all is well: the doctor knows thirteen "
     "common illnesses and looks at a sample."
 )
 UNSEEN = " It was given no validation data, and so could not look at them."

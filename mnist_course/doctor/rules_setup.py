@@ -33,7 +33,7 @@ def wrong_labels(case: Case) -> Finding | None:
     rows = case.x.reshape(len(case.x), -1).astype(np.float32)
     share = np.mean(case.y[_nearest(rows, rows, skip_self=True)] == case.y)
     where = "training"
-    if share >= 0.6 and case.validation is not None:
+    if share >= 0.6 and case.validation is not None and not _unlike(case):
         x, y = case.validation
         seen = x.reshape(len(x), -1).astype(np.float32)
         share = np.mean(case.y[_nearest(seen, rows)] == y)
@@ -46,6 +46,20 @@ def wrong_labels(case: Case) -> Finding | None:
         "training image that looks most like them. With right labels about 90 % do.",
         "look at some images with their labels. If images and labels were shuffled or "
         "cut, both must be by the same indices. No setting of the network helps.",
+    )
+
+
+def odd_validation(case: Case) -> Finding | None:
+    """Compare the numbers that training and validation images are made of."""
+    if case.validation is None or not _unlike(case):
+        return None
+    ranges = [f"from {x.min():.3g} to {x.max():.3g}" for x in _both(case)]
+    return Finding(
+        "odd validation",
+        f"The training images have numbers {ranges[0]}, and the validation images, "
+        f"{ranges[1]}, were prepared in another way.",
+        "prepare all images alike, best by a layer Rescaling(1 / 255) inside the "
+        "network. What the curves of validation show says nothing.",
     )
 
 
@@ -142,6 +156,20 @@ def used_test_set(case: Case) -> Finding | None:
                 "Open the test set once, when nothing is left to choose.",
             )
     return None
+
+
+def _both(case: Case) -> list[NDArray[np.float64]]:
+    assert case.validation is not None
+    return [x.astype(np.float64) for x in (case.x, case.validation[0])]
+
+
+def _unlike(case: Case) -> bool:
+    """Return whether two sets of images have numbers of another size or sign."""
+    # Of two samples of MNIST, neither spread nor mean differ by more than some per
+    # cent; scaled, standardised or turned from black to white, they differ by far.
+    train, validation = _both(case)
+    size = validation.std() / (train.std() or 1)
+    return not 0.5 < size < 2 or abs(validation.mean() - train.mean()) > train.std() / 2
 
 
 def _nearest(

@@ -55,7 +55,7 @@ def learning_rate_too_high(case: Case) -> Finding | None:
     """Look for a loss that jumps, or a rate beyond the usual and little learned."""
     if case.accuracy >= LEARNED:
         return None
-    _, high = _limits(case)
+    _, high = limits(case)
     # Training lowers the loss it follows from epoch to epoch; steps that are too long
     # throw it up again and again. 5 % is more than the batches' order can do.
     rises = int(np.sum(case.loss[1:] > 1.05 * case.loss[:-1]))
@@ -117,7 +117,7 @@ def saturated_sigmoids(case: Case) -> Finding | None:
 
 def learning_rate_too_low(case: Case) -> Finding | None:
     """Look for a rate below the usual where the loss crawls."""
-    low, _ = _limits(case)
+    low, _ = limits(case)
     # The last epoch may not undo the others: what rises has another illness.
     if case.accuracy >= 0.9 or case.rate >= low or case.loss[-1] > case.loss[0]:
         return None
@@ -197,13 +197,14 @@ def overfitting(case: Case) -> Finding | None:
     )
 
 
-def _limits(case: Case) -> tuple[float, float]:
+def limits(case: Case) -> tuple[float, float]:
+    """Return between which learning rates a training usually goes well."""
     low, high = USUAL_RATES.get(case.optimizer, USUAL_ADAPTIVE)
     return low * (1 - case.momentum), high * (1 - case.momentum)
 
 
 def _usual_rates(case: Case) -> str:
-    low, high = _limits(case)
+    low, high = limits(case)
     momentum = f" with momentum {case.momentum:.2g}" if case.momentum else ""
     return f"usual for {case.optimizer}{momentum} is {low:.2g} to {high:.2g}"
 

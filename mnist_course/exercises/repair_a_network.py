@@ -1,11 +1,14 @@
-"""Exercises of lesson 08: symptoms in curves, counting updates, a repaired network."""
+"""Exercises of lesson 08: symptoms, updates, a blind patient, a repaired network."""
 
 import math
+from typing import Any
 
 import keras
 import numpy as np
 
-from mnist_course.exercises.checking.exercise import Cases, exercise
+from mnist_course.doctor.blind_facts import WHY
+from mnist_course.doctor.blind_patient import illness_of, present_patient
+from mnist_course.exercises.checking.exercise import Cases, Verdicts, exercise
 from mnist_course.exercises.checking.trained import check_data, judge_trained
 
 BLIND_GUESS = 2.2  # a little below ln 10
@@ -120,6 +123,43 @@ def updates(images, batch_size, epochs):
     return epochs * math.ceil(images / batch_size)
 
 
+def _the_patient(rng: np.random.Generator) -> Cases:
+    return [(present_patient(),)]
+
+
+def _judge_illness(result: Any) -> Verdicts:
+    name = " ".join(result.lower().split()) if isinstance(result, str) else ""
+    yield "a name", name in WHY
+    patient = present_patient()
+    facts = patient.facts.words()
+    why = WHY[illness_of(patient.number)].format(**facts)
+    yield name, name == illness_of(patient.number), facts | {"why": why}
+
+
+@exercise(cases=_the_patient, judge=_judge_illness, seconds=30)
+def illness(patient):
+    x, _ = patient.train
+    x_val, _ = patient.validation
+    model, history = patient.model, patient.history
+    first = model.layers[2]  # behind Rescaling and Flatten
+    a = keras.Model(model.inputs, first.output).predict(x, verbose=0)
+    if x_val.max() != x.max():
+        return "odd validation"
+    if not model.loss.from_logits:
+        return "wrong loss"
+    if np.ptp(first.kernel.numpy(), axis=1).max() == 0:
+        return "equal weights"
+    if np.mean(a.max(axis=0) == 0) > 0.5:
+        return "dead units"
+    if a.max() <= 1 and np.mean(np.abs(a) > 0.96) > 0.5:
+        return "saturated units"
+    if float(model.optimizer.learning_rate) < 0.0003:
+        return "short steps"
+    if history["accuracy"][-1] > 0.95:
+        return "overfitting"
+    return "wrong labels"  # and to be sure, look at some
+
+
 def _network_cases(rng: np.random.Generator) -> Cases:
     return [check_data()[:4]]
 
@@ -153,4 +193,4 @@ def repaired_network(x_train, y_train, x_val, y_val):
     return model, history
 
 
-EXERCISES = {e.name: e for e in (symptoms, updates, repaired_network)}
+EXERCISES = {e.name: e for e in (symptoms, updates, illness, repaired_network)}

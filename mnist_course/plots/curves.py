@@ -19,6 +19,7 @@ from mnist_course.support.picture import (
 from mnist_course.support.wording import at_least
 
 HIGHEST_LOSS = 3.0
+THIN: dict[str, Any] = {"linewidth": 1.2, "linestyle": (0, (3, 2))}
 
 
 class LearningCurves:
@@ -38,6 +39,8 @@ class LearningCurves:
         Whether every point is a dot, or only the last one of a curve.
     close : bool
         Whether the axis of accuracies fits the last three quarters of each curve.
+    bottom : float
+        Share of the picture that stays free below.
     """
 
     def __init__(
@@ -49,15 +52,16 @@ class LearningCurves:
         before: bool = False,
         dots: bool = False,
         close: bool = False,
+        bottom: float = 0,
     ) -> None:
         self._close = close
-        self.loss = picture.add_axes((0.06, 0.15, 0.42, 0.66))
-        self.accuracy = picture.add_axes((0.565, 0.15, 0.42, 0.66))
+        up, tall = bottom + (1 - bottom) * 0.15, (1 - bottom) * 0.66
+        self.loss = picture.add_axes((0.06, up, 0.42, tall))
+        self.accuracy = picture.add_axes((0.565, up, 0.42, tall))
         self.loss.set_title("loss", loc="left")
         self.accuracy.set_title("accuracy (%)", loc="left")
         self.lines = {}
         room = 0.02 * (epochs - first) or 0.5
-        grey: dict[str, Any] = {"linewidth": 1.2, "linestyle": (0, (3, 2))}
         for metric, axes in (("loss", self.loss), ("accuracy", self.accuracy)):
             axes.set(xlim=(first - room, epochs + room), xlabel="epoch")
             axes.xaxis.set_major_locator(
@@ -65,7 +69,7 @@ class LearningCurves:
             )
             axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
             axes.grid(axis="y", color=FAINT)
-            self.lines[f"before_{metric}"] = axes.plot([], [], color=MUTED, **grey)[0]
+            self.lines[f"before_{metric}"] = axes.plot([], [], color=MUTED, **THIN)[0]
             for name, color in ((metric, TRAIN), (f"val_{metric}", VALIDATION)):
                 # A dot at the end, where it grows; a single point would be invisible.
                 [self.lines[name]] = axes.plot(
@@ -208,26 +212,15 @@ def curves_beside_a_guess(history: Any) -> Picture:
     picture = Picture(7.2, 3.3, layout="none")
     both = LearningCurves(picture, epochs=epochs, first=1, dots=True)
     both.show(range(1, epochs + 1), drawn)
-    guess: dict[str, Any] = {
-        "linewidth": 1.2,
-        "linestyle": (0, (3, 2)),
-        "color": MUTED,
-    }
     for axes, height, room in (
         (both.loss, np.log(10), 5),
         (both.accuracy, 10, 100),
     ):
         axes.set_ylim(0, room)
-        axes.axhline(height, **guess)
-        axes.annotate(
-            "blind guess",
-            (epochs, height),
-            xytext=(0, -3),
-            textcoords="offset points",
-            ha="right",
-            va="top",
-            color=MUTED,
-        )
+        line = axes.axhline(height, color=MUTED, **THIN)
+    # Beside the curves' own, since these may lie on the line or near it.
+    where: dict[str, Any] = {"loc": "upper right", "bbox_to_anchor": (0.99, 1.0)}
+    picture.legend([line], ["blind guess"], **where)
     picture.alt = (
         f"Loss and accuracy over {epochs} epochs, on training and validation images, "
         "beside what a blind guess has: a loss of 2.3, and 10 %."

@@ -5,6 +5,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from mnist_course.plots.digits import mosaic
+from mnist_course.plots.shades import full_color, shaded
 from mnist_course.support.arguments import require, require_images, require_weights
 from mnist_course.support.picture import (
     DIGIT_IMAGE,
@@ -19,31 +20,7 @@ from mnist_course.support.picture import (
 )
 from mnist_course.support.wording import chance, number
 
-# The strongest weights are so strong that most of the others would be white on their
-# scale. So the strongest 2 of 100 share the fullest colour.
-FULL_COLOR = 98
-SHADES = 3  # to each side of 0: more would make the picture's file too large
 FAVOURITES = 9
-
-
-def shaded(values: npt.ArrayLike, limit: float) -> np.ndarray:
-    """Return values from −1 to 1, in `SHADES` steps to each side of 0.
-
-    Parameters
-    ----------
-    values : array_like
-        Such as weights.
-    limit : float
-        What becomes 1; whatever is beyond becomes 1 too.
-    """
-    shares = np.clip(np.asarray(values, dtype=float) / (limit or 1.0), -1, 1)
-    return np.round(shares * SHADES) / SHADES
-
-
-def full_color(weights: npt.ArrayLike) -> float:
-    """Return the size of weight from which on the colour is fullest."""
-    sizes = np.abs(np.asarray(weights, dtype=float))
-    return float(np.percentile(sizes, FULL_COLOR) or sizes.max() or 1.0)
 
 
 @styled

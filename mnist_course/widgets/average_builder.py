@@ -1,6 +1,6 @@
 """Watch the average digit appear as more and more images are averaged."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,7 @@ class AverageBuilder(InteractiveFigure):
     """
 
     size = (7.2, 3.4)
+    saved: ClassVar[dict[str, Any]] = {"count": COUNTS[-1]}
     invitation = (
         "Drag the slider from one image to all of them. Which digit keeps the darkest "
         "average, and which the palest?"

@@ -1,6 +1,6 @@
 """Repair the faults of a sick network in any order, and see what each is worth."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets as widgets
 import numpy as np
@@ -42,6 +42,8 @@ class Clinic(InteractiveFigure):
         "every tick help? Tick all six and take one back: how much does each cost?"
     )
 
+    saved: ClassVar[dict[str, Any]] = {"loss": True}
+
     def __init__(self) -> None:
         self._runs = read_runs()
         self.repaired: list[str] = []
@@ -69,6 +71,14 @@ class Clinic(InteractiveFigure):
             for name, label in LABELS.items()
         }
 
+    def as_saved(self) -> tuple[str, bytes]:
+        """Return the first repair, where nobody has ticked any, and forget it again."""
+        kept = super().as_saved()
+        if not self.repaired:
+            self._before = None
+            self.redraw()
+        return kept
+
     def draw(self, *args: Any, **repairs: bool) -> str:
         """Draw the curves of a combination.
 
@@ -87,11 +97,11 @@ class Clinic(InteractiveFigure):
             self._before = self.run.history
         self.repaired, self.run = chosen, self._runs[key(chosen)]
         epochs = range(1, EPOCHS + 1)
-        before = None if self._before is None else (epochs, self._before)
+        before = (epochs, self._before or {})
         history = self.run.history
         self.curves.show(epochs, history, before=before)
         for part in self._before_key:
-            part.set_visible(before is not None)
+            part.set_visible(self._before is not None)
         # The same for each choice, so that they can be compared.
         self.curves.loss.set_ylim(0, HIGHEST)
         self.curves.accuracy.set_ylim(0, 100)

@@ -47,6 +47,8 @@ def handle(figure, words):
 
 def test_a_default_run_answers_soon(figure):
     """The first numbers are there within 2 s of the button, the first time."""
+    status = figure.get_by_role("status")
+    expect(status).to_contain_text("An example, until you press Start")
     since = time.perf_counter()
     press(figure, "Start")
     expect(figure.get_by_role("status")).to_contain_text("on validation")
@@ -58,6 +60,7 @@ def test_default_run_and_another_are_compared(figure):
     status = figure.get_by_role("status")
     expect(status).to_contain_text("Run 1 finished", timeout=TRAINING)
     expect(status).to_contain_text("a gap of")
+    expect(status).to_contain_text(re.compile(r"It misreads \d+ of 2,000 validation"))
     handle(figure, "Layers").focus()
     figure.page.keyboard.press("ArrowRight")
     expect(status).to_contain_text("Start trains 784-64-64-10")

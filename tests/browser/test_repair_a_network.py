@@ -29,3 +29,14 @@ def test_an_exercise_answers(lesson):
     expect(cell).to_contain_text("You leave out the last batch")
     cell = lesson.answer("def updates(images", RIGHT)
     expect(cell).to_contain_text("Right.")
+
+
+def test_a_diagnosis_is_answered(lesson):
+    """A wrong one is told what speaks against it, a right one why; and all by keys."""
+    stub = "def illness(patient)"
+    answer = "def illness(patient):\n    return {!r}\n\n\ncheck.illness(illness)"
+    cell = lesson.answer(stub, answer.format("short steps"))
+    expect(cell).to_contain_text("Not short steps.")
+    expect(cell).to_contain_text("is usual")
+    cell = lesson.answer(stub, answer.format("wrong labels"))
+    expect(cell).to_contain_text("Right. Average digits")

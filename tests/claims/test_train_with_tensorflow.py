@@ -352,5 +352,6 @@ def test_to_choose_again_is_one_cell(source):
 def test_what_is_drawn_is_misread_and_noise(source):
     """Mistakes and pure noise are shown, beside what the network reads."""
     assert "np.flatnonzero(digits != y_test)" in source("misread")
+    assert "wrong[np.argsort(-sure[wrong])][:8]" in source("misread")  # the surest
     [noise] = re.findall(r"^show_readings\(\n    (\w+)\[", source("noise-drawn"), re.M)
     assert noise == "noise"

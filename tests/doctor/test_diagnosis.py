@@ -129,6 +129,7 @@ EXPLAINED = {
         "rate": 1e-5,
         "loss": 99 * JUMPS,
     },
+    "odd validation": {"validation": (X_VAL / 255, Y_VAL), "val_accuracy": 0.1},
     "wrong labels": {
         "y": SHUFFLED,
         "accuracy": 0.2,

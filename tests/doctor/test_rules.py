@@ -81,6 +81,16 @@ LIMITS = {
             {"x": X[:499], "y": SHUFFLED[:499]},
         ),
     },
+    "odd validation": {
+        "scaled": (
+            {"validation": (X_VAL / 255, Y_VAL)},
+            {"validation": (X_VAL / 1.5, Y_VAL)},
+        ),
+        "black for white": (
+            {"validation": (255 - X_VAL, Y_VAL)},
+            {"validation": (X_VAL + 20.0, Y_VAL)},
+        ),
+    },
     "unscaled input": {
         "large": (
             {"first_input": np.array([[0, 10.2, 0, 0]])},  # root mean square 5.1

@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from mnist_course.data import FIRST_STUDENT, load_mnist, load_writers
-from mnist_course.doctor import patient
+from mnist_course.doctor import draw_patient, patient
+from mnist_course.doctor.blind_facts import WHY
+from mnist_course.doctor.blind_patient import illness_of
 from mnist_course.exercises import repair_a_network as exercises
 from mnist_course.exercises.checking import trained as trained_networks
 from mnist_course.learning_rates import OneCycle
@@ -317,3 +319,55 @@ def test_a_model_for_one_hot_labels_is_judged_too():
     model.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     loss = trained_networks.own_loss(model, images, labels)
     assert loss == pytest.approx(np.log(10), abs=1e-4)
+
+
+@pytest.fixture(scope="module", params=WHY)
+def blind(request):
+    """Return a blind patient with each illness in turn, not the first of its kind."""
+    numbers = (n for n in range(100, 300) if illness_of(n) == request.param)
+    return draw_patient(next(numbers))
+
+
+def test_the_solution_finds_every_illness(blind):
+    """What a learner is shown looks at the patient, and is told why it is right."""
+    report = exercises.illness(exercises.illness.reference)
+    assert report.state == "right", report
+    why = WHY[illness_of(blind.number)].format(**blind.facts.words())
+    assert why in repr(report)
+    assert exercises.illness(lambda patient: exercises.illness.reference(blind))
+
+
+def test_a_wrong_diagnosis_is_told_what_speaks_against_it(blind):
+    """Each of the seven others gets its own sentence, with numbers of this patient."""
+    true, words = illness_of(blind.number), blind.facts.words()
+    for name in WHY:
+        report = exercises.illness(lambda patient, name=name: f" {name.upper()} ")
+        assert bool(report) == (name == true)
+        if not report:
+            said = exercises.illness.words.verdicts[name].format(**words)
+            assert report.message == said
+            assert said.startswith("Not ")
+
+
+@pytest.mark.parametrize("answer", ["overfit", "", 3, ["wrong loss"], True])
+def test_what_is_no_name_is_told_the_names(answer):
+    """Anything but one of the eight is asked for one."""
+    report = exercises.illness(lambda patient: answer)
+    assert report.message == exercises.illness.words.verdicts["a name"]
+
+
+def test_what_speaks_against_it_is_true(blind):
+    """Where a sentence compares, its own numbers bear it out."""
+    facts, true = blind.facts, illness_of(blind.number)
+    if true != "wrong labels":
+        assert facts.average > 0.7  # "about as many as in lesson 01"
+    if true != "dead units":
+        assert facts.dead < 0.5
+    if true != "short steps":
+        assert facts.rate >= facts.low
+    if true not in ("overfitting", "odd validation"):
+        assert facts.accuracy < 0.8  # "by heart it would read nearly all"
+    if true == "odd validation":
+        assert min(blind.history["val_loss"][:2]) > 1.5  # "from the first epoch on"
+    if true != "equal weights":
+        assert facts.distinct == facts.units

@@ -6,24 +6,11 @@ import pytest
 from mnist_course.activations import softmax
 from mnist_course.plots import layer_by_layer, unit_portrait, weight_tiles
 from mnist_course.plots.digits import mosaic
-from mnist_course.plots.inside import SHADES, full_color, shaded
+from mnist_course.plots.shades import full_color, shaded
 
 RNG = np.random.default_rng(6)
 X = np.ones((28, 28))
 WEIGHTS = RNG.normal(0, 0.2, size=(784, 20))
-
-
-def test_shades_are_near_the_weights():
-    """In steps, between −1 and 1, with 0 left white; the strongest share a colour."""
-    values = np.linspace(-3, 3, 601)
-    seen = shaded(values, 2.0)
-    assert set(np.round(seen * SHADES)) == set(range(-SHADES, SHADES + 1))
-    inside = np.abs(values) <= 2
-    assert np.abs(seen - values / 2)[inside].max() <= 0.5 / SHADES + 1e-9
-    assert set(seen[values > 2]) == {1}
-    assert (np.abs(WEIGHTS) > full_color(WEIGHTS)).mean() == pytest.approx(
-        0.02, abs=1e-3
-    )
 
 
 def test_a_tile_for_each_unit():

@@ -15,7 +15,7 @@ from PIL import Image
 
 from mnist_course import plots
 from mnist_course.support import picture
-from mnist_course.support.picture import RIGHT, SIGNED, WRONG, Picture
+from mnist_course.support.picture import RIGHT, SIGNED, WRONG, Picture, in_few_colors
 
 
 def test_signed_colours_have_white_in_the_middle():
@@ -130,3 +130,20 @@ def test_pictures_are_small(name):
     shown = FULL[name]()
     assert isinstance(shown, Picture)
     assert len(shown.to_png()) <= 75_000
+
+
+def test_few_colours_make_a_light_picture_that_looks_the_same():
+    """Each colour is near its own, and the file is lighter."""
+    picture = Picture(3, 2, layout="none")
+    axes = picture.add_axes((0, 0, 1, 1))
+    axes.imshow(np.random.default_rng(0).normal(size=(20, 30)), cmap="gray")
+    whole = picture.to_png()
+    few = in_few_colors(whole)
+    assert len(few) < len(whole) / 2
+    seen = [
+        np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+        for png in (whole, few)
+    ]
+    assert seen[0].shape == seen[1].shape
+    assert np.abs(seen[0] - seen[1]).mean() < 4
+    assert np.abs(seen[0] - seen[1]).max() < 40

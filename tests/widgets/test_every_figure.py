@@ -96,6 +96,22 @@ def test_the_first_picture_is_small_enough(kind):
     assert len(first(kind).image.value) < 75_000
 
 
+@EVERY
+def test_the_saved_picture_tells_something(kind):
+    """Curves are drawn in it, and settings of its own leave the figure as it was."""
+    figure = FIGURES[kind]()
+    before = figure.values, figure.sentence, bytes(figure.image.value)
+    sentence, png = figure.as_saved()
+    assert (figure.values, figure.sentence, bytes(figure.image.value)) == before
+    assert len(png) < 80_000
+    assert bool(figure.saved) == (sentence != figure.sentence)
+    if hasattr(figure, "curves"):
+        drawn = [
+            line for name, line in figure.curves.lines.items() if "before" not in name
+        ]
+        assert min(len(line.get_xdata()) for line in drawn) >= 5
+
+
 @pytest.mark.parametrize(("kind", "values"), LAYERED, ids=words)
 def test_the_layers_make_the_whole_picture(kind, values):
     """What moves, drawn over what was kept, is what drawing everything gives."""

@@ -235,10 +235,16 @@ def test_divergence_ends_a_training(network, digits):
     assert live.callback.state == "finished"
 
 
-def test_nothing_is_drawn_before_fit():
-    """Until fit runs the axes are empty, say so, and there is nothing to stop."""
+def test_an_example_is_drawn_before_fit():
+    """Until fit runs there is an example, which says so, and nothing to stop."""
     live = LiveCurves(6)
-    assert live.sentence.startswith("Empty axes")
+    assert live.sentence.startswith("An example, until fit runs: 784-64-10 after 6")
+    for name in ("loss", "val_accuracy"):  # measured as fit does, until the end
+        shown = live.curves.lines[name].get_xydata()
+        assert shown[-1, 0] == 6
+        assert np.isfinite(shown).all()
+        assert len(shown) == (6 if name == "val_accuracy" else 6 * POINTS_AN_EPOCH)
+    assert shown[-1, 1] > 80
     assert live.stop_button.disabled
     assert live.invite.get_visible()
     assert live.progress.value == 0

@@ -1,5 +1,6 @@
 """The network stepper: cells, sums and words against a second computation."""
 
+import base64
 import math
 import re
 
@@ -424,3 +425,20 @@ def test_wrong_arrays_are_refused(network):
         NetworkStepper(network, IMAGES.reshape(2, 784), LABELS)
     with pytest.raises(ValueError, match="each of the 2 images; got 1"):
         NetworkStepper(network, IMAGES, LABELS[:1])
+
+
+def test_what_is_saved_is_the_whole_way(stepper):
+    """A page without a kernel shows all layers; the figure itself stands at its start.
+
+    Where the learner has moved on, it is what is on show.
+    """
+    data, metadata = stepper._repr_mimebundle_()
+    assert "The likeliest digit is" in data["text/plain"]
+    assert metadata["image/png"]["alt"] == data["text/plain"]
+    assert stepper.values["step"] == "input"
+    assert "Next, layer 1" in stepper.sentence
+    first = base64.b64encode(stepper.image.value).decode()
+    assert data["image/png"] != first
+    stepper.set(step="layer 1")
+    data, _ = stepper._repr_mimebundle_()
+    assert data["text/plain"] == stepper.sentence

@@ -4,14 +4,14 @@ import html
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets as widgets
 from matplotlib.artist import Artist
 
 from mnist_course.support.display import still, view_bundle
 from mnist_course.support.names import names
-from mnist_course.support.picture import styled
+from mnist_course.support.picture import in_few_colors, styled
 from mnist_course.widgets.base.layered_picture import LayeredPicture
 
 
@@ -31,6 +31,9 @@ class InteractiveFigure:
         Width and height of the picture on the page, in hundreds of pixels.
     invitation : str
         What to try first, shown above the controls.
+    saved : dict of str to object
+        Controls as they stand in the picture that a page without a kernel shows, where
+        the first picture tells little.
     picture : LayeredPicture
         The figure, with its artists.
     controls : dict of str to ipywidgets.Widget
@@ -42,6 +45,7 @@ class InteractiveFigure:
     """
 
     size: tuple[float, float] = (7.2, 3.3)
+    saved: ClassVar[dict[str, Any]] = {}
     invitation: str
 
     def __init__(self) -> None:
@@ -50,6 +54,7 @@ class InteractiveFigure:
         self._holder: int | None = None
         self._create_picture()
         self.controls = self.create_controls()
+        self._first = self.values
         width, _ = self.picture.page_size
         within = {"max_width": f"{width}px"}
         self.image = widgets.Image(
@@ -182,9 +187,23 @@ class InteractiveFigure:
     def __repr__(self) -> str:
         return self.sentence
 
+    def as_saved(self) -> tuple[str, bytes]:
+        """Return sentence and picture for where no kernel runs.
+
+        They are those of now, and of `saved` where nobody has touched the figure.
+        """
+        if not self.saved or self.values != self._first:
+            return self.sentence, self.image.value
+        self.set(**self.saved)
+        kept = self.sentence, in_few_colors(self.image.value)
+        self.set(**self._first)
+        return kept
+
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
+        sentence, png = self.as_saved()
+        metadata = self.picture.metadata
+        metadata["image/png"]["alt"] = sentence
         width, _ = self.picture.page_size
-        fallback = still(self.sentence, self.image.value, width)
-        return view_bundle(self.view, fallback), self.picture.metadata
+        return view_bundle(self.view, still(sentence, png, width)), metadata

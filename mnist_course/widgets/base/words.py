@@ -20,7 +20,7 @@ CAPITAL = 0.729  # height of a capital letter or a digit in DejaVu, in font size
 
 
 def message(axes: Axes, words: str, color: str = MUTED) -> Text:
-    """Write words into the middle of axes, such as "press Start"."""
+    """Write words across axes, such as "an example: press Start"."""
     return axes.text(
         0.5, 0.5, words, ha="center", color=color, transform=axes.transAxes
     )

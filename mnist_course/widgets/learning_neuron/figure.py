@@ -74,7 +74,7 @@ class LearningNeuron(InteractiveFigure):
             self._start.shape == (3,) and np.isfinite(self._start).all(),
             f"weights must be two finite numbers and bias one; got {self._start}",
         )
-        self._first, self._names, self._item = point, names, item
+        self._point, self._names, self._item = point, names, item
         self.invitation = (
             "The dashed line is where the next step will put the line. Learn from one "
             f"{item} only, many times over: what becomes of the others? Start over, "
@@ -124,7 +124,7 @@ class LearningNeuron(InteractiveFigure):
         count = len(self._inputs)
         return {
             "point": controls.slider(
-                self._item.capitalize(), self._first, 1, count, **controls.ROOM
+                self._item.capitalize(), self._point, 1, count, **controls.ROOM
             ),
             "rate": controls.steps("Rate η", RATES, value=0.1, **controls.ROOM),
             "at_once": controls.choice("Steps", AT_ONCE, layout={"width": "11em"}),

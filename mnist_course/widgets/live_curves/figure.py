@@ -5,14 +5,17 @@ import time
 import ipywidgets as widgets
 import numpy as np
 
+from mnist_course.data import load_mnist
 from mnist_course.plots.curves import LearningCurves
 from mnist_course.support.arguments import require
 from mnist_course.support.history import METRICS
 from mnist_course.support.picture import Picture
 from mnist_course.support.wording import BLIND_GUESS
 from mnist_course.widgets.base import InteractiveFigure, controls, message
-from mnist_course.widgets.live_curves.watch import Watch
+from mnist_course.widgets.base.numpy_training import example_run
+from mnist_course.widgets.live_curves.watch import POINTS_AN_EPOCH, Watch
 
+EXAMPLE_IMAGES = 5_000  # for validation, as lesson 06 sets them aside
 SECONDS_A_PICTURE = 0.4  # drawing takes a tenth of it, and the training has the rest
 
 
@@ -52,6 +55,14 @@ class LiveCurves(InteractiveFigure):
         require(epochs >= 1, f"epochs must be at least 1; got {epochs}")
         self.callback = Watch(self._on_news)
         self._epochs = epochs
+        train, validation, _ = load_mnist(validation=EXAMPLE_IMAGES)
+        self._example = example_run(
+            train, validation, epochs=epochs, points=POINTS_AN_EPOCH
+        )
+        for name in ("val_loss", "val_accuracy"):  # fit measures once an epoch
+            told = self._example.history[name]
+            between = np.arange(1, len(told) + 1) % POINTS_AN_EPOCH > 0
+            told[:] = np.where(between, np.nan, told)
         self._drawn = 0.0
         self.progress = widgets.FloatProgress(
             max=1, description="Progress", layout={"width": "60%"}
@@ -64,7 +75,7 @@ class LiveCurves(InteractiveFigure):
     def create_artists(self, picture: Picture) -> None:
         """Create the curves."""
         self.curves = LearningCurves(picture, epochs=self._epochs)
-        self.invite = message(self.curves.accuracy, "fit draws here")
+        self.invite = message(self.curves.loss, "an example: fit draws here")
         for name in ("val_loss", "val_accuracy"):
             self.curves.lines[name].set_markevery(None)
 
@@ -101,8 +112,10 @@ class LiveCurves(InteractiveFigure):
             How far the training is, and how well the model does.
         """
         watch = self.callback
-        epochs, history = watch.history["epoch"], watch.history
-        self.invite.set_visible(watch.state == "new")
+        new = watch.state == "new"
+        history = self._example.history if new else watch.history
+        epochs = history["epoch"]
+        self.invite.set_visible(new)
         self.curves.show(epochs, history)
         for name in METRICS:
             # Validation has no value between the epochs, and a stop may leave too few
@@ -110,8 +123,8 @@ class LiveCurves(InteractiveFigure):
             line = self.curves.lines[name]
             x, y = (np.asarray(values, dtype=float) for values in line.get_data())
             line.set_data(x[np.isfinite(y)], y[np.isfinite(y)])
-        if watch.state == "new":
-            return "Empty axes for loss and accuracy over the epochs: fit has not run."
+        if new:
+            return f"An example, until fit runs: {self._example.words}."
         after = f"{watch.state.capitalize()}"
         if epochs:
             after += f": after {epochs[-1]:.1f} of {watch.epochs} epochs"

@@ -6,21 +6,20 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numpy.typing import NDArray
 
 from mnist_course.network import Network
 from mnist_course.optimizers import SGD, Adam
 from mnist_course.plots.curves import LearningCurves
 from mnist_course.plots.digits import mosaic
-from mnist_course.plots.inside import full_color, shaded
+from mnist_course.plots.shades import full_color, shaded
 from mnist_course.support.arguments import require_examples
 from mnist_course.support.history import Point, empty_history
 from mnist_course.support.picture import SIGNED
 from mnist_course.support.wording import BLIND_GUESS, scores
 from mnist_course.widgets.base import controls, message
 from mnist_course.widgets.base.layered_picture import LayeredPicture
+from mnist_course.widgets.base.numpy_training import example_run, network_in_slices
 from mnist_course.widgets.base.palette import course_palette
-from mnist_course.widgets.base.slices import Scores, in_slices
 from mnist_course.widgets.base.training_figure import TrainingFigure
 
 METHODS: dict[str, Callable[[float], SGD | Adam]] = {
@@ -31,15 +30,15 @@ METHODS: dict[str, Callable[[float], SGD | Adam]] = {
 RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 UNITS = (16, 32, 64, 128, 256)
 TILES = 16  # hidden units whose weights are shown
-SLICE = 8 * 32  # images, eight batches of them
 POINTS_AN_EPOCH = 6
 
 
 class LiveTraining(TrainingFigure):
     """Train a network in the background: curves grow, weights form, Stop ends it.
 
-    Below the curves are the weights of sixteen hidden units, as images. Every start
-    makes a new network from the same seed, so that two runs differ only by their
+    Below the curves are the weights of sixteen hidden units, as images. Until the first
+    start it shows the run before or, if there is none, a short one as an example. Every
+    start makes a new network from the same seed, so that two runs differ only by their
     settings.
 
     Parameters
@@ -104,6 +103,8 @@ class LiveTraining(TrainingFigure):
         self._settings = ""
         self._working = self._new_network(64)
         self.network = copy.deepcopy(self._working)
+        data = self._train, self._validation
+        self._example = before is None and example_run(*data, epochs=epochs, points=2)
         super().__init__()
 
     def create_artists(self, picture: LayeredPicture) -> None:
@@ -113,7 +114,8 @@ class LiveTraining(TrainingFigure):
         for axes in (self.curves.loss, self.curves.accuracy):
             left, _, width, _ = axes.get_position().bounds
             axes.set_position((left, 0.49, width, 0.36))
-        self.invite = message(self.curves.accuracy, "press Start")
+        invite = "an example: press Start" if self._example else "press Start"
+        self.invite = message(self.curves.accuracy, invite)
         below = picture.add_axes((0.27, 0.005, 0.72, 0.345))
         below.set_axis_off()
         self.tiles = below.imshow(
@@ -126,6 +128,8 @@ class LiveTraining(TrainingFigure):
         weights, whose = self.network.weights[0], "this network"
         if self.state == "new" and self._before_weights is not None:
             weights, whose = np.asarray(self._before_weights), "the run before"
+        elif self.state == "new" and self._example:
+            weights, whose = self._example.network.weights[0], "the example"
         weights = np.nan_to_num(weights[:, :TILES])
         tiles = shaded(weights.T, full_color(weights)).reshape(-1, 28, 28)
         self.tiles.set_data(mosaic(tiles, columns=TILES // 2, gap=2))
@@ -149,18 +153,13 @@ class LiveTraining(TrainingFigure):
         self._settings = _words(**values)
         self._working = network = self._new_network(values["units"])
         optimizer = METHODS[values["method"]](values["learning_rate"])
-        x, y = self._train
-
-        def learn(part: NDArray[Any]) -> Scores:
-            run = network.fit(x[part], y[part], optimizer=optimizer, shuffle=False)
-            return run["loss"][0], run["accuracy"][0]
-
-        def measure() -> Scores:
-            with np.errstate(all="ignore"):  # After a divergence all is NaN.
-                return network.evaluate(*self._validation)
-
-        how = {"size": SLICE, "points": POINTS_AN_EPOCH, "seed": self.seed}
-        return in_slices(learn, measure, len(x), epochs=self.epochs, **how)
+        how: dict[str, Any] = {
+            "epochs": self.epochs,
+            "points": POINTS_AN_EPOCH,
+            "seed": self.seed,
+        }
+        data = self._train, self._validation
+        return network_in_slices(network, optimizer, *data, **how)
 
     def add(self, point: Point) -> bool:
         """Keep what was measured, and a copy of the network as it was then."""
@@ -192,12 +191,16 @@ class LiveTraining(TrainingFigure):
             train where the controls have moved since.
         """
         before = (self._before["epoch"], self._before)
-        self.curves.show(self.history["epoch"], self.history, before=before)
+        new = self.state == "new"
+        shown = self._example.history if new and self._example else self.history
+        self.curves.show(shown["epoch"], shown, before=before)
         self._show_tiles()
         self.invite.set_visible(self.state == "new")
         chosen = _words(method, learning_rate, units)
-        if self.state == "new":
-            return f"Start trains {chosen}."
+        if new:
+            words = self._example and self._example.words
+            example = f"An example, until you press Start: {words}. " if words else ""
+            return f"{example}Start trains {chosen}."
         if chosen != self._settings:
             return f"{self._score()} Start trains {chosen} next."
         return self._score()

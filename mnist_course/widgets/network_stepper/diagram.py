@@ -7,6 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.patches import FancyBboxPatch
 
+from mnist_course.network import Network
+from mnist_course.support.arguments import require
 from mnist_course.support.picture import (
     FAINT,
     HIGHLIGHT,
@@ -21,6 +23,7 @@ from mnist_course.support.picture import (
 from mnist_course.support.wording import chance, number
 from mnist_course.widgets.base import Words
 
+MOST_LAYERS = 3
 MOST_UNITS = 32
 PIXELS = PAGE_PIXELS_PER_INCH * SHARPNESS
 
@@ -183,3 +186,26 @@ class NetworkDiagram:
         self.fan.set(
             colors=SIGNED((shares + 1) / 2), linewidths=0.3 + 2.7 * np.abs(shares)
         )
+
+
+def require_drawable(network: Network) -> Network:
+    """Return a network that there is room for, or say what another one lacks."""
+    require(
+        isinstance(network, Network),
+        "network must be a Network, such as Network([784, 16, 16, 10], "
+        f"input_scale=1 / 255); got {type(network).__name__}",
+    )
+    first, *hidden, last = network.sizes
+    require(
+        (first, last) == (784, 10)
+        and 1 <= len(hidden) <= MOST_LAYERS
+        and max(hidden) <= MOST_UNITS,
+        f"network must have 784 inputs, one to {MOST_LAYERS} hidden layers of at most "
+        f"{MOST_UNITS} units, and 10 outputs; got sizes {network.sizes}",
+    )
+    require(
+        np.isclose(network.input_scale, 1 / 255),
+        "network must take pixels from 0 to 255 itself, with input_scale=1 / 255; got "
+        f"input_scale={network.input_scale}",
+    )
+    return network

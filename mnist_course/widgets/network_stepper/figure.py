@@ -1,29 +1,28 @@
 """The figure: a digit, the layers that it went through, and the sum of one unit."""
 
 import copy
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from mnist_course.activations import softmax
 from mnist_course.network import Network
-from mnist_course.support.arguments import require, require_images, require_labels
+from mnist_course.support.arguments import require_images, require_labels
 from mnist_course.support.picture import DIGIT_IMAGE, FAINT, INK, Picture
 from mnist_course.support.wording import ACTIVATION_NAMES, chance, number
 from mnist_course.widgets.base import InteractiveFigure, Words, controls
 from mnist_course.widgets.network_stepper.diagram import (
     HEIGHT,
     IMAGE,
-    MOST_UNITS,
     WIDTH,
     NetworkDiagram,
+    require_drawable,
 )
 from mnist_course.widgets.network_stepper.sum_panel import SumPanel, add_image
 from mnist_course.widgets.network_stepper.unit_sum import unit_sum
 
 NONE = "none"
-MOST_LAYERS = 3
 
 
 class NetworkStepper(InteractiveFigure):
@@ -49,6 +48,7 @@ class NetworkStepper(InteractiveFigure):
     """
 
     size = (WIDTH, HEIGHT)
+    saved: ClassVar[dict[str, Any]] = {"step": "probabilities"}
     invitation = (
         "Before each step, guess the shapes that come next. Then open the sum of a "
         "unit, and move on to other units: which products decide? Find an image that "
@@ -60,7 +60,7 @@ class NetworkStepper(InteractiveFigure):
     ) -> None:
         # A shallow copy has the same weights, and leaves in the original the sums of
         # its last batch, which `backward` needs.
-        self._network = copy.copy(_require_network(network))
+        self._network = copy.copy(require_drawable(network))
         self._images = require_images(images)
         self._labels = require_labels(labels, len(self._images))
         self._sizes = network.sizes
@@ -222,25 +222,3 @@ class NetworkStepper(InteractiveFigure):
             f"{np.count_nonzero(a > 0)} of them are above 0, and the largest is "
             f"{number(a.max(), 2)} in unit {a.argmax()}. Next: {after}."
         )
-
-
-def _require_network(network: Network) -> Network:
-    require(
-        isinstance(network, Network),
-        "network must be a Network, such as Network([784, 16, 16, 10], "
-        f"input_scale=1 / 255); got {type(network).__name__}",
-    )
-    first, *hidden, last = network.sizes
-    require(
-        (first, last) == (784, 10)
-        and 1 <= len(hidden) <= MOST_LAYERS
-        and max(hidden) <= MOST_UNITS,
-        f"network must have 784 inputs, one to {MOST_LAYERS} hidden layers of at most "
-        f"{MOST_UNITS} units, and 10 outputs; got sizes {network.sizes}",
-    )
-    require(
-        np.isclose(network.input_scale, 1 / 255),
-        "network must take pixels from 0 to 255 itself, with input_scale=1 / 255; got "
-        f"input_scale={network.input_scale}",
-    )
-    return network

@@ -6,34 +6,27 @@ from typing import Any
 
 import ipywidgets as widgets
 import keras
-import numpy as np
 import numpy.typing as npt
+from matplotlib.axes import Axes
 
 from mnist_course.plots.curves import LearningCurves
 from mnist_course.support.arguments import require_examples
 from mnist_course.support.history import Point, empty_history
 from mnist_course.support.picture import WRONG, Picture
 from mnist_course.widgets.base import controls, message
+from mnist_course.widgets.base.numpy_training import example_run
 from mnist_course.widgets.base.training_figure import State, TrainingFigure
+from mnist_course.widgets.playground import page, strip
 from mnist_course.widgets.playground.controls import NO_RUN, recipe_controls
+from mnist_course.widgets.playground.look import EXAMPLE, Look, Looker
 from mnist_course.widgets.playground.recipe import Recipe, build
 from mnist_course.widgets.playground.recipe import code as code_of
-from mnist_course.widgets.playground.runs import (
-    Run,
-    as_it_went,
-    compared,
-    measured,
-    table,
-    to_copy,
-)
-from mnist_course.widgets.playground.training import trained
+from mnist_course.widgets.playground.runs import Run, as_it_went, in_words
+from mnist_course.widgets.playground.training import POINTS_AN_EPOCH, trained
 
 VALIDATION_IMAGES = 2000  # all in one batch, many times a run
-# A blind guess has a loss of 2.3. A training may jump over a hill and come back, so
-# while it lasts only a loss that is out of all reason ends it.
-RUNAWAY_LOSS = 50.0
-RUNAWAY_LOSS_AT_THE_END = 4 * np.log(10)
 RUNS_KEPT = 12
+EPOCHS = Recipe().epochs
 
 
 class Playground(TrainingFigure):
@@ -67,6 +60,7 @@ class Playground(TrainingFigure):
         If an array has another shape or other values.
     """
 
+    size = (7.2, 3.3 + strip.HEIGHT)
     invitation = (
         "Press Start and watch. Change one setting and start again. The run chosen "
         "under Compare stays as a grey line. What makes the biggest difference? What "
@@ -90,6 +84,10 @@ class Playground(TrainingFigure):
         self._run: Run | None = None
         self._count = 0
         self._untrained = build(Recipe())
+        self._example = example_run(
+            self._train, self._validation, epochs=EPOCHS, points=POINTS_AN_EPOCH
+        )
+        self._looker = Looker(self._validation)
         self.restore_button = controls.button("Restore", "undo", self.restore)
         self.code_button = widgets.ToggleButton(description="Show code", icon="code")
         self.code_button.observe(lambda change: self._show_code(), names="value")
@@ -97,13 +95,16 @@ class Playground(TrainingFigure):
         self.code_box = widgets.HTML()
         super().__init__()
 
-    def create_artists(self, picture: Picture) -> None:
-        """Create the curves."""
-        epochs = Recipe().epochs
-        self.curves = LearningCurves(picture, epochs=epochs, before=True, close=True)
+    def create_artists(self, picture: Picture) -> list[Axes]:
+        """Create the curves, and the strip below; only the legend stands still."""
+        room = strip.HEIGHT / self.size[1]
+        more: dict[str, Any] = {"before": True, "close": True, "bottom": room}
+        self.curves = LearningCurves(picture, epochs=EPOCHS, **more)
+        self.strip = strip.Strip(picture)
         picture.legends[0].texts[2].set_text("validation, run compared")
-        self.invite = message(self.curves.accuracy, "press Start")
+        self.invite = message(self.curves.loss, "an example: press Start")
         self.away = message(self.curves.loss, "↑ the loss ran away", WRONG)
+        return picture.axes
 
     def create_controls(self) -> dict[str, Any]:
         """Create a control for each hyperparameter, and the choice of a run."""
@@ -140,9 +141,7 @@ class Playground(TrainingFigure):
         After a setting was changed it is that of the next run. It loads MNIST, and
         trains for as many epochs as the run did, the last one to its end.
         """
-        recipe, seed, what = self.recipe, self.seed, ""
-        if self._run is not None and self._run.recipe == recipe:
-            recipe, seed, what = as_it_went(self._run)
+        recipe, seed, what = as_it_went(self._run, self.recipe, self.seed)
         sizes = {"validation": self._set_aside, "watched": len(self._validation[0])}
         return code_of(recipe, seed=seed, what=what, **sizes)
 
@@ -159,20 +158,28 @@ class Playground(TrainingFigure):
         """Keep what was measured."""
         assert self._run is not None  # points come from its training
         self._run.add(point)
-        return self._run.is_below(RUNAWAY_LOSS)
+        return not self._run.ran_away
 
     def enter(self, state: State) -> None:
         """Change the state, the buttons, the picture and the table of runs."""
         run = self._run
         if run is not None and run.ending == "training" and state != "training":
-            if state == "finished" and not run.is_below(RUNAWAY_LOSS_AT_THE_END):
-                state = "diverged"
             run.ending = state
+            if state == "finished" and run.ran_away:
+                run.ending = state = "diverged"
             if run.history["epoch"]:
                 self.runs = [*self.runs, run][-RUNS_KEPT:]
                 self._offer_runs()
         super().enter(state)
-        self.table.value = table(self.runs, run)
+        self.table.value = page.table(self.runs, run)
+
+    def look(self) -> Look:
+        """Look into the network on show, as it was measured last."""
+        run = self._run
+        if run is None:
+            return self._looker.look(self._example.network, None)
+        when = run.number, run.seed, len(run.history["epoch"]), run.ending
+        return self._looker.look(run.model, when)
 
     def restore(self) -> None:
         """Take the run chosen under Compare back: settings, curves and model."""
@@ -203,7 +210,7 @@ class Playground(TrainingFigure):
     def _show_code(self) -> None:
         shown = self.code_button.value
         self.code_button.description = "Hide code" if shown else "Show code"
-        self.code_box.value = to_copy(self.code()) if shown else ""
+        self.code_box.value = page.to_copy(self.code()) if shown else ""
 
     def draw(self, **values: Any) -> str:
         """Draw the curves of the run on show, and the one that it is compared with.
@@ -231,16 +238,13 @@ class Playground(TrainingFigure):
         for axes in (self.curves.loss, self.curves.accuracy):
             axes.set_xlim(-0.02 * last, 1.02 * last)
         before = ([], {}) if other is None else (other.history["epoch"], other.history)
-        self.curves.show(self.history["epoch"], self.history, before=before)
+        history = self._example.history if run is None else run.history
+        self.curves.show(history["epoch"], history, before=before)
+        look = self.look()
+        self.strip.show(look)
         upcoming = f"Start trains {self.recipe}."
         if run is None:
-            return upcoming
-        parts = [f"Run {run.number} {run.ending}: {run.recipe}."]
-        if self.failure:
-            parts.append(f"The training ended with {self.failure}.")
-        parts.append(measured(run))
-        if other is not None and self.state != "training":
-            parts.append(compared(run, other))
-        if run.recipe != self.recipe:
-            parts.append(upcoming)
-        return " ".join(part for part in parts if part)
+            return EXAMPLE.format(self._example.words, upcoming)
+        other = None if self.state == "training" else other
+        last_words = "" if run.recipe == self.recipe else upcoming
+        return in_words(run, other, self.failure, look.in_words, last_words)

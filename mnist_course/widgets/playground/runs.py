@@ -1,6 +1,5 @@
 """The runs of the playground, in sentences and in a table, and two of them compared."""
 
-import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -17,10 +16,10 @@ NO_POINT = {
     "training": "The first numbers come after a quarter of an epoch.",
     "stopped": "Nothing was measured yet, so the run is not kept.",
 }
-HEADS = (
-    *("run", "settings", "parameters", "train", "validation", "gap"),
-    *("validation loss", "lowest", "seeds", "mean of seeds"),
-)
+# A blind guess has a loss of 2.3. A training may jump over a hill and come back, so
+# while it lasts only a loss that is out of all reason ends it.
+RUNAWAY_LOSS = 50.0
+RUNAWAY_LOSS_AT_THE_END = 4 * np.log(10)
 FAIR = 5  # so many seeds; all differences of one sign are luck once in 16
 
 
@@ -72,10 +71,40 @@ class Run:
         losses = np.nan_to_num(self.history["val_loss"], nan=np.inf)
         return self.point(int(np.argmin(losses)))
 
-    def is_below(self, bound: float) -> bool:
-        """Return whether the losses that were measured last are below a bound."""
+    @property
+    def ran_away(self) -> bool:
+        """Whether a loss that was measured last is out of all reason."""
+        bound = RUNAWAY_LOSS if self.ending == "training" else RUNAWAY_LOSS_AT_THE_END
         losses = self.history["loss"][-1:] + self.history["val_loss"][-1:]
-        return all(loss < bound for loss in losses)  # NaN is not below anything.
+        return not all(loss < bound for loss in losses)  # NaN is not below anything.
+
+
+def in_words(
+    run: Run, other: Run | None, failure: str, misread: str, upcoming: str
+) -> str:
+    """Say what a run is, how well it did, and how it does against another one.
+
+    Parameters
+    ----------
+    run, other : Run
+        The one on show, and the one to hold it against, if any.
+    failure : str
+        The error that ended it, if any.
+    misread : str
+        How many images its model misreads, in a sentence.
+    upcoming : str
+        What the next start would do, if that needs saying.
+    """
+    known = bool(run.history["epoch"]) and run.ending != "diverged"
+    parts = [
+        f"Run {run.number} {run.ending}: {run.recipe}.",
+        f"The training ended with {failure}." if failure else "",
+        measured(run),
+        misread if known else "",
+        compared(run, other) if other is not None else "",
+        upcoming,
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def measured(run: Run) -> str:
@@ -83,24 +112,24 @@ def measured(run: Run) -> str:
     if not run.history["epoch"]:
         return NO_POINT.get(run.ending, "")
     last, end = run.last, run.point(-1)
-    after = f"After {_epochs(end)} of {run.recipe.epochs} epochs"
+    after = f"After {epoch_of(end)} of {run.recipe.epochs} epochs"
     if len(run.seeds) > 1:
         after += f" with seed {run.seed}"
     if run.ending == "diverged":
         worst = np.max([end.loss, end.val_loss])  # NaN if either is
-        loss = _loss(worst) if np.isfinite(worst) else "no longer a number at all"
+        loss = written(worst) if np.isfinite(worst) else "no longer a number at all"
         return (
             f"{after} the loss is {loss}: the steps were too long, and it ran away. "
             "Choose a lower learning rate and start again, or restore an earlier run."
         )
     if last.epoch < end.epoch:
-        after += f" it went back to epoch {_epochs(last)}:"
-    found = f"{after} {scores(last)}, a gap of {_gap(last)} points."
+        after += f" it went back to epoch {epoch_of(last)}:"
+    found = f"{after} {scores(last)}, a gap of {gap_of(last)} points."
     if run.best.val_loss < last.val_loss:
-        lowest = f"{_loss(run.best.val_loss)} after {_epochs(run.best)}"
+        lowest = f"{written(run.best.val_loss)} after {epoch_of(run.best)}"
         found += f" The validation loss was lowest, {lowest} epochs."
     if len(run.scores) > 1:
-        found += f" Mean of {len(run.scores)} seeds on validation: {_mean(run)}."
+        found += f" Mean of {len(run.scores)} seeds on validation: {mean_score(run)}."
     return found
 
 
@@ -132,12 +161,19 @@ def _signed(points: float) -> str:
     return text if text.startswith("−") or float(text) == 0 else f"+{text}"
 
 
-def _mean(run: Run) -> str:
+def mean_score(run: Run) -> str:
+    """Write the mean of the seeds' accuracies."""
     return f"{100 * np.mean([*run.scores.values()]):.1f} %" if run.scores else "–"
 
 
-def as_it_went(run: Run) -> tuple[Recipe, int, str]:
-    """Return a run's recipe with the epochs that it had, its seed, and what it is."""
+def as_it_went(run: Run | None, chosen: Recipe, seed: int) -> tuple[Recipe, int, str]:
+    """Return a run's recipe with the epochs that it had, its seed, and what it is.
+
+    Without a run, or where another recipe is chosen by now, it is that of the next.
+    """
+    if run is None or run.recipe != chosen:
+        what = "" if run is None else f"Not the run on show, but the next: {chosen}"
+        return chosen, seed, what
     what = f"Run {run.number} of the playground"
     if len(run.seeds) > 1:
         what += f", seed {run.seed}"
@@ -145,65 +181,23 @@ def as_it_went(run: Run) -> tuple[Recipe, int, str]:
         return run.recipe, run.seed, f"{what}."
     end = run.point(-1)
     epochs = math.ceil(end.epoch)
-    what += f", {run.ending} after {_epochs(end)} epochs; this trains {epochs}."
+    what += f", {run.ending} after {epoch_of(end)} epochs; this trains {epochs}."
     return replace(run.recipe, epochs=epochs), run.seed, what
 
 
-def _gap(last: Point) -> str:
+def gap_of(last: Point) -> str:
     """Return the difference of the accuracies as they are shown, in points."""
     train, validation = round(100 * last.accuracy, 1), round(100 * last.val_accuracy, 1)
     return number(train - validation)
 
 
-def _epochs(point: Point) -> str:
+def epoch_of(point: Point) -> str:
     """Say after how many epochs a point was measured: 0.25, or 3."""
     return f"{point.epoch:.2f}".rstrip("0").rstrip(".")
 
 
-def _loss(loss: float) -> str:
+def written(loss: float) -> str:
+    """Write a loss, which may be out of all reason."""
     if loss >= 1e6:
         return "more than a million"
     return f"{loss:,.0f}" if loss >= 10 else f"{loss:.3f}"
-
-
-def table(runs: Sequence[Run], shown: Run | None) -> str:
-    """Return an HTML table of runs, the one on show in bold; empty without runs."""
-    if not runs:
-        return ""
-    rows = [_row("th", HEADS, "text-align: right", "bold")]
-    for run in runs:
-        last = run.last
-        settings = str(run.recipe)
-        if run.ending != "finished":
-            settings += f" ({run.ending} after {_epochs(run.point(-1))})"
-        cells = (
-            *(str(run.number), settings, f"{run.model.count_params():,}"),
-            *(f"{100 * last.accuracy:.1f} %", f"{100 * last.val_accuracy:.1f} %"),
-            *(_gap(last), _loss(last.val_loss), _loss(run.best.val_loss)),
-            *(str(len(run.scores)), _mean(run)),
-        )
-        weight = "bold" if run is shown else "normal"
-        rows.append(_row("td", cells, "text-align: right; white-space: nowrap", weight))
-    style = "line-height: 1.4; border-collapse: collapse"
-    return f'<table style="{style}">{"".join(rows)}</table>'
-
-
-def _row(tag: str, cells: Sequence[str], numbers: str, weight: str) -> str:
-    """Return a row of cells, the settings at the left and the numbers in a style."""
-    inner = "".join(
-        f'<{tag} style="padding: 1px 8px; '
-        f'{"text-align: left" if place == 1 else numbers}">{html.escape(cell)}</{tag}>'
-        for place, cell in enumerate(cells)
-    )
-    return f'<tr style="font-weight: {weight}">{inner}</tr>'
-
-
-def to_copy(code: str) -> str:
-    """Return HTML of a program, with a button that copies it."""
-    # A frame of another page, as in Colab, has no clipboard but the selection's.
-    return (
-        '<button onclick="getSelection().selectAllChildren(this.nextSibling); '
-        "document.execCommand('copy'); getSelection().empty()\">Copy</button>"
-        '<pre style="line-height: 1.3; padding: 0.6em; overflow-x: auto; '
-        f'border: 1px solid #cccccc">{html.escape(code)}</pre>'
-    )

@@ -9,7 +9,7 @@ from matplotlib.artist import Artist
 
 from mnist_course.network import Network
 from mnist_course.plots.digits import mosaic
-from mnist_course.plots.inside import full_color, shaded
+from mnist_course.plots.shades import coarse, full_color, shaded
 from mnist_course.support.arguments import (
     require,
     require_every_digit,
@@ -18,7 +18,7 @@ from mnist_course.support.arguments import (
 from mnist_course.support.picture import FAINT, INK, MUTED, SIGNED, Picture
 from mnist_course.support.wording import number
 from mnist_course.widgets.base import InteractiveFigure, Words, controls
-from mnist_course.widgets.unit_surgery.surgery import Array, Surgery
+from mnist_course.widgets.unit_surgery.surgery import Surgery
 
 WIDTH, HEIGHT = 7.2, 3.3
 TILES = (0.04, 0.04, 2.88)  # left, bottom and side of the hidden units, in inches
@@ -79,7 +79,7 @@ class UnitSurgery(InteractiveFigure):
         self._classes = require_every_digit(labels, len(images))
         rows = images.reshape(len(images), -1)
         self.surgery = Surgery(network, rows, np.asarray(labels))
-        self._full = full_color(_coarse(network.weights[0]))
+        self._full = full_color(coarse(network.weights[0]))
         super().__init__()
 
     def create_artists(self, picture: Picture) -> list[Artist]:
@@ -152,7 +152,7 @@ class UnitSurgery(InteractiveFigure):
         on = np.ones(units, dtype=bool)
         on[surgery.orders[order][:off]] = False
         self.right = surgery.right(on, noise=noise, biases=biases)
-        tiles = shaded(_coarse(surgery.noisy(noise)), self._full)
+        tiles = shaded(coarse(surgery.noisy(noise)), self._full)
         tiles[~on] = np.nan
         self.tiles.set_data(mosaic(tiles, columns=COLUMNS, gap=2))
         shares = [100 * self.right[places].mean() for places in self._classes]
@@ -169,13 +169,3 @@ class UnitSurgery(InteractiveFigure):
             f"{len(self.right):,} digits, and {number(before)} % when it is whole. The "
             f"{worst} is read worst, at {number(shares[worst])} %."
         )
-
-
-def _coarse(weights: Array) -> Array:
-    """Return a tile for each unit, with the mean of four pixels in each of the four.
-
-    Where the picture changes with each move of a slider, that is quicker to draw, and
-    strokes stand out from the speckle.
-    """
-    fours = weights.T.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4))
-    return fours.repeat(2, axis=1).repeat(2, axis=2)

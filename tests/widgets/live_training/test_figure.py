@@ -43,11 +43,34 @@ def accuracy_of(network, split):
 def test_nothing_starts_by_itself(live, splits):
     """Before Start the network is an untrained one, and the figure invites."""
     assert live.state == "new"
-    assert live.sentence == "Start trains 784-64-10 by SGD at a learning rate of 0.1."
+    assert live.sentence == (
+        "An example, until you press Start: 784-64-10 after 1 epoch with 1,500 images. "
+        "Start trains 784-64-10 by SGD at a learning rate of 0.1."
+    )
     assert not live.start_button.disabled
     assert live.stop_button.disabled
     assert live.invite.get_visible()
     assert accuracy_of(live.network, splits[1]) < 0.3
+
+
+def test_the_example_is_a_run_that_learned(splits):
+    """Its curves fill the axes until Start, which takes them away; no test of luck."""
+    live = LiveTraining(*splits, epochs=20)
+    example = live.curves.lines["val_accuracy"].get_xydata()
+    assert example[-1, 0] == live.epochs
+    x, y = (part[:900] for part in splits[1])
+    network = live._example.network
+    assert example[-1, 1] == pytest.approx(100 * accuracy_of(network, (x, y)))
+    assert example[-1, 1] > 75 > example[0, 1]
+    assert live.history["epoch"] == []
+
+    async def scenario():
+        live.start()
+        assert len(live.curves.lines["val_accuracy"].get_xydata()) == 0
+        assert not live.invite.get_visible()
+        live.stop()
+
+    asyncio.run(scenario())
 
 
 def test_a_run_goes_to_its_end(splits):
@@ -204,7 +227,7 @@ def test_an_error_in_a_training_is_told(live, monkeypatch):
         yield None
         raise MemoryError
 
-    monkeypatch.setattr(live_training, "in_slices", slices)
+    monkeypatch.setattr(live_training, "network_in_slices", slices)
 
     async def scenario():
         live.start()
