@@ -5,9 +5,9 @@ import pytest
 
 from mnist_course import activations
 from mnist_course.network import Network
-from mnist_course.plots.gradients_and_losses import LOOKS
 from mnist_course.support import wording
 from mnist_course.support.history import Point
+from mnist_course.widgets.layer_passage.figure import LOOKS
 
 
 @pytest.mark.parametrize(
