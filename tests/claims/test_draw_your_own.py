@@ -189,8 +189,8 @@ def test_what_can_be_had_without_strangers(prose):
         "as they are",
         "varied",
         "written on, and varied",
-        "the same, for the network of lesson 11",
-        "which looks nine times",
+        "the same, in the network of lesson 11",
+        "that network, with nine looks",
     ]
     for (_, strangers, test), run in zip(rows, runs.values(), strict=True):
         assert strangers == f"{100 * run['reported']:.1f}"
@@ -198,9 +198,12 @@ def test_what_can_be_had_without_strangers(prose):
     wrong = {name: 1 - run["reported"] for name, run in runs.items()}
     assert 0.4 < 1 - wrong["added"] / wrong["plain"] < 0.5
     assert 1 - wrong["varied"] / wrong["plain"] < 0.1
-    looked_at = 1 - runs["added"]["chosen"]["accuracy"]
-    assert round(100 * looked_at) == 1
-    assert 3.5 < wrong["added"] / looked_at < 4.5
+    chose = {name: 1 - run["chosen"]["accuracy"] for name, run in runs.items()}
+    assert [round(100 * chose[name]) for name in ("plain", "added")] == [4, 1]
+    assert round(100 * wrong["plain"]) == 8
+    assert chose["added"] / chose["plain"] < 1 / 3
+    left = {k: 1 - share for k, share in runs["added"]["by class"].items()}
+    assert 1 / 3 < (left["4"] + left["8"]) / sum(left.values()) < 1 / 2
     assert 95 <= 100 * runs["added"]["reported"] < 96.5  # the answer of the guess
     assert round(100 * runs["plain"]["reported"]) == 92
 

@@ -68,7 +68,7 @@ def test_each_stroke_is_where_hands_write_it():
             parts.append((rows[columns < -1.5], rows[columns > 1.5]))
         found[kind] = [np.concatenate(side) for side in zip(*parts, strict=True)]
     left, right = found["flags"]
-    assert left.max() <= 12
+    assert left.max() <= 13
     assert not len(right)
     for side in found["feet"]:
         assert side.min() >= 15
