@@ -238,7 +238,8 @@ def test_what_shifted_images_are_worth(source, runs, prose):
         assert np.abs(shares - shares.mean()).max() < 0.8 * bound
     left = (1 - shifted[:, 4]) / (1 - still[:, 4])
     assert left.max() < 0.65  # "at most three quarters", with room
-    assert "four of our five seeds hardly more than a third, with one about" in prose
+    said = "four of our five seeds hardly more than a third, with one about half."
+    assert said in prose
     assert sum(left < 0.37) == 4
     assert round(left.max(), 1) == 0.5
     of_dense = [
@@ -281,9 +282,12 @@ def test_its_row_in_the_league(prose, runs, lesson_10, source):
     )
     assert f"reads {test} % of the test set, and {others} % of the strangers'" in prose
     on_test = 100 * np.mean([run["test_accuracy"] for run in runs["whole"]])
+    assert "it is one point better than the best of that league, on people" in prose
     assert 1 < on_test - test < 1.3
-    assert (100 - on_test) / (100 - test) < 1 / 3
+    assert "never met more than four points" in prose
     assert np.mean(people) - others > 4
+    assert "fewer than a third are left at home, and fewer than half abroad" in prose
+    assert (100 - on_test) / (100 - test) < 1 / 3
     assert (100 - np.mean(people)) / (100 - others) < 0.5
 
 
