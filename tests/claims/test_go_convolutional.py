@@ -159,7 +159,7 @@ def test_the_first_cnn_is_as_small_and_good_as_the_lesson_says(prose, runs):
     dense = models.dense_network([128]).count_params()
     assert round(dense / model.count_params()) == 8
     in_filters = sum(layer.count_params() for layer in model.layers[:-1])
-    assert f"Only {in_filters:,} of them belong to filters" in prose
+    assert f"Only {in_filters:,} of the parameters belong to filters" in prose
     wrong = [(1 - run["cnn"][0]) / (1 - run["dense"][0]) for run in runs["first"]]
     assert max(wrong) < 0.5
     scrambled = [abs(run["scrambled"] - run["dense"][0]) for run in runs["first"]]
