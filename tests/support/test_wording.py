@@ -5,9 +5,9 @@ import pytest
 
 from mnist_course import activations
 from mnist_course.network import Network
-from mnist_course.plots.gradients_and_losses import LOOKS
 from mnist_course.support import wording
 from mnist_course.support.history import Point
+from mnist_course.widgets.layer_passage.figure import LOOKS
 
 
 @pytest.mark.parametrize(
@@ -80,12 +80,21 @@ def test_a_share_is_rounded_to_five(share, written):
         (0.00247, "0.00247", "≈ 0.0025"),
         (0.25**10, "9.54 × 10⁻⁷", "≈ 9.54 × 10⁻⁷"),
         (0.01**3, "1.00 × 10⁻⁶", "≈ 1.00 × 10⁻⁶"),
+        (999.0, "999", "= 999"),
     ],
 )
 def test_numbers_are_written_short(value, short, equal):
     """Few digits, powers of ten for tiny numbers, and ≈ where it is rounded."""
     assert wording.in_short(value) == short
     assert wording.equals(value) == equal
+
+
+@pytest.mark.parametrize(
+    ("value", "short"), [(999.9, "1.00 × 10³"), (1234.0, "1.23 × 10³")]
+)
+def test_large_numbers_have_powers_of_ten_too(value, short):
+    """What needs more than three digits is not written as a program would."""
+    assert wording.in_short(value) == short
 
 
 def test_scores_are_those_of_the_point():
