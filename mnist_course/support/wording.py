@@ -83,8 +83,9 @@ def raised(value: int) -> str:
 
 def in_short(value: float) -> str:
     """Write a number from 0 up in three digits, such as "2.47 × 10⁻⁵"."""
-    if value == 0 or value >= 0.0001:
-        return f"{value:.3g}"
+    text = f"{value:.3g}"
+    if "e" not in text:
+        return text
     digits, _, power = f"{value:.2e}".partition("e")
     return f"{digits} × 10{raised(int(power))}"
 

@@ -136,6 +136,7 @@ class TenDetectors(InteractiveFigure):
         pixels, label = self._images[image].ravel() / 255, int(self._labels[image])
         z = self._weights @ pixels + self._biases
         best, second = (int(digit) for digit in (-z).argsort()[:2])
+        what = f"{'an' if label == 8 else 'a'} {label}"
         color = RIGHT if best == label else WRONG
         maps = self._weights * (pixels if show == "products" else 1)
         for panel, values in zip(
@@ -149,13 +150,13 @@ class TenDetectors(InteractiveFigure):
         )
         self.names.show(
             [
-                f"a {label}, read as {best}",
+                f"{what}, read as {best}",
                 *(f"{k}: {number(z[k])}" for k in range(10)),
             ],
             colors=[color, *(color if won else INK for won in wins[1:])],
             bold=[best + 1],
         )
-        verdict = "right" if best == label else f"wrong: it is a {label}"
+        verdict = "right" if best == label else f"wrong: it is {what}"
         count = int((z > 0).sum())
         said = f"{count or 'none'} of them say{'s' if count < 2 else ''} yes"
         return (

@@ -22,16 +22,16 @@ RIGHT = WRONG.replace(
 
 
 def test_buttons_change_the_weights(lesson):
-    """The overlay multiplies with the weights whose button is pressed."""
-    figure = lesson.cell("WeightOverlay(x_valid, y_valid, both")
-    figure.get_by_role("button", name="learned", exact=True).focus()
+    """The dial judges the neuron whose button is pressed."""
+    figure = lesson.cell("BiasDial(")
+    figure.get_by_role("button", name="template", exact=True).focus()
     lesson.page.keyboard.press("Enter")
-    expect(figure.get_by_role("status")).to_contain_text("the weights called learned")
+    expect(figure.get_by_role("status")).to_contain_text("the neuron called template")
 
 
 def test_a_choice_of_one_is_hidden(lesson):
-    """The first overlay has one set of weights, and shows no button for it."""
-    figure = lesson.cell('WeightOverlay(x_valid, y_valid, {"template"')
+    """The overlay has one set of weights, and shows no button for it."""
+    figure = lesson.cell("WeightOverlay(")
     expect(figure.get_by_text("template", exact=True)).to_be_hidden()
 
 

@@ -79,8 +79,7 @@ CONTROLS = {
         ("BiasDial(", named("Add to b"), "ArrowRight"),
         ("TenDetectors(", number, "ArrowUp"),
         ("TwoWeightNeuron(", named("w₁"), "ArrowRight"),
-        ('WeightOverlay(x_valid, y_valid, {"template"', named("Example"), "ArrowRight"),
-        ("WeightOverlay(x_valid, y_valid, both", named("Example"), "ArrowRight"),
+        ("WeightOverlay(", named("Example"), "ArrowRight"),
     ],
     "03_choose_an_activation": [
         ("ActivationExplorer()", slider(0), "ArrowRight"),

@@ -380,4 +380,6 @@ def test_what_weights_of_other_sizes_do(lesson):
     assert min(arrives("relu", 4)) > 10
     assert max(arrives("sigmoid", 16)) < 0.01
     assert max(arrives("sigmoid", 16)) > max(arrives("sigmoid", 1))
-    assert 0.1 < min(arrives("tanh", 2)) <= max(arrives("tanh", 2)) < 10
+    for hundredths, will_do in ((0.7, False), (1, True), (8, True), (11, False)):
+        both = arrives("tanh", hundredths)
+        assert (0.1 < min(both) <= max(both) < 10) == will_do

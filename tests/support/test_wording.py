@@ -80,12 +80,21 @@ def test_a_share_is_rounded_to_five(share, written):
         (0.00247, "0.00247", "≈ 0.0025"),
         (0.25**10, "9.54 × 10⁻⁷", "≈ 9.54 × 10⁻⁷"),
         (0.01**3, "1.00 × 10⁻⁶", "≈ 1.00 × 10⁻⁶"),
+        (999.0, "999", "= 999"),
     ],
 )
 def test_numbers_are_written_short(value, short, equal):
     """Few digits, powers of ten for tiny numbers, and ≈ where it is rounded."""
     assert wording.in_short(value) == short
     assert wording.equals(value) == equal
+
+
+@pytest.mark.parametrize(
+    ("value", "short"), [(999.9, "1.00 × 10³"), (1234.0, "1.23 × 10³")]
+)
+def test_large_numbers_have_powers_of_ten_too(value, short):
+    """What needs more than three digits is not written as a program would."""
+    assert wording.in_short(value) == short
 
 
 def test_scores_are_those_of_the_point():

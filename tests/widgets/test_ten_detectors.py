@@ -45,14 +45,15 @@ def test_sums_and_winner_are_those_of_a_network(figure, logits):
         figure.set(image=image)
         z, label = logits[image], LABELS[image]
         best, second = (-z).argsort()[:2]
-        assert figure.names.texts[0] == f"a {label}, read as {best}"
+        what = "an 8" if label == 8 else f"a {label}"
+        assert figure.names.texts[0] == f"{what}, read as {best}"
         assert figure.names.texts[1:] == [f"{k}: {written(z[k])}" for k in range(10)]
         assert figure.sentence.startswith(
             f"Image {image}: the largest sum is {written(z[best])}, of the detector of "
             f"{best}s; the second is {written(z[second])}, of that of {second}s; "
         )
         right = best == label
-        end = "right." if right else f"wrong: it is a {label}."
+        end = "right." if right else f"wrong: it is {what}."
         assert figure.sentence.endswith(f"So the ten read {best}, which is {end}")
         color = RIGHT if right else WRONG
         frames = [to_hex(c) for c in figure.frames.get_colors()]
