@@ -42,7 +42,7 @@ def test_a_round_can_be_walked_through(lesson):
     expect(status).to_contain_text("Round 1, input: an example comes in")
     walk(figure, "Forward", "hands on (2.00, 0.00, 1.00)")
     walk(figure, "Forward", "its logits, (1.00, −1.00)")
-    walk(figure, "Loss", "the loss is −ln 0.12 = 2.13")
+    walk(figure, "Loss", "the loss is −ln 0.119 = 2.13")
     walk(figure, "Back", "δ2 = (0.88, −0.88)")
     walk(figure, "Back", "δ1 = (3.52, 0.00, −2.64)")
     walk(figure, "Update", "now has a loss of 1.02, before 2.13")

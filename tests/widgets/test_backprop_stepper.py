@@ -239,7 +239,7 @@ def test_a_slope_is_activation_times_delta(figure):
     """The opened weight has both factors by name and in numbers, and their product."""
     figure.set(weight=(1, 2, 1))
     assert (
-        "The slope by w2[2, 1] is a1[2] · δ2[1] = 1.00 · (−0.88) = −0.88; "
+        "The slope by w2[2, 1] is a1[2] · δ2[1] = 1.00 · (−0.88) ≈ −0.88; "
     ) in figure.sentence
     assert "slope of the loss by it = a1[2] · δ2[1]" in figure.panel.lines.texts
     assert figure.panel.results.texts[0] == "−0.88"
@@ -400,7 +400,7 @@ def test_untouched_it_shows_blame_under_way(figure):
     assert figure.sentence == (
         "Round 1, back 1: blame comes back through w2, times the slope of the "
         "activation: δ1 = (3.52, 0.00, −2.64). A unit that is off gets none. The slope "
-        "by w1[1, 0] is x[1] · δ1[0] = 2.00 · 3.52 = 7.05; nudged by ±0.05, it "
+        "by w1[1, 0] is x[1] · δ1[0] = 2.00 · 3.52 ≈ 7.05; nudged by ±0.05, it "
         "measures 7.03: they agree."
     )
 
@@ -411,7 +411,7 @@ def test_each_step_says_its_numbers(figure):
         "input": "x = (1.00, 2.00), of class 1",
         "forward 1": "(2.00, −2.00, 1.00) and hands on (2.00, 0.00, 1.00); 1 off.",
         "forward 2": "its logits, (1.00, −1.00)",
-        "loss": "so the loss is −ln 0.12 = 2.13",
+        "loss": "so the loss is −ln 0.119 = 2.13",
         "back 2": "probability minus truth, so δ2 = (0.88, −0.88)",
         "update": "now has a loss of 1.02, before 2.13",
     }

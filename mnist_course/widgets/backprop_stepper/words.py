@@ -54,8 +54,8 @@ def in_words(step: Step, now: Round, y: int, after: float) -> str:
         )
     if step.kind == "loss":
         return (
-            f"softmax gives the true class {number(p[y], 2)}, so the loss is "
-            f"−ln {number(p[y], 2)} = {number(now.loss, 2)}."
+            f"softmax gives the true class {number(p[y], 3)}, so the loss is "
+            f"−ln {number(p[y], 3)} = {number(now.loss, 2)}."
         )
     if step.kind == "update":
         return (
@@ -83,7 +83,7 @@ def of_the_weight(s: Slopes) -> str:
     if s.computed is None:
         return f"The slope by {s.name} is not computed yet; {measured}."
     slope = number(s.computed, 2)
-    how = f"{s.factors} = {s.product} = {slope}"
+    how = f"{s.factors} = {s.product} ≈ {slope}"
     if not s.is_product:
         how = f"{slope}, says your function"
     return (

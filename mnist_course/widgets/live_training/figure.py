@@ -200,6 +200,8 @@ class LiveTraining(TrainingFigure):
         if new:
             words = self._example and self._example.words
             example = f"An example, until you press Start: {words}. " if words else ""
+            if self._before_weights is not None:
+                example = f"Below are weights of {TILES} units of the run before. "
             return f"{example}Start trains {chosen}."
         if chosen != self._settings:
             return f"{self._score()} Start trains {chosen} next."

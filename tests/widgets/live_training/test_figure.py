@@ -353,6 +353,9 @@ def test_a_training_before_is_a_grey_line(splits):
     weights = np.random.default_rng(0).normal(size=(784, 20))
     live = LiveTraining(*splits, before=history, before_weights=weights)
     assert live.whose.get_text().endswith("of the run before")
+    assert live.sentence.startswith(
+        "Below are weights of 16 units of the run before. Start"
+    )
     tile = live.tiles.get_array()[31:59, 1:29].ravel()
     assert np.corrcoef(tile, weights[:, 8])[0, 1] > 0.95
     losses = live.curves.lines["before_loss"].get_data()
