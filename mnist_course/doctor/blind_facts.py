@@ -71,7 +71,7 @@ class Facts(NamedTuple):
     images: int
 
     def words(self) -> dict[str, str]:
-        """Return each fact as it stands in a sentence, and three longer ones."""
+        """Return each fact as it stands in a sentence, and four longer ones."""
         shares = {"average", "dead", "flat", "accuracy", "val_accuracy"}
         told = {
             name: percent(value) if name in shares else _plain(value)
@@ -84,10 +84,19 @@ class Facts(NamedTuple):
             else f"of the outputs of the hidden layer that is worst off, "
             f"{told['flat']} lie at the flat ends of {self.activation}"
         )
+        told["alive"] = (
+            "the hidden layers have tanh, and only a ReLU is 0 over a whole range"
+            if self.activation == "tanh"
+            else "no unit of a hidden layer is 0 for every image"
+            if not self.dead
+            else f"in the hidden layer that is worst off, {told['dead']} of the units "
+            "are 0 for every image, and so many can be spared"
+        )
         told["unlearned"] = (
-            f"it reads {told['accuracy']} of its training images, and by heart it "
-            "would read nearly all"
-            if self.accuracy < KNOWN_BY_HEART
+            "whatever its validation loss does, it reads only "
+            f"{told['accuracy']} of its training images, and by heart it would read "
+            "nearly all"
+            if self.accuracy < 0.9  # those of odd validation have more
             else "its validation loss is bad from the first epoch on, when there was "
             "no time yet to learn by heart"
         )
@@ -145,8 +154,8 @@ WHY = {
     "{average} of them; with right labels it is about 80 %. By heart such a network "
     "can learn a few images, but there is no rule to find.",
     "wrong loss": "The last layer gives logits, and from_logits is False: the loss "
-    "takes them for probabilities, and cuts them off. What it makes smaller, from "
-    "{first} to {last}, is not what you want.",
+    "takes them for probabilities, and cuts them off. What it then gives, {first} "
+    "after the first epoch and {last} after the last, is not what you want.",
     "dead units": "In one hidden layer {dead} of the units are 0 for every image: no "
     "blame comes through. The steps were too long: {optimizer} at {rate}, where "
     "{usual} is usual.",

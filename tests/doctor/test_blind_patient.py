@@ -33,6 +33,17 @@ def test_exactly_one_sign_holds(patient):
     assert found == [illness_of(patient.number)]
 
 
+@pytest.mark.parametrize("number", [31, 124])
+def test_tanh_would_bring_a_second_sign(number):
+    """Equal weights and odd validation have ReLU, also where tanh was drawn."""
+    facts = draw_patient(number).facts
+    assert [name for name, holds in SIGNS.items() if holds(facts)] == [
+        illness_of(number)
+    ]
+    assert facts.flat == 0
+    assert facts.rise < 1.08
+
+
 # What the doctor says of each; "of one illness it sees only what follows from it".
 CALLED = {
     "short steps": "learning rate too low",

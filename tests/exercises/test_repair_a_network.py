@@ -371,3 +371,5 @@ def test_what_speaks_against_it_is_true(blind):
         assert min(blind.history["val_loss"][:2]) > 1.5  # "from the first epoch on"
     if true != "equal weights":
         assert facts.distinct == facts.units
+    if true != "saturated units":
+        assert facts.flat < 0.3  # a share that does not speak for it
