@@ -21,14 +21,6 @@ RIGHT = WRONG.replace(
 )
 
 
-def test_buttons_change_the_weights(lesson):
-    """The dial judges the neuron whose button is pressed."""
-    figure = lesson.cell("BiasDial(")
-    figure.get_by_role("button", name="template", exact=True).focus()
-    lesson.page.keyboard.press("Enter")
-    expect(figure.get_by_role("status")).to_contain_text("the neuron called template")
-
-
 def test_a_choice_of_one_is_hidden(lesson):
     """The overlay has one set of weights, and shows no button for it."""
     figure = lesson.cell("WeightOverlay(")
