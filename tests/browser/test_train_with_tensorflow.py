@@ -60,9 +60,12 @@ def test_the_curves_have_grown(lesson):
 
 
 def test_stop_ends_a_running_cell(lesson):
-    """While the fit cell runs, curves grow, and Stop ends it within 300 ms."""
+    """While the fit cell runs, curves grow, and Stop ends it within 300 ms.
+
+    That is the median: a press at the end of an epoch waits for the validation.
+    """
     times = []
-    for _ in range(3):
+    for _ in range(7):
         cell = start_long_training(lesson)
         image = figure_of(lesson).locator("img")
         before = image.get_attribute("src")
