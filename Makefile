@@ -20,7 +20,7 @@ NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 -p tools.yours -n 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 .PHONY: help lab test lint typecheck unit lessons solved browser format refresh links \
-	map picture weights constraints test-colab clean
+	map picture redraws weights constraints test-colab clean
 
 help: ## list the targets
 	@echo "make lab          open your copies of the lessons (LAB_ARGS=3 or options)"
@@ -36,6 +36,7 @@ help: ## list the targets
 	@echo "make links        write the repository's address where it is needed"
 	@echo "make map          write MAP.md: files, imports of the lessons, figures"
 	@echo "make picture      take the picture of a lesson that the README shows"
+	@echo "make redraws      measure how long each figure takes to follow a hand"
 	@echo "make weights      train the network that travels with the course, 5 seeds"
 	@echo "make constraints  write constraints.txt with the newest versions"
 	@echo "make test-colab   run lessons and unit tests with Colab's versions"
@@ -85,6 +86,9 @@ map: .venv/test.stamp
 
 picture: .venv/test.stamp
 	$(BIN)/python -m tools.picture
+
+redraws: .venv/test.stamp
+	$(BIN)/pytest tests/browser/measure_redraws.py -o python_functions=measure -q -s
 
 weights: .venv/test.stamp
 	$(BIN)/python -m tools.convolution_runs whole
