@@ -22,7 +22,7 @@ from mnist_course.widgets.backprop_stepper.passes import (
 )
 from mnist_course.widgets.backprop_stepper.slopes import name_of, slopes_of
 from mnist_course.widgets.backprop_stepper.words import aside, in_words, of_the_weight
-from mnist_course.widgets.base import InteractiveFigure, Words, controls
+from mnist_course.widgets.base import InteractiveFigure, Words, alone, controls
 from mnist_course.widgets.base.layered_picture import LayeredPicture
 from mnist_course.widgets.base.palette import course_palette
 
@@ -157,6 +157,7 @@ class BackpropStepper(InteractiveFigure):
             control.style.description_width = "initial"
         return [self.row(*self.buttons.values()), *super().rows()]
 
+    @alone
     def press(self, kind: str) -> None:
         """Go to the next step of a kind, or to the first one if there is none ahead.
 
@@ -168,10 +169,9 @@ class BackpropStepper(InteractiveFigure):
         steps = [step.name for step in self._steps]
         place = steps.index(self.controls["step"].value)
         if kind == "again":
-            with self._lock:  # so that no round is drawn while it is half computed
-                if steps[place] == "update":
-                    self._begin(*self._next)
-                self.set(step="input")
+            if steps[place] == "update":
+                self._begin(*self._next)
+            self.set(step="input")
             return
         ahead = [n for n, step in enumerate(self._steps) if step.kind == kind]
         self.set(step=steps[min(ahead, key=lambda n: (n <= place, n))])

@@ -1,6 +1,6 @@
 """What the interactive figures are made of."""
 
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base.interactive_figure import InteractiveFigure, alone
 from mnist_course.widgets.base.words import Words, message
 
-__all__ = ["InteractiveFigure", "Words", "message"]
+__all__ = ["InteractiveFigure", "Words", "alone", "message"]

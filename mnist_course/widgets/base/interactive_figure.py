@@ -1,10 +1,11 @@
 """The base of all interactive figures."""
 
+import functools
 import html
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, ParamSpec, TypeVar
 
 import ipywidgets as widgets
 from matplotlib.artist import Artist
@@ -13,6 +14,24 @@ from mnist_course.support.display import still, view_bundle
 from mnist_course.support.names import names
 from mnist_course.support.picture import in_few_colors, styled
 from mnist_course.widgets.base.layered_picture import LayeredPicture
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def alone(method: Callable[P, T]) -> Callable[P, T]:
+    """Let a method have its figure to itself, whatever other threads want of it.
+
+    The kernel may hear two quick controls in two threads, and trains in one of them.
+    """
+
+    @functools.wraps(method)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+        figure: Any = args[0]
+        with figure.turn:
+            return method(*args, **kwargs)
+
+    return wrapper
 
 
 class InteractiveFigure:
@@ -42,6 +61,8 @@ class InteractiveFigure:
         The picture and its sentence on the page, and the whole.
     sentence : str
         What the picture shows now.
+    turn : threading.RLock
+        Whoever has it has the figure to itself: see `alone`.
     """
 
     size: tuple[float, float] = (7.2, 3.3)
@@ -49,7 +70,7 @@ class InteractiveFigure:
     invitation: str
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
+        self.turn = threading.RLock()
         self._asked = False
         self._holder: int | None = None
         self._create_picture()
@@ -147,46 +168,42 @@ class InteractiveFigure:
         for name, value in values.items():
             self.controls[name].value = value
 
+    @alone
     def redraw(self) -> None:
         """Draw the picture and its sentence for the present values of the controls."""
-        with self._lock:
-            with self.held():  # A control that `draw` moves asks for no other redraw.
-                self.sentence = styled(self.draw)(**self.values)
-            self.picture.alt = self.sentence
-            self.image.value = self.picture.to_png()
-            self.caption.value = (
-                '<div role="status" aria-live="polite" style="line-height: 1.4">'
-                f"{html.escape(self.sentence)}</div>"
-            )
+        self._asked = False  # What changes from here on asks for another picture.
+        with self.held():  # A control that `draw` moves asks for none.
+            self.sentence = styled(self.draw)(**self.values)
+        self.picture.alt = self.sentence
+        self.image.value = self.picture.to_png()
+        self.caption.value = (
+            '<div role="status" aria-live="polite" style="line-height: 1.4">'
+            f"{html.escape(self.sentence)}</div>"
+        )
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the picture as it is while several controls are moved."""
-        before, self._holder = self._holder, threading.get_ident()
-        try:
-            yield
-        finally:
-            self._holder = before
+        with self.turn:
+            before, self._holder = self._holder, threading.get_ident()
+            try:
+                yield
+            finally:
+                self._holder = before
 
     def _on_change(self, change: object) -> None:
-        """Redraw, one picture at a time; what changes meanwhile is drawn afterwards.
-
-        The kernel may hear two quick controls in two threads.
-        """
+        """Redraw, unless another thread has drawn this change while it was waited."""
         if self._holder == threading.get_ident():
             return
         self._asked = True
-        while self._asked and self._lock.acquire(blocking=False):
-            try:
-                while self._asked:
-                    self._asked = False
-                    self.redraw()
-            finally:
-                self._lock.release()
+        with self.turn:
+            if self._asked:
+                self.redraw()
 
     def __repr__(self) -> str:
         return self.sentence
 
+    @alone
     def as_saved(self) -> tuple[str, bytes]:
         """Return sentence and picture for where no kernel runs.
 

@@ -1,7 +1,6 @@
 """The figure: a canvas, the digit that is read from it, and what a reader says."""
 
 import dataclasses
-import threading
 from typing import Any
 
 import ipywidgets as widgets
@@ -12,7 +11,7 @@ from mnist_course.ink.strokes import PEN
 from mnist_course.readers import Array, Reader, reader_of
 from mnist_course.support.display import view_bundle
 from mnist_course.support.wording import chance
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.widgets.base import InteractiveFigure, alone, controls
 from mnist_course.widgets.base.layered_picture import LayeredPicture
 from mnist_course.widgets.digit_pad.canvas import EXAMPLE, Canvas, Strokes
 from mnist_course.widgets.digit_pad.drawings import Drawings, as_arrays
@@ -66,7 +65,6 @@ class DigitPad(InteractiveFigure):
             named = dataclasses.replace(self._readers[name], name=f"“{name}”")
             self._readers[name] = named
         self.sheet = Sheet(Drawings(lasting))
-        self._turn = threading.RLock()  # ipykernel 7 hears several controls at a time.
         super().__init__()
 
     def create_artists(self, picture: LayeredPicture) -> list[Artist]:
@@ -150,14 +148,15 @@ class DigitPad(InteractiveFigure):
         self.panel.show(self.digit, values, chosen.unit, chosen.words)
         return f"{self.sheet.note} {said}".strip() or "Nothing is drawn yet."
 
+    @alone
     def redraw(self) -> None:
         """Draw, and let the page know that its message was answered."""
-        with self._turn:
-            try:
-                super().redraw()
-            finally:
-                self.canvas.answered = self.sheet.drawing.message
+        try:
+            super().redraw()
+        finally:
+            self.canvas.answered = self.sheet.drawing.message
 
+    @alone
     def load(self, image: Any) -> None:
         """Put a photo or another picture of a digit onto the pad.
 
@@ -171,18 +170,17 @@ class DigitPad(InteractiveFigure):
         ValueError
             If there is no digit to be seen in it; the pad stays as it is.
         """
-        with self._turn:
-            self.sheet.load(image)
-            self.canvas.put([])
+        self.sheet.load(image)
+        self.canvas.put([])
 
+    @alone
     def take_back(self) -> None:
         """Put the drawing that was kept last back onto the pad, as a picture."""
-        with self._turn:
-            self.sheet.take_back()
-            if self.sheet.photo is None:
-                self.redraw()
-            else:
-                self.canvas.put([])
+        self.sheet.take_back()
+        if self.sheet.photo is None:
+            self.redraw()
+        else:
+            self.canvas.put([])
 
     @property
     def drawings(self) -> tuple[Array, Array]:
@@ -194,11 +192,11 @@ class DigitPad(InteractiveFigure):
         """What is on the canvas: points in shares of it, to the right and down."""
         return self.sheet.drawing.strokes
 
+    @alone
     def _on_change(self, change: Any) -> None:
-        with self._turn:
-            if change["owner"] is self.canvas:
-                self._receive()
-            super()._on_change(change)
+        if change["owner"] is self.canvas:
+            self._receive()
+        super()._on_change(change)
 
     def _receive(self) -> None:
         try:

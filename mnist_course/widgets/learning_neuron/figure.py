@@ -12,7 +12,7 @@ from mnist_course.activations import sigmoid
 from mnist_course.support.arguments import require
 from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, Picture
 from mnist_course.support.wording import counted, number
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.widgets.base import InteractiveFigure, alone, controls
 from mnist_course.widgets.base.plane import Plane, move_line, require_points
 from mnist_course.widgets.learning_neuron.arithmetic import Arithmetic
 from mnist_course.widgets.learning_neuron.steps import Learner, Step
@@ -145,21 +145,25 @@ class LearningNeuron(InteractiveFigure):
         below = self.row(*self.buttons, at_once)
         return [self.row(point, rate), below, self.image, self.caption]
 
+    @alone
     def learn(self) -> None:
         """Take as many steps as are chosen, from the chosen point alone."""
         self._turn_to_point()
         self._learn()
 
+    @alone
     def learn_all(self) -> None:
         """Take as many steps as are chosen, each from all points."""
         self._from_all = True
         self._learn()
 
+    @alone
     def start_over(self) -> None:
         """Go back to where the learning started."""
         self._begin()
         self.redraw()
 
+    @alone
     def _turn_to_point(self) -> None:
         self._from_all, self._done = False, ""
 

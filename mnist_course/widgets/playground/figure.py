@@ -13,7 +13,7 @@ from mnist_course.plots.curves import LearningCurves
 from mnist_course.support.arguments import require_examples
 from mnist_course.support.history import Point, empty_history
 from mnist_course.support.picture import WRONG, Picture
-from mnist_course.widgets.base import controls, message
+from mnist_course.widgets.base import alone, controls, message
 from mnist_course.widgets.base.numpy_training import example_run
 from mnist_course.widgets.base.training_figure import State, TrainingFigure
 from mnist_course.widgets.playground import page, strip
@@ -160,6 +160,7 @@ class Playground(TrainingFigure):
         self._run.add(point)
         return not self._run.ran_away
 
+    @alone
     def enter(self, state: State) -> None:
         """Change the state, the buttons, the picture and the table of runs."""
         run = self._run
@@ -181,6 +182,7 @@ class Playground(TrainingFigure):
         when = run.number, run.seed, len(run.history["epoch"]), run.ending
         return self._looker.look(run.model, when)
 
+    @alone
     def restore(self) -> None:
         """Take the run chosen under Compare back: settings, curves and model."""
         run = self._compared()
@@ -207,6 +209,7 @@ class Playground(TrainingFigure):
         number = self.controls["compare"].value
         return next((run for run in self.runs if run.number == number), None)
 
+    @alone
     def _show_code(self) -> None:
         shown = self.code_button.value
         self.code_button.description = "Hide code" if shown else "Show code"
