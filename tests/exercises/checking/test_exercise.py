@@ -79,7 +79,8 @@ def endless():
         (lambda: 70, "Your number has a 7."),
         (lambda: undefined, "Was the cell run that defines it?"),  # noqa: F821
         (endless, "stopped after 0.3 seconds; an answer that is fast enough exists."),
-        (lambda: time.sleep(2), "given up on after 0.3 seconds, and still runs"),
+        (lambda: time.sleep(9), "stopped after 0.3 seconds; an answer that is fast"),
+        (threading.Event().wait, "given up on after 0.3 seconds, and still runs"),
         (lambda: print(14), "Your function returns nothing."),
     ],
 )
