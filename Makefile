@@ -65,6 +65,7 @@ unit: .venv/test.stamp
 
 lessons: .venv/test.stamp
 	$(BIN)/pytest lessons $(NBVAL)
+	$(BIN)/python -m tools.processor $(NBVAL)
 
 solved: .venv/test.stamp
 	$(BIN)/pytest tests/lessons -m whole -n 2 --dist worksteal
