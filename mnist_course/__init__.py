@@ -5,6 +5,7 @@ imports nothing else, so a lesson pays only for what it uses.
 """
 
 import logging
+import sys
 
 __version__ = "0.1.0"
 
@@ -17,3 +18,14 @@ def _worth_saying(record: logging.LogRecord) -> bool:
 
 
 logging.getLogger("matplotlib").addFilter(_worth_saying)
+
+
+def _watch_order() -> None:
+    ipython = sys.modules.get("IPython")
+    if ipython and (shell := ipython.get_ipython()):
+        from mnist_course.support import order
+
+        order.watch(shell)
+
+
+_watch_order()

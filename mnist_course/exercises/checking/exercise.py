@@ -129,7 +129,7 @@ class Exercise:
                 f"{broken} as the check looked at it.",
             )
         self._right_answer = answer if report else None
-        if report:
+        if report and answer is not self.reference:
             remember(self.reference.__module__.rpartition(".")[2], self.name)
         return report
 
@@ -159,6 +159,8 @@ class Exercise:
         returned makes arrays of them, since the lesson goes on with arrays. An answer
         that has just been found right is not checked again: it may be a training.
         """
+        if answer is self.reference:  # the cell runs once more
+            return self.reference
         known = answer is not None and answer is self._right_answer
         if not (known or self(answer)):
             return self.reference
