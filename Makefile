@@ -21,7 +21,7 @@ NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 -p tools.yours -n 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 .PHONY: help lab test lint typecheck unit lessons solved browser orders format refresh \
-	links map picture redraws weights constraints test-colab clean
+	links map openings picture redraws weights constraints test-colab clean
 
 help: ## list the targets
 	@echo "make lab          open your copies of the lessons (LAB_ARGS=3 or options)"
@@ -37,6 +37,7 @@ help: ## list the targets
 	@echo "make refresh      run the lessons and save their outputs (NOTEBOOKS=... for some)"
 	@echo "make links        write the repository's address where it is needed"
 	@echo "make map          write MAP.md: files, imports of the lessons, figures"
+	@echo "make openings     draw the pictures that the lessons open with"
 	@echo "make picture      take the picture of a lesson that the README shows"
 	@echo "make redraws      measure how long each figure takes to follow a hand"
 	@echo "make weights      train the network that travels with the course, 5 seeds"
@@ -90,6 +91,9 @@ links: .venv/test.stamp
 
 map: .venv/test.stamp
 	$(BIN)/python -m tools.map
+
+openings: .venv/test.stamp
+	$(BIN)/python -m tools.openings
 
 picture: .venv/test.stamp
 	$(BIN)/python -m tools.picture

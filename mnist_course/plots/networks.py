@@ -142,7 +142,7 @@ def before_and_after(
     Returns
     -------
     Picture
-        Two planes side by side; full blue circles are a yes, empty red ones a no.
+        Two planes side by side; blue circles are a yes, orange squares a no.
 
     Raises
     ------
@@ -163,9 +163,8 @@ def before_and_after(
     for axes, points, title, letter in zip(
         panels, (x, hidden), titles, "xa", strict=True
     ):
-        for yes, color, fill in ((True, RIGHT, RIGHT), (False, WRONG, "none")):
-            at = points[wanted == yes]
-            axes.scatter(*at.T, s=90, edgecolors=color, facecolors=fill, lw=2)
+        for yes, color, marker in ((True, RIGHT, "o"), (False, WRONG, "s")):
+            axes.scatter(*points[wanted == yes].T, s=90, color=color, marker=marker)
         for words, place in _who_is_where(x, points).items():
             shared = "and" in words  # longer, so it goes below, clear of neighbours
             axes.annotate(
@@ -188,7 +187,7 @@ def before_and_after(
     places = "; ".join(_who_is_where(x, hidden))
     picture.alt = (
         f"Left, {len(x)} examples by their inputs; right, where two hidden units put "
-        f"them: {places}. Full blue circles are a yes, empty red ones a no."
+        f"them: {places}. Blue circles are a yes, orange squares a no."
     )
     return picture
 

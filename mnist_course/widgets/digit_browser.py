@@ -99,14 +99,17 @@ class DigitBrowser(InteractiveFigure):
         tiles = np.zeros((PER_PAGE, 28, 28), dtype=images.dtype)
         tiles[: len(shown)] = images[shown]
         self.sheet.set_data(_sheet(tiles))
+        named = [f"#{place}" for place in shown]
+        if digit is None:  # Otherwise all of them have the label that was pressed.
+            named = [f"#{place}: {labels[place]}" for place in shown]
         for place, number in enumerate(self.numbers):
-            number.set_text(f"#{shown[place]}" if place < len(shown) else "")
+            number.set_text(named[place] if place < len(named) else "")
         if len(shown) == 0:
             return f"The {split} split holds no image of the digit {digit}."
         what = "images" if digit is None else f"images of the digit {digit}"
         return (
-            f"Numbers {first + 1:,} to {first + len(shown):,} of the {len(chosen):,} "
-            f"{what} in the {split} split."
+            f"Page {page:,} of {pages:,}: {len(shown)} of the {len(chosen):,} {what} "
+            f"in the {split} split, from #{shown[0]} to #{shown[-1]}."
         )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import ipywidgets as widgets
 import numpy as np
 import numpy.typing as npt
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
@@ -35,7 +36,8 @@ class NearestAverage(InteractiveFigure):
 
     invitation = (
         "Click into the number and step on with the arrow up key. Which is the first "
-        "image that is misread? How far is it from its own average?"
+        "image that is misread? How far is it from its own average? From there on, a "
+        "button leads from mistake to mistake."
     )
 
     def __init__(
@@ -83,6 +85,20 @@ class NearestAverage(InteractiveFigure):
     def create_controls(self) -> dict[str, Any]:
         """Create the number of the image."""
         return {"image": controls.image_number(len(self._images))}
+
+    def rows(self) -> list[widgets.Widget]:
+        """Put a button beside the number of the image."""
+        self.button = controls.button("Next mistake", "step-forward", self.go_on)
+        row = self.row(self.controls["image"], self.button)
+        return [row, self.image, self.caption]
+
+    def go_on(self) -> None:
+        """Go to the next image that is misread; after the last comes the first."""
+        now, count = self.controls["image"].value, len(self._images)
+        for image in (*range(now + 1, count), *range(now)):
+            if self.distances(image).argmin() != self._labels[image]:
+                self.set(image=image)
+                return
 
     def distances(self, image: int) -> np.ndarray:
         """Return how far an image is from each average.

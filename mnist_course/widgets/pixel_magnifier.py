@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import ipywidgets as widgets
 import numpy as np
 import numpy.typing as npt
 from matplotlib.patches import Rectangle
@@ -68,12 +69,16 @@ class PixelMagnifier(InteractiveFigure):
 
     def create_controls(self) -> dict[str, Any]:
         """Create the number of the image, and a slider for row and column."""
-        third = {"width": "35%"}
         return {
             "image": controls.image_number(len(self._images)),
-            "row": controls.slider("Row", 8, 0, 27, layout=third),
-            "column": controls.slider("Column", 18, 0, 27, layout=third),
+            "row": controls.slider("Row", 8, 0, 27, **controls.HALF),
+            "column": controls.slider("Column", 18, 0, 27, **controls.HALF),
         }
+
+    def rows(self) -> list[widgets.Widget]:
+        """Put row and column side by side."""
+        image, *place = self.controls.values()
+        return [self.row(image), self.row(*place), self.image, self.caption]
 
     def draw(self, *, image: int, row: int, column: int) -> str:
         """Show an image and the window around a pixel.

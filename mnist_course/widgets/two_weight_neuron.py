@@ -66,7 +66,7 @@ class TwoWeightNeuron(InteractiveFigure):
         axes.set_title("circles want yes, squares no; hollow: wrong", loc="left")
         self.plane = Plane(axes, self._inputs, self._targets, self._names)
         self.sums = [
-            picture.text(0.645, 0.88 - 0.068 * row, "", fontsize=12) for row in range(6)
+            picture.text(0.645, 0.885 - 0.06 * row, "", fontsize=12) for row in range(7)
         ]
         graph = picture.add_axes((0.68, 0.115, 0.3, 0.3))
         graph.set(xlim=(-Z_SHOWN, Z_SHOWN), ylim=(-0.08, 1.15))
@@ -132,17 +132,23 @@ class TwoWeightNeuron(InteractiveFigure):
             f"b = {number(b)}",
             f"z = {number(own_z)}",
             f"y = {output}: {'yes' if own_z > 0 else 'no'}, {verdict}",
+            f"right for {right.sum()} of {len(z)}",
         )
         for text, line in zip(self.sums, lines, strict=True):
             text.set_text(line)
-        self.sums[-1].set_color(RIGHT if right[point - 1] else WRONG)
+        self.sums[-2].set_color(RIGHT if right[point - 1] else WRONG)
+        self.sums[-1].set(weight="bold", color=RIGHT if right.all() else INK)
+        score = f"Right for {right.sum()} of {counted(len(z), self._item)}."
+        if right.all() and len(z) > 1:
+            score = (
+                f"All {counted(len(z), self._item)} are right: you have found a line!"
+            )
         return (
             f"{self._item.capitalize()} {point} wants a {wanted}: "
             f"{number(w1)} · {in_brackets(x[0])} + "
             f"{in_brackets(w2)} · {in_brackets(x[1])} + {in_brackets(b)} = "
             f"{number(own_z)} → {activation} → {output}, which is {verdict}. "
-            f"Right for {right.sum()} of {counted(len(z), self._item)}."
-            f"{self._where(weights, b)}"
+            f"{score}{self._where(weights, b)}"
         )
 
     def _where(self, weights: np.ndarray, b: float) -> str:

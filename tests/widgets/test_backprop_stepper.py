@@ -96,9 +96,10 @@ def test_the_measured_slope_is_a_difference_of_losses(figure):
             losses.append(np.log(np.exp(z).sum()) - z[1])
         figure.set(weight=(layer, row, column), nudge=nudge)
         low, high, width = re.search(
-            r"measured \(([\d.]+) − ([\d.]+)\) / ([\d.]+)", figure.panel.lines.texts[4]
+            r"measured \(([\d.]+)\s−\s([\d.]+)\)\s/\s([\d.]+)",
+            figure.panel.lines.texts[4],
         ).groups()
-        assert [shown(low), shown(high)] == pytest.approx(losses[::-1], abs=6e-4)
+        assert [shown(low), shown(high)] == pytest.approx(losses[::-1], abs=6e-5)
         assert shown(width) == pytest.approx(2 * nudge)
         measured = (losses[1] - losses[0]) / (2 * nudge)
         assert shown(figure.panel.results.texts[1]) == pytest.approx(measured, abs=6e-3)
@@ -400,8 +401,8 @@ def test_untouched_it_shows_blame_under_way(figure):
     assert figure.sentence == (
         "Round 1, back 1: blame comes back through w2, times the slope of the "
         "activation: δ1 = (3.52, 0.00, −2.64). A unit that is off gets none. The slope "
-        "by w1[1, 0] is x[1] · δ1[0] = 2.00 · 3.52 ≈ 7.05; nudged by ±0.05, it "
-        "measures 7.03: they agree."
+        "by w1[1, 0] is x[1] · δ1[0] = 2.00 · 3.52 ≈ 7.05; nudged by ±0.01, it "
+        "measures 7.05: they agree."
     )
 
 

@@ -27,7 +27,8 @@ def test_browser_shows_the_chosen_class(browser, mnist):
     sheet = mosaic(fours, columns=COLUMNS, below=BELOW)
     np.testing.assert_array_equal(shown_in(browser), sheet)
     assert browser.sentence == (
-        "Numbers 81 to 120 of the 982 images of the digit 4 in the test split."
+        "Page 3 of 25: 40 of the 982 images of the digit 4 in the test split, from "
+        "#740 to #1077."
     )
 
 
@@ -39,13 +40,21 @@ def test_browser_numbers_its_digits(browser, mnist):
     assert numbers == np.nonzero(labels == 4)[0][80:120].tolist()
 
 
+def test_among_all_digits_each_has_its_label(browser, mnist):
+    """Without a chosen digit, nothing else would say which it is."""
+    (_, labels), _ = mnist
+    browser.set(page=2)
+    shown = [caption.get_text() for caption in browser.numbers]
+    assert shown == [f"#{place}: {labels[place]}" for place in range(40, 80)]
+
+
 def test_browser_has_as_many_pages_as_it_needs(browser):
     """The slider ends at the last page, however short that is."""
     assert browser.controls["page"].max == 1500
     browser.set(page=1500)
     browser.set(split="test", digit=5)
     assert browser.controls["page"].max == browser.controls["page"].value == 23
-    assert browser.sentence.startswith("Numbers 881 to 892 of the 892 images")
+    assert browser.sentence.startswith("Page 23 of 23: 12 of the 892 images")
     assert [c.get_text() for c in browser.numbers[12:]] == [""] * 28
 
 
@@ -56,7 +65,7 @@ def test_browser_survives_a_missing_class(mnist):
     browser.set(digit=9)
     assert browser.sentence == "The few split holds no image of the digit 9."
     browser.set(digit=5)
-    assert browser.sentence.startswith("Numbers 1 to 1 of the 1 images")
+    assert browser.sentence.startswith("Page 1 of 1: 1 of the 1 images")
 
 
 IMAGES, LABELS = np.zeros((3, 28, 28)), np.array([0, 1, 2])

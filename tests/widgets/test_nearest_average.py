@@ -35,6 +35,28 @@ def test_nearest_average_marks_right_and_wrong(mnist, averages):
     assert outlined == [5]
 
 
+def test_a_button_leads_from_mistake_to_mistake(mnist, averages):
+    """It goes on from any image; after the last mistake comes the first."""
+    (x, y), _ = mnist
+    x, y = x[:20], y[:20]
+    figure = NearestAverage(x, y, averages)
+    apart = np.linalg.norm(x.reshape(-1, 1, 784) - averages.reshape(10, 784), axis=2)
+    wrong = np.flatnonzero(apart.argmin(axis=1) != y).tolist()
+    assert len(wrong) > 1
+    for image in (*wrong, wrong[0]):
+        figure.button.click()
+        assert figure.controls["image"].value == image
+
+
+def test_without_a_mistake_the_button_stays_where_it_is(mnist, averages):
+    """There is nothing to go to."""
+    (x, y), _ = mnist
+    figure = NearestAverage(x[:5], y[:5], averages)
+    figure.set(image=3)
+    figure.button.click()
+    assert figure.controls["image"].value == 3
+
+
 def test_no_bar_leaves_the_axes(mnist, averages):
     """The axis has room for the farthest of all training images."""
     (x, y), _ = mnist

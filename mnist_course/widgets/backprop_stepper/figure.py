@@ -62,7 +62,8 @@ class BackpropStepper(InteractiveFigure):
     size = (WIDTH, HEIGHT)
     invitation = (
         "Press Forward to begin again, and guess each number before you go on; Step "
-        "goes back, too. Then nudge a weight: is its measured slope the computed one?"
+        "goes back, too. Then nudge a weight: is its measured slope the computed one, "
+        "and up to which nudge?"
     )
 
     def __init__(
@@ -136,7 +137,7 @@ class BackpropStepper(InteractiveFigure):
             ),
             "nudge": controls.slider(
                 "Nudge ±",
-                0.05,
+                0.01,
                 0.01,
                 0.5,
                 step=0.01,

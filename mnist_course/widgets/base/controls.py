@@ -90,7 +90,8 @@ def choice(
     """
     more |= {"description": words, "options": list(options)}
     if button_width:
-        return widgets.ToggleButtons(style={"button_width": button_width}, **more)
+        style = {"button_width": button_width}
+        return _in_line(widgets.ToggleButtons(style=style, **more))
     return widgets.Dropdown(**more)
 
 
@@ -111,7 +112,18 @@ def steps(
         As for `slider`, and ``value``, which is the first one otherwise.
     """
     named = [(v if isinstance(v, str) else f"{v:,g}{unit}", v) for v in values]
-    return widgets.SelectionSlider(options=named, description=words, **options)
+    made = widgets.SelectionSlider(options=named, description=words, **options)
+    return _in_line(made)
+
+
+def _in_line(control: Any) -> Any:
+    """Give a control the classes of all others, which ipywidgets 8 forgets.
+
+    Without them, a slider is shifted and a choice has its label on a line of its own.
+    """
+    for name in ("jupyter-widgets", "widget-inline-hbox"):
+        control.add_class(name)
+    return control
 
 
 def button(words: str, icon: str, press: Callable[[], object]) -> widgets.Button:

@@ -11,9 +11,11 @@ import ipywidgets as widgets
 from matplotlib.artist import Artist
 
 from mnist_course.support.display import still, view_bundle
-from mnist_course.support.names import names
+from mnist_course.support.names import can_name, names
 from mnist_course.support.picture import in_few_colors, styled
 from mnist_course.widgets.base.layered_picture import LayeredPicture
+
+SMALLEST = 0.76  # of its width, so that what is written in it can be read
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,6 +50,9 @@ class InteractiveFigure:
     ----------
     size : tuple of float
         Width and height of the picture on the page, in hundreds of pixels.
+    beside : int
+        How much of a window, in pixels, controls, sentence and JupyterLab take. Where
+        less is left than the picture is high, it is shown smaller.
     invitation : str
         What to try first, shown above the controls.
     saved : dict of str to object
@@ -66,6 +71,7 @@ class InteractiveFigure:
     """
 
     size: tuple[float, float] = (7.2, 3.3)
+    beside: int = 290
     saved: ClassVar[dict[str, Any]] = {}
     invitation: str
 
@@ -76,12 +82,12 @@ class InteractiveFigure:
         self._create_picture()
         self.controls = self.create_controls()
         self._first = self.values
-        width, _ = self.picture.page_size
+        width, height = self.picture.page_size
         within = {"max_width": f"{width}px"}
         self.image = widgets.Image(
             format="png",
             layout={
-                "width": f"{width}px",
+                "width": _fitting(width, height, self.beside),
                 "max_width": "100%",
                 "height": "auto",
                 "margin": "4px 0",
@@ -224,3 +230,11 @@ class InteractiveFigure:
         metadata["image/png"]["alt"] = sentence
         width, _ = self.picture.page_size
         return view_bundle(self.view, still(sentence, png, width)), metadata
+
+
+def _fitting(width: int, height: int, beside: int) -> str:
+    """Return how wide a picture is in CSS, so that it fits into a low window."""
+    if not can_name():  # On Colab, each output is a window of its own.
+        return f"{width}px"
+    lowest = round(SMALLEST * width)
+    return f"clamp({lowest}px, (100vh - {beside}px) * {width / height:.3f}, {width}px)"

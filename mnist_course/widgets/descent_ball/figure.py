@@ -41,7 +41,7 @@ class DescentBall(InteractiveFigure):
         """Create the curve with the ball's path, and its loss step by step."""
         self.axes = picture.add_axes((0.07, 0.15, 0.46, 0.74))
         self.axes.set(xlim=(LEFT, RIGHT), ylim=(0, HEIGHT), xlabel="weight w")
-        self.axes.set(xticks=[-2, 0, 3, 5, 8], yticks=[0, 10, 20])
+        self.axes.set(xticks=range(-2, 9, 2), yticks=[0, 10, 20])
         self.axes.set_title("loss, and the ball's path", loc="left")
         (self.curve,) = self.axes.plot([], [], color=MUTED, linewidth=1.5)
         history = picture.add_axes((0.6, 0.15, 0.385, 0.74))
@@ -60,6 +60,7 @@ class DescentBall(InteractiveFigure):
         (self.start,) = self.axes.plot(
             [], [], "o", markersize=9, markerfacecolor="white", markeredgecolor=INK
         )
+        self.start.set(clip_on=False, zorder=4)  # Half of it may lie outside.
         ball: dict[str, Any] = {"marker": "o", "markersize": 12, "color": HIGHLIGHT}
         ball |= {"clip_on": False, "zorder": 5}
         (self.ball,) = self.axes.plot([], [], **ball)

@@ -139,7 +139,10 @@ class DigitPad(InteractiveFigure):
             if self.digit.any():
                 values = chosen(self.digit[np.newaxis])[0]
                 said = self._in_words(chosen, values)
-            self.layers.show(chosen.layers(self.digit) if layers else [])
+            values_of = chosen.layers(self.digit) if layers else []
+            if not self.digit.any():  # Without a digit, only biases would glow.
+                values_of = [(name, np.zeros_like(a)) for name, a in values_of]
+            self.layers.show(values_of)
             if layers and not self.layers.shown:
                 said += " This reader has no layers to look at."
         except Exception as error:

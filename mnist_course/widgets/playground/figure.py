@@ -61,6 +61,7 @@ class Playground(TrainingFigure):
     """
 
     size = (7.2, 3.3 + strip.HEIGHT)
+    beside = 355
     invitation = (
         "Press Start and watch. Change one setting and start again. The run chosen "
         "under Compare stays as a grey line. What makes the biggest difference? What "
@@ -115,8 +116,13 @@ class Playground(TrainingFigure):
         return [*super().buttons(), self.restore_button, self.code_button]
 
     def rows(self) -> list[widgets.Widget]:
-        """Add the code and the table of runs at the bottom."""
-        return [*super().rows(), self.code_box, self.table]
+        """Put Compare beside the buttons; the code and the table of runs come last."""
+        *settings, compare = self.controls.values()
+        buttons = self.buttons()
+        for button in buttons:
+            button.layout.width = "auto"
+        top = [self.row(*settings), self.row(*buttons, compare)]
+        return [*top, self.image, self.caption, self.code_box, self.table]
 
     @property
     def recipe(self) -> Recipe:
