@@ -12,6 +12,7 @@ from matplotlib.artist import Artist
 from mnist_course.support.display import still, view_bundle
 from mnist_course.support.names import names
 from mnist_course.support.picture import in_few_colors, styled
+from mnist_course.widgets.base.clicks import Target, clicks
 from mnist_course.widgets.base.layered_picture import LayeredPicture
 
 
@@ -31,6 +32,8 @@ class InteractiveFigure:
         Width and height of the picture on the page, in hundreds of pixels.
     invitation : str
         What to try first, shown above the controls.
+    clicks : str
+        What a click on the picture does, added to it where a page hears clicks.
     saved : dict of str to object
         Controls as they stand in the picture that a page without a kernel shows, where
         the first picture tells little.
@@ -45,6 +48,7 @@ class InteractiveFigure:
     """
 
     size: tuple[float, float] = (7.2, 3.3)
+    clicks: str = ""
     saved: ClassVar[dict[str, Any]] = {}
     invitation: str
 
@@ -68,10 +72,13 @@ class InteractiveFigure:
         )
         self.caption = widgets.HTML(layout=within)
         invited = widgets.HTML(
-            f'<div style="line-height: 1.4">{html.escape(self.invitation)}</div>',
+            f'<div style="line-height: 1.4">{html.escape(self.invitation)} '
+            f'<span class="mnist-clicks" hidden>{html.escape(self.clicks)}</span>'
+            "</div>",
             layout=within,
         )
-        self.view = widgets.VBox([invited, *self.rows(), *names()])
+        self._ears = clicks(self.click) if self.clicks else []
+        self.view = widgets.VBox([invited, *self.rows(), *names(), *self._ears])
         for control in self.controls.values():
             control.observe(self._on_change, names="value")
         self.redraw()
@@ -107,6 +114,25 @@ class InteractiveFigure:
         -------
         str
             One or two sentences that say what the picture shows now.
+        """
+        raise NotImplementedError
+
+    def targets(self) -> Iterable[Target]:
+        """Return what can be clicked in the picture as it is now, the uppermost first.
+
+        Whatever a click does, a control does too: not everybody has a mouse.
+        """
+        return ()
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Return which values the controls are to take after a click.
+
+        Parameters
+        ----------
+        name : str
+            Which target was clicked.
+        cell : int
+            Which of its cells, counted row by row from 0.
         """
         raise NotImplementedError
 
@@ -147,6 +173,23 @@ class InteractiveFigure:
         for name, value in values.items():
             self.controls[name].value = value
 
+    def click(self, x: float, y: float) -> None:
+        """Click on the picture; where nothing can be clicked, nothing happens.
+
+        Parameters
+        ----------
+        x, y : float
+            Where, in shares of its width and height, from its upper left corner.
+        """
+        with self._lock:  # One redraw of all that the click changes, below.
+            cells = ((each.name, each.cell_at(x, y)) for each in self.targets())
+            found = next(((name, at) for name, at in cells if at is not None), None)
+            if found is None:
+                return
+            with self.held():
+                self.set(**self.clicked(*found))
+        self._ask()
+
     def redraw(self) -> None:
         """Draw the picture and its sentence for the present values of the controls."""
         with self._lock:
@@ -154,6 +197,8 @@ class InteractiveFigure:
                 self.sentence = styled(self.draw)(**self.values)
             self.picture.alt = self.sentence
             self.image.value = self.picture.to_png()
+            for ear in self._ears:
+                ear.offer(self.targets())
             self.caption.value = (
                 '<div role="status" aria-live="polite" style="line-height: 1.4">'
                 f"{html.escape(self.sentence)}</div>"
@@ -169,12 +214,14 @@ class InteractiveFigure:
             self._holder = before
 
     def _on_change(self, change: object) -> None:
+        if self._holder != threading.get_ident():
+            self._ask()
+
+    def _ask(self) -> None:
         """Redraw, one picture at a time; what changes meanwhile is drawn afterwards.
 
         The kernel may hear two quick controls in two threads.
         """
-        if self._holder == threading.get_ident():
-            return
         self._asked = True
         while self._asked and self._lock.acquire(blocking=False):
             try:

@@ -12,7 +12,7 @@ from mnist_course.activations import sigmoid
 from mnist_course.support.arguments import require
 from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, Picture
 from mnist_course.support.wording import counted, number
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.widgets.base import InteractiveFigure, Target, controls
 from mnist_course.widgets.base.plane import Plane, move_line, require_points
 from mnist_course.widgets.learning_neuron.arithmetic import Arithmetic
 from mnist_course.widgets.learning_neuron.steps import Learner, Step
@@ -29,7 +29,8 @@ class LearningNeuron(InteractiveFigure):
     """Let a neuron learn from one point or from all, and see line and loss move.
 
     The dashed line is where the next step would put the line, and the arithmetic of
-    that step stands beside it. Introduced in lesson 02.
+    that step stands beside it. A click on a point moves the slider to it; one on the
+    ringed point learns from it, as the button does. Introduced in lesson 02.
 
     Parameters
     ----------
@@ -80,6 +81,7 @@ class LearningNeuron(InteractiveFigure):
             f"{item} only, many times over: what becomes of the others? Start over, "
             "and learn from all. Then try a large η."
         )
+        self.clicks = f"Click a {item} to choose it, and again to learn from it."
         self._begin()
         super().__init__()
 
@@ -145,15 +147,31 @@ class LearningNeuron(InteractiveFigure):
         below = self.row(*self.buttons, at_once)
         return [self.row(point, rate), below, self.image, self.caption]
 
+    def targets(self) -> list[Target]:
+        """Return the points; the ringed one learns."""
+        found = self.plane.targets(f"choose {self._item} {{}}")
+        ringed = self.controls["point"].value - 1
+        words = f"learn from {self._item} {ringed + 1}"
+        return [found[ringed]._replace(words=words), *found]
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Choose the point, or learn from it if it is chosen."""
+        if int(name) == self.controls["point"].value:
+            self._turn_to_point()
+            self._learn()
+        return {"point": int(name)}
+
     def learn(self) -> None:
         """Take as many steps as are chosen, from the chosen point alone."""
         self._turn_to_point()
         self._learn()
+        self.redraw()
 
     def learn_all(self) -> None:
         """Take as many steps as are chosen, each from all points."""
         self._from_all = True
         self._learn()
+        self.redraw()
 
     def start_over(self) -> None:
         """Go back to where the learning started."""
@@ -178,7 +196,6 @@ class LearningNeuron(InteractiveFigure):
             f"{own or 'The '}mean loss goes from {before:.3f} to "
             f"{learner.losses[-1].mean():.3f}"
         )
-        self.redraw()
 
     def _points(self, point: int) -> tuple[int, ...]:
         return tuple(range(len(self._inputs))) if self._from_all else (point - 1,)
