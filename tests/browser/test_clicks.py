@@ -58,7 +58,14 @@ def look(figure, name):
     if folder:
         figure.page.wait_for_timeout(400)
         figure.page.set_viewport_size({"width": 1280, "height": 680})
-        who = re.sub(r"\W.*", "", figure.locator(".jp-Cell-inputArea").inner_text()[-60:].split("(")[0].split("\n")[-1])
+        who = re.sub(
+            r"\W.*",
+            "",
+            figure.locator(".jp-Cell-inputArea")
+            .inner_text()[-60:]
+            .split("(")[0]
+            .split("\n")[-1],
+        )
         figure.page.screenshot(path=f"{folder}/clicks_{who}_{name}.png")
 
 

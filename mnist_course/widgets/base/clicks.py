@@ -79,6 +79,23 @@ class Target(NamedTuple):
         return cell if cell < self.cells else None
 
 
+def found_at(targets: Iterable[Target], x: float, y: float) -> tuple[str, int] | None:
+    """Return what lies at a place, the first of all targets: its name, and the cell.
+
+    Parameters
+    ----------
+    targets : iterable of Target
+        What can be clicked.
+    x, y : float
+        As for `Target.cell_at`.
+    """
+    for target in targets:
+        cell = target.cell_at(x, y)
+        if cell is not None:
+            return target.name, cell
+    return None
+
+
 class Clicks(anywidget.AnyWidget):
     """Tell where the picture in the same box is clicked; show what can be.
 

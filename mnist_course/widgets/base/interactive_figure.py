@@ -12,7 +12,7 @@ from matplotlib.artist import Artist
 from mnist_course.support.display import still, view_bundle
 from mnist_course.support.names import names
 from mnist_course.support.picture import in_few_colors, styled
-from mnist_course.widgets.base.clicks import Target, clicks
+from mnist_course.widgets.base.clicks import Target, clicks, found_at
 from mnist_course.widgets.base.layered_picture import LayeredPicture
 
 
@@ -174,20 +174,12 @@ class InteractiveFigure:
             self.controls[name].value = value
 
     def click(self, x: float, y: float) -> None:
-        """Click on the picture; where nothing can be clicked, nothing happens.
-
-        Parameters
-        ----------
-        x, y : float
-            Where, in shares of its width and height, from its upper left corner.
-        """
-        with self._lock:  # One redraw of all that the click changes, below.
-            cells = ((each.name, each.cell_at(x, y)) for each in self.targets())
-            found = next(((name, at) for name, at in cells if at is not None), None)
+        """Click on the picture, at a place as `found_at` takes it."""
+        with self._lock, self.held():  # One redraw of all that changes, below.
+            found = found_at(self.targets(), x, y)
             if found is None:
                 return
-            with self.held():
-                self.set(**self.clicked(*found))
+            self.set(**self.clicked(*found))
         self._ask()
 
     def redraw(self) -> None:

@@ -117,16 +117,14 @@ class NetworkStepper(InteractiveFigure):
         return [*headings, *(cells.target(f"unit of {name}") for name, cells in layers)]
 
     def clicked(self, name: str, cell: int) -> dict[str, Any]:
-        """Go to the step, or open the sum of the unit; close it if it is open."""
+        """Go to the step, or open the sum of the unit; close an open one."""
         if name in self._steps:
             return {"step": name}
         layer = name.removeprefix("unit of ")
         cells = self.diagram.layers[self._layers.index(layer)]
-        unit = cells.unit(cell)
-        if self.values["layer"] == layer and self.values["unit"] == unit:
-            return {"layer": NONE}
+        chosen = {"layer": layer, "unit": cells.unit(cell)}
         self.controls["unit"].max = len(cells.places) - 1
-        return {"layer": layer, "unit": unit}
+        return {"layer": NONE} if chosen.items() <= self.values.items() else chosen
 
     def _formulas(self) -> list[tuple[str, str, str]]:
         """Return name, formula and shapes of each step."""
