@@ -140,28 +140,26 @@ def test_nothing_is_cut_off(kind):
 
 
 @pytest.mark.parametrize("kind", CLICKABLE, ids=words)
-def test_a_click_means_the_cell_below_it(kind, monkeypatch):
+def test_a_click_means_the_cell_below_it(kind, monkeypatch, click_on):
     """In the middle of the first, the last and one between; the controls follow it."""
     figure = FIGURES[kind]()
     assert figure.clicks
     clicked, said = figure.clicked, []
-    monkeypatch.setattr(
-        figure,
-        "clicked",
-        lambda *cell: said.append((cell, clicked(*cell))) or said[-1][1],
-    )
+
+    def listening(*cell):
+        said.append((cell, clicked(*cell)))
+        return said[-1][1]
+
+    monkeypatch.setattr(figure, "clicked", listening)
     first = figure.values
     for target in figure.targets():
         left, top, right, bottom = target.shares()
         assert 0 <= left < right <= 1.0001
         assert 0 <= top < bottom <= 1.0001
         for cell in {0, target.cells // 2, target.cells - 1}:
-            row, column = divmod(cell, target.columns)
-            x = left + (column + 0.5) * (right - left) / target.columns
-            y = top + (row + 0.5) * (bottom - top) / target.rows
             figure.set(**first)
             said.clear()
-            figure.click(x, y)
+            click_on(figure, target.name, cell)
             [(meant, values)] = said
             assert meant == (target.name, cell)
             assert values.items() <= figure.values.items()

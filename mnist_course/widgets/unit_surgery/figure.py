@@ -209,8 +209,8 @@ class UnitSurgery(InteractiveFigure):
         self.title.show([f"{number(now)} % of all, {number(before)} % when whole"])
         how = [order] * bool(off) + [f"{len(by_hand)} by hand"] * bool(by_hand)
         gone = units - int(on.sum())
-        done = [f"{gone} of {units} units {'is' if gone == 1 else 'are'} off"]
-        done = [f"{done[0]} ({', '.join(how)})" if how else "All units on"]
+        said = f"{gone} of {units} units are off ({', '.join(how)})"
+        done = [said if how else "All units on"]
         done += [f"noise of {number(noise)} times the weights' spread"] if noise else []
         done += [] if biases else ["no biases"]
         worst = int(np.argmin(shares))
