@@ -10,7 +10,7 @@ from matplotlib.artist import Artist
 from mnist_course.activations import sigmoid
 from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, RIGHT, WRONG, Picture
 from mnist_course.support.wording import counted, in_brackets, number
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.widgets.base import InteractiveFigure, Target, controls
 from mnist_course.widgets.base.plane import Plane, require_points
 
 Z_SHOWN = 8
@@ -21,7 +21,7 @@ class TwoWeightNeuron(InteractiveFigure):
 
     Points on the wrong side of the line are drawn hollow. The arrow is the vector of
     the two weights, which stands at a right angle to the line and points to its yes.
-    Introduced in lesson 02.
+    A click on a point moves the slider to it. Introduced in lesson 02.
 
     Parameters
     ----------
@@ -58,6 +58,7 @@ class TwoWeightNeuron(InteractiveFigure):
             f"{item} is hollow. Then look at the sigmoid, and make all three numbers "
             "larger or smaller together."
         )
+        self.clicks = f"Click a {item} to see its sum."
         super().__init__()
 
     def create_artists(self, picture: Picture) -> Iterable[Artist]:
@@ -94,6 +95,14 @@ class TwoWeightNeuron(InteractiveFigure):
                 "f", ["step", "sigmoid"], button_width="6em", **controls.WHOLE
             ),
         }
+
+    def targets(self) -> list[Target]:
+        """Return the points."""
+        return self.plane.targets(f"see the sum of {self._item} {{}}")
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Choose the point."""
+        return {"point": int(name)}
 
     def draw(
         self, *, w1: float, w2: float, b: float, point: int, activation: str

@@ -461,3 +461,22 @@ def test_steps_know_their_names():
     """A step with a layer has its number."""
     assert Step("back", 2).name == "back 2"
     assert Step("loss").name == "loss"
+
+
+def test_clicks_open_weights_and_go_to_steps(figure, click_on):
+    """A weight by its number; a unit, its delta and the loss go to their step."""
+    click_on(figure, "w2[1, 0]")
+    assert figure.values["weight"] == (1, 1, 0)
+    assert "The slope by w2[1, 0] is" in figure.sentence
+    for step in STEPS[:-1]:
+        click_on(figure, step)
+        assert figure.values["step"] == step
+        assert f"Round 1, {step}: " in figure.sentence
+
+
+def test_weights_without_a_number_cannot_be_clicked():
+    """Where there are too many for numbers, the list opens them."""
+    figure = BackpropStepper(Network([3, 4, 2], seed=4), [1.0, -0.5, 2.0], 1)
+    names = {each.name for each in figure.targets()}
+    assert "w2[3, 1]" in names
+    assert not any(name.startswith("w1") for name in names)

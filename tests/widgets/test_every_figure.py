@@ -13,6 +13,7 @@ from mnist_course import widgets
 from mnist_course.plots.curves import LearningCurves
 from mnist_course.support.picture import Picture
 from mnist_course.widgets.base import InteractiveFigure
+from mnist_course.widgets.base.clicks import found_at
 from mnist_course.widgets.base.training_figure import TrainingFigure
 from mnist_course.widgets.bias_dial import BiasDial
 from mnist_course.widgets.descent_ball import DescentBall
@@ -38,6 +39,8 @@ def first(kind):
 
 
 EVERY = pytest.mark.parametrize("kind", FIGURES, ids=words)
+
+CLICKABLE = [kind for kind in FIGURES if kind.targets is not InteractiveFigure.targets]
 
 # Settings that move what a figure draws in layers, by its corners.
 LAYERED = [
@@ -134,3 +137,30 @@ def test_nothing_is_cut_off(kind):
     assert drawn.y0 >= -0.02
     assert drawn.x1 <= width + 0.02
     assert drawn.y1 <= height + 0.02
+
+
+@pytest.mark.parametrize("kind", CLICKABLE, ids=words)
+def test_a_click_means_the_cell_below_it(kind, monkeypatch, click_on):
+    """In the middle of the first, the last and one between; the controls follow it."""
+    figure = FIGURES[kind]()
+    assert figure.clicks
+    clicked, said = figure.clicked, []
+
+    def listening(*cell):
+        said.append((cell, clicked(*cell)))
+        return said[-1][1]
+
+    monkeypatch.setattr(figure, "clicked", listening)
+    first = figure.values
+    for target in figure.targets():
+        left, top, right, bottom = target.shares()
+        assert 0 <= left < right <= 1.0001
+        assert 0 <= top < bottom <= 1.0001
+        for cell in {0, target.cells // 2, target.cells - 1}:
+            figure.set(**first)
+            said.clear()
+            click_on(figure, target.name, cell)
+            [(meant, values)] = said
+            assert meant == (target.name, cell)
+            assert values.items() <= figure.values.items()
+    assert found_at(figure.targets(), 1.1, 0.5) is None

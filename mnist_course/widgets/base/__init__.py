@@ -1,6 +1,7 @@
 """What the interactive figures are made of."""
 
+from mnist_course.widgets.base.clicks import Target
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure, alone
 from mnist_course.widgets.base.words import Words, message
 
-__all__ = ["InteractiveFigure", "Words", "alone", "message"]
+__all__ = ["InteractiveFigure", "Target", "Words", "alone", "message"]

@@ -13,6 +13,7 @@ from matplotlib.artist import Artist
 from mnist_course.support.display import still, view_bundle
 from mnist_course.support.names import can_name, names
 from mnist_course.support.picture import in_few_colors, styled
+from mnist_course.widgets.base.clicks import Target, clicks, found_at
 from mnist_course.widgets.base.layered_picture import LayeredPicture
 
 SMALLEST = 0.76  # of its width, so that what is written in it can be read
@@ -55,6 +56,8 @@ class InteractiveFigure:
         less is left than the picture is high, it is shown smaller.
     invitation : str
         What to try first, shown above the controls.
+    clicks : str
+        What a click on the picture does, added to it where a page hears clicks.
     saved : dict of str to object
         Controls as they stand in the picture that a page without a kernel shows, where
         the first picture tells little.
@@ -72,6 +75,7 @@ class InteractiveFigure:
 
     size: tuple[float, float] = (7.2, 3.3)
     beside: int = 290
+    clicks: str = ""
     saved: ClassVar[dict[str, Any]] = {}
     invitation: str
 
@@ -95,10 +99,13 @@ class InteractiveFigure:
         )
         self.caption = widgets.HTML(layout=within)
         invited = widgets.HTML(
-            f'<div style="line-height: 1.4">{html.escape(self.invitation)}</div>',
+            f'<div style="line-height: 1.4">{html.escape(self.invitation)} '
+            f'<span class="mnist-clicks" hidden>{html.escape(self.clicks)}</span>'
+            "</div>",
             layout=within,
         )
-        self.view = widgets.VBox([invited, *self.rows(), *names()])
+        self._ears = clicks(self.click) if self.clicks else []
+        self.view = widgets.VBox([invited, *self.rows(), *names(), *self._ears])
         for control in self.controls.values():
             control.observe(self._on_change, names="value")
         self.redraw()
@@ -134,6 +141,25 @@ class InteractiveFigure:
         -------
         str
             One or two sentences that say what the picture shows now.
+        """
+        raise NotImplementedError
+
+    def targets(self) -> Iterable[Target]:
+        """Return what can be clicked in the picture as it is now, the uppermost first.
+
+        Whatever a click does, a control does too: not everybody has a mouse.
+        """
+        return ()
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Return which values the controls are to take after a click.
+
+        Parameters
+        ----------
+        name : str
+            Which target was clicked.
+        cell : int
+            Which of its cells, counted row by row from 0.
         """
         raise NotImplementedError
 
@@ -175,6 +201,16 @@ class InteractiveFigure:
             self.controls[name].value = value
 
     @alone
+    def click(self, x: float, y: float) -> None:
+        """Click on the picture, at a place as `found_at` takes it."""
+        found = found_at(self.targets(), x, y)
+        if found is None:
+            return
+        with self.held():  # One redraw of all that changes.
+            self.set(**self.clicked(*found))
+        self.redraw()
+
+    @alone
     def redraw(self) -> None:
         """Draw the picture and its sentence for the present values of the controls."""
         self._asked = False  # What changes from here on asks for another picture.
@@ -182,6 +218,8 @@ class InteractiveFigure:
             self.sentence = styled(self.draw)(**self.values)
         self.picture.alt = self.sentence
         self.image.value = self.picture.to_png()
+        for ear in self._ears:
+            ear.offer(self.targets())
         self.caption.value = (
             '<div role="status" aria-live="polite" style="line-height: 1.4">'
             f"{html.escape(self.sentence)}</div>"

@@ -13,8 +13,10 @@ from matplotlib.transforms import offset_copy
 
 from mnist_course.support.arguments import require
 from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, RIGHT, SIGNED, WRONG
+from mnist_course.widgets.base.clicks import Target
 
 GRID = 270
+NEAR = 0.04  # of the plane's width: so far from a point, a click still means it
 MARKS = {True: ("o", RIGHT, 8.5), False: ("s", WRONG, 8)}
 
 
@@ -120,6 +122,25 @@ class Plane:
             foot = -bias * weights / (weights @ weights)
             self.arrow.set_positions(foot, foot + weights)
         return z
+
+    def targets(self, words: str) -> list[Target]:
+        """Return the points as what can be clicked, each called by its number, from 1.
+
+        Parameters
+        ----------
+        words : str
+            What a click does, with ``{}`` for the number.
+        """
+        near = 2 * self.reach * NEAR
+        return [
+            Target(
+                str(number),
+                words.format(number),
+                self.axes,
+                (x - near, y + near, x + near, y - near),
+            )
+            for number, (x, y) in enumerate(self._inputs, start=1)
+        ]
 
 
 def move_line(line: Line2D, weights: np.ndarray, bias: float, reach: float) -> None:

@@ -8,7 +8,7 @@ from matplotlib.artist import Artist
 
 from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, MUTED, TRAIN, Picture
 from mnist_course.support.wording import counted, number
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.widgets.base import InteractiveFigure, Target, controls
 from mnist_course.widgets.descent_ball.descent import (
     CURVES,
     PATIENCE,
@@ -28,6 +28,7 @@ LONG_RUN = 2_000
 class DescentBall(InteractiveFigure):
     """A ball on a loss curve, moved by learning rate, momentum, start and steps.
 
+    A click on the left graph starts the ball there, as the slider does.
     Introduced in lesson 05.
     """
 
@@ -36,6 +37,8 @@ class DescentBall(InteractiveFigure):
         "Which rate needs a single step? From which on does the ball never arrive? "
         "Then try two valleys."
     )
+
+    clicks = "Click the left graph to start there."
 
     def create_artists(self, picture: Picture) -> Iterable[Artist]:
         """Create the curve with the ball's path, and its loss step by step."""
@@ -85,6 +88,17 @@ class DescentBall(InteractiveFigure):
             "momentum": controls.steps("Momentum", MOMENTA, **controls.ROOM),
             "steps": controls.slider("Steps", 12, 0, PATIENCE, **controls.ROOM),
         }
+
+    def targets(self) -> list[Target]:
+        """Return a strip for each start."""
+        half = self.controls["start"].step / 2
+        box = (LEFT - half, HEIGHT, RIGHT + half, 0)
+        strips = round((RIGHT - LEFT) / (2 * half)) + 1
+        return [Target("starts", "start here", self.axes, box, columns=strips)]
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Start there."""
+        return {"start": LEFT + cell * self.controls["start"].step}
 
     def draw(
         self,
