@@ -18,7 +18,13 @@ from mnist_course.support.arguments import (
 )
 from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, MUTED, SIGNED, Picture
 from mnist_course.support.wording import number
-from mnist_course.widgets.base import InteractiveFigure, Target, Words, controls
+from mnist_course.widgets.base import (
+    InteractiveFigure,
+    Target,
+    Words,
+    alone,
+    controls,
+)
 from mnist_course.widgets.unit_surgery.surgery import AT_RANDOM, Surgery
 
 WIDTH, HEIGHT = 7.2, 3.3
