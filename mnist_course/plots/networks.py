@@ -176,7 +176,9 @@ def before_and_after(
                 va="top" if shared else "bottom",
             )
         end = max(points.max(), 1)
-        axes.set(title=title, xlabel=f"${letter}_1$", ylabel=f"${letter}_2$")
+        axes.set_title(title)
+        axes.set_xlabel(f"${letter}_1$", parse_math=True)
+        axes.set_ylabel(f"${letter}_2$", parse_math=True)
         axes.set(xlim=(-end / 2, end * 1.4), ylim=(-end / 2, end * 1.4))
         axes.set(xticks=range(int(end) + 1), yticks=range(int(end) + 1))
     if weights.any():
