@@ -20,6 +20,7 @@ there: the tool names such an entry and tries the others.
 
 import argparse
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -89,7 +90,7 @@ def survivors(chosen: list[Mutant], root: Path) -> Iterator[tuple[Mutant, str]]:
         except ValueError as error:
             yield mutant, str(error)
             continue
-        command = [*quiet, *mutant.tests.split()]
+        command = [*quiet, *shlex.split(mutant.tests)]
         done = subprocess.run(command, cwd=root, env=alone, capture_output=True)
         (root / mutant.file).write_text(before, encoding="utf-8")
         if done.returncode != 1:  # 1 says that a test has failed

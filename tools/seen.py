@@ -117,6 +117,14 @@ def _rows(values: Any) -> Any:
     return values if np.ndim(values) == 2 else [values]
 
 
+def _ticks(every: Iterable[Any]) -> Iterator[str]:
+    for place, label in sorted(every, key=lambda tick: float(tick[0])):
+        words = label.get_text().replace("\n", "/")
+        at = "" if words.replace("−", "-") == number(place) else f"{number(place)}="
+        if words:
+            yield f"{at}{words}"
+
+
 def _look(patch: Any) -> str:
     edge, fill = color(patch.get_edgecolor()), color(patch.get_facecolor())
     return f"{type(patch).__name__} {fill}, edge {edge}"
@@ -143,9 +151,10 @@ def axes_seen(axes: Any) -> Iterator[str]:
             line = f'{name} "{axis.get_label_text()}" {number(low)} to {number(high)}'
             line += " log" if axis.get_scale() == "log" else ""
             if isinstance(axis.get_major_locator(), FixedLocator):
-                ticks = [t.get_text() for t in axis.get_majorticklabels()]
-                words = " ".join(filter(None, ticks)).replace("\n", "/")
-                line += f", ticks {words or 'none'}"
+                every = zip(
+                    axis.get_majorticklocs(), axis.get_majorticklabels(), strict=True
+                )
+                line += f", ticks {' '.join(_ticks(every)) or 'none'}"
             yield line
     for line in axes.lines:
         x, y = line.get_data()

@@ -1,8 +1,8 @@
 """Each known mistake is answered by its own sentence, and no two can be exchanged.
 
 The wrong answers of `test_answers` have words of most sentences. For the others, words
-stand in ``said.toml``: for each exercise a mistake's expression, or a verdict's name, to
-words of its sentence.
+stand in ``said.toml``: a mistake's expression, or a verdict's name, is given words
+of its sentence.
 """
 
 from pathlib import Path
@@ -27,7 +27,7 @@ def sentences(item):
 
 @pytest.mark.parametrize("item", EXERCISES)
 def test_each_sentence_stands_where_it_belongs(item):
-    """The words of a mistake, of the question and of each hint are in their sentence."""
+    """Question, praise, hints and mistakes have the words that belong to them."""
     table = dict(SAID[item.name])
     asks, right, hints = (table.pop(name) for name in ("asks", "right", "hints"))
     assert asks in item.words.asks

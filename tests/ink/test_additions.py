@@ -78,6 +78,8 @@ def test_each_stroke_is_where_hands_write_it():
     left, right = found["hooks"]
     assert left.min() >= 15
     assert not len(right)
+    # A hook goes down first, and then to the left: below the stem there is ink.
+    assert left.max() > 20
 
 
 def test_a_seed_gives_the_same_digits(digits):

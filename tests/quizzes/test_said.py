@@ -12,7 +12,7 @@ SAID = read_table(Path(__file__).with_name("said.toml"))
 
 @pytest.mark.parametrize("name", names())
 def test_each_option_has_its_own_explanation(name):
-    """In ``said.toml`` are the right letter, and words of each option and of its why."""
+    """The right letter is told, and words of each option and of its explanation."""
     questions = load(name)
     for question, (end, (letter, *options)) in zip(
         questions, SAID[name].items(), strict=True
