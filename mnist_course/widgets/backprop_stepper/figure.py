@@ -66,7 +66,7 @@ class BackpropStepper(InteractiveFigure):
         "goes back, too. Then nudge a weight: is its measured slope the computed one?"
     )
 
-    clicks = "Click a weight's number to open it; a unit, a δ or the loss to go there."
+    clicks = "Or click: a weight's number, a unit, a δ, the loss."
 
     def __init__(
         self,

@@ -141,9 +141,7 @@ class LayerPassage(InteractiveFigure):
                 (layer - 0.5, left * NEAR, layer + 0.5, left / NEAR),
             )
             for name in sorted(LOOKS, key=chosen.__eq__)
-            for axes, way in zip(
-                self._axes, self._passages[name, variance], strict=True
-            )
+            for axes, way in zip(self._axes, ways[name], strict=True)
             for layer, left in enumerate(way.tolist(), start=1)
             if LOWEST < left < HIGHEST
         ]
