@@ -180,7 +180,7 @@ class DigitBrowser(InteractiveFigure):
         )
         return (
             f"Number {number:,} of the {split} split, labelled {label}: {ink} of its "
-            f"784 pixels have ink, and the darkest is {image.max():.0f} of 255."
+            f"784 pixels have ink, and the darkest has the value {image.max():.0f}."
         )
 
 

@@ -67,7 +67,7 @@ def box(figure):
 # take hold of a control that can move seven times, and the key that moves it.
 CONTROLS = {
     "01_meet_the_dataset": [
-        ("DigitBrowser(", slider(-1), "ArrowRight"),
+        ("DigitBrowser(", named("Page"), "ArrowRight"),
         ("PixelMagnifier(", slider(-1), "ArrowRight"),
         ("AverageBuilder(", slider(-1), "ArrowRight"),
         ("NearestAverage(", number, "ArrowUp"),

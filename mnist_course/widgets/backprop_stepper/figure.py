@@ -73,7 +73,7 @@ class BackpropStepper(InteractiveFigure):
         "and up to which nudge?"
     )
 
-    clicks = "Click a weight's number to open it; a unit, a δ or the loss to go there."
+    clicks = "Or click: a weight's number, a unit, a δ, the loss."
 
     def __init__(
         self,
