@@ -10,6 +10,7 @@ from mnist_course.progress import QUIZ, remember
 from mnist_course.quizzes import page
 from mnist_course.quizzes.questions import FOLDER, Question, load
 from mnist_course.support.display import view_bundle
+from mnist_course.support.names import names
 
 
 def show(name: str, *, folder: Path = FOLDER) -> "Quiz":
@@ -111,7 +112,7 @@ class Quiz:
                 zip(self.questions, self.controls, self.feedback, strict=True), 1
             )
         ]
-        quiz = widgets.VBox([style, *rows, self._score_line])
+        quiz = widgets.VBox([style, *rows, self._score_line, *names()])
         quiz.add_class(page.CSS_CLASS)
         return quiz
 
