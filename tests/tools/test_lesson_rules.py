@@ -88,13 +88,14 @@ def second_title(notebook):
 @fault(rules.one_title)
 def late_title(notebook):
     """Put something above the H1."""
-    notebook.cells[0].source = "Welcome, 20 minutes.\n\n# Meet a lesson"
+    notebook.cells[0].source = f"Welcome.\n\n{notebook.cells[0].source}"
 
 
 @fault(rules.one_title)
 def no_minutes(notebook):
     """Leave out how long it takes."""
-    notebook.cells[0].source = "# Meet a lesson"
+    top = notebook.cells[0]
+    top.source = top.source.replace("20 minutes", "half an hour")
 
 
 @fault(rules.opens_with_a_picture)

@@ -69,8 +69,7 @@ class BackpropStepper(InteractiveFigure):
     size = (WIDTH, HEIGHT)
     invitation = (
         "Press Forward to begin again, and guess each number before you go on; Step "
-        "goes back, too. Then nudge a weight: is its measured slope the computed one, "
-        "and up to which nudge?"
+        "goes back, too. Then nudge a weight: up to which nudge do both slopes agree?"
     )
 
     clicks = "Or click: a weight's number, a unit, a δ, the loss."

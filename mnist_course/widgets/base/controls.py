@@ -128,7 +128,8 @@ def _in_line(control: Any) -> Any:
 
 def button(words: str, icon: str, press: Callable[[], object]) -> widgets.Button:
     """Return a button, and call `press` without arguments when it is pressed."""
-    made = widgets.Button(description=words, icon=icon)
+    fitting = {"width": "auto", "min_width": "6em"}
+    made = widgets.Button(description=words, icon=icon, layout=fitting)
     made.on_click(lambda _: press())
     return made
 

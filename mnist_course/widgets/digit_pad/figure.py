@@ -99,7 +99,6 @@ class DigitPad(InteractiveFigure):
         self.upload.observe(self._on_upload, names="value")
         self.back = controls.button("Take back the last", "undo", self.take_back)
         self.back.tooltip = "Put the drawing that was kept last back onto the canvas"
-        self.back.layout.width = "auto"
         self.layers = LayerPanels()
         wrapped = {"flex_flow": "row wrap", "max_width": "740px", "grid_gap": "4px"}
         # Rather smaller than below the canvas, where it may be out of sight.

@@ -133,8 +133,6 @@ class LearningNeuron(InteractiveFigure):
             controls.button(f"Learn from all {self._item}s", "play", self.learn_all),
             controls.button("Start over", "undo", self.start_over),
         ]
-        for button in self.buttons:
-            button.layout.width = "auto"
         point, rate, at_once = self.controls.values()
         below = self.row(*self.buttons, at_once)
         return [self.row(point, rate), below, self.image, self.caption]

@@ -51,8 +51,6 @@ class Playground(TrainingFigure):
         The one of the run on show; before the first start, an untrained one.
     history : dict of str to list of float
         What was measured in it, four times an epoch.
-    state, failure
-        What is going on, or how the run on show ended, as in `TrainingFigure`.
 
     Raises
     ------
@@ -91,9 +89,9 @@ class Playground(TrainingFigure):
         self._looker = Looker(self._validation)
         self.restore_button = controls.button("Restore", "undo", self.restore)
         self.code_button = widgets.ToggleButton(description="Show code", icon="code")
+        self.code_button.layout.width = "auto"
         self.code_button.observe(lambda change: self._show_code(), names="value")
-        self.table = widgets.HTML()
-        self.code_box = widgets.HTML()
+        self.table, self.code_box = widgets.HTML(), widgets.HTML()
         super().__init__()
 
     def create_artists(self, picture: Picture) -> list[Axes]:
@@ -118,10 +116,7 @@ class Playground(TrainingFigure):
     def rows(self) -> list[widgets.Widget]:
         """Put Compare beside the buttons; the code and the table of runs come last."""
         *settings, compare = self.controls.values()
-        buttons = self.buttons()
-        for button in buttons:
-            button.layout.width = "auto"
-        top = [self.row(*settings), self.row(*buttons, compare)]
+        top = [self.row(*settings), self.row(*self.buttons(), compare)]
         return [*top, self.image, self.caption, self.code_box, self.table]
 
     @property
@@ -240,8 +235,7 @@ class Playground(TrainingFigure):
         self.restore_button.disabled = other is None or self.state == "training"
         self.invite.set_visible(run is None)
         self.away.set_visible(self.state == "diverged")
-        if other is run:
-            other = None
+        other = None if other is run else other
         epochs = [each.recipe.epochs for each in (run, other) if each is not None]
         last = max(epochs, default=self.recipe.epochs)
         for axes in (self.curves.loss, self.curves.accuracy):
