@@ -67,11 +67,11 @@ STILLS: dict[str, Callable[[], Picture]] = {
         "units", {2: [0.4, 0.5], 16: [0.9, 0.92]}
     ),
     "differences_by_seed": lambda: plots.differences_by_seed({"first": [0.01, -0.02]}),
-    "scores_by_rate": lambda: plots.scores_by_rate(RATES, {"first": RISING}),
+    "scores_by_rate": lambda: plots.scores_by_rate([*RATES], {"first": [*RISING]}),
     "search_results": lambda: plots.search_results(RATES, RISING, guess=0.5),
     "grid_and_random": plots.grid_and_random,
     "range_test_curve": lambda: plots.range_test_curve(
-        {"learning_rate": RATES, "loss": 1 - RISING}
+        {"learning_rate": [*RATES], "loss": [*1 - RISING]}
     ),
     "show_weights": lambda: plots.show_weights(first=made_up(784)),
 }

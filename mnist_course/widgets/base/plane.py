@@ -71,11 +71,16 @@ class Plane:
         self.ring.set(markersize=18, markeredgewidth=3)
         self.dots: list[Line2D] = []
         self.numbers: list[Line2D] = []
-        beside = offset_copy(axes.transData, axes.figure, 8, 8, units="points")
+        figure = axes.get_figure(root=True)
+        beside = offset_copy(axes.transData, figure, 8, 8, units="points")
         for (x1, x2), target in zip(inputs, targets, strict=True):
             # As a marker, a number costs a tenth of the time of a text.
             name = str(len(self.dots) + 1)
-            look = {"marker": f"${name}$", "ms": 3.5 + 3.5 * len(name), "mew": 0}
+            look: dict[str, Any] = {
+                "marker": f"${name}$",
+                "ms": 3.5 + 3.5 * len(name),
+                "mew": 0,
+            }
             self.numbers += axes.plot(x1, x2, color=INK, transform=beside, **look)
             marker, color, size = MARKS[bool(target)]
             (dot,) = axes.plot(x1, x2, marker, color=color, markersize=size)
