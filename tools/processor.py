@@ -11,8 +11,8 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from numpy._core import (
-    _multiarray_umath as numpy_core,  # type: ignore[attr-defined]
+from numpy._core import (  # type: ignore[attr-defined]
+    _multiarray_umath as numpy_core,
 )
 
 from tools import notebooks
