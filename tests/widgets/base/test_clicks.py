@@ -94,8 +94,8 @@ def test_the_page_hears_what_can_be_clicked_and_answers():
     assert sent["box"] == pytest.approx([0.5, 0, 1, 1])
     assert (sent["rows"], sent["columns"], sent["count"]) == (2, 3, 5)
     assert sent["words"] == "choose"
-    ear._handle_custom_msg({"x": 0.75, "y": 0.75}, [])
-    assert board.sentence == "1 1"
+    ear._handle_custom_msg({"x": 0.51, "y": 0.75}, [])
+    assert board.sentence == "1 0"
     board.above = True
     board.redraw()
     assert len(ear.targets) == 2
