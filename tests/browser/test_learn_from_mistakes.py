@@ -123,10 +123,12 @@ def test_cells_can_be_run_during_training(lesson):
 
 def test_options_of_the_quiz_show_code(lesson):
     """What stands between backticks is code, as in the question above."""
-    options = lesson.page.locator(".mnist-quiz .widget-radio-box label")
+    cell = lesson.cell("quizzes.show(")
+    cell.scroll_into_view_if_needed()
+    options = cell.locator(".widget-radio-box label")
     questions = load("learn_from_mistakes")
     texts = [option.text for question in questions for option in question.options]
     code = [part for text in texts for part in text.split("`")[1::2]]
     assert len(code) >= 5
-    expect(options.locator("code")).to_have_text(code, timeout=30_000)
+    expect(options.locator("code")).to_have_text(code)
     assert "`" not in "".join(options.all_text_contents())
