@@ -9,7 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
-from matplotlib.transforms import offset_copy
+from matplotlib.transforms import ScaledTranslation
 
 from mnist_course.support.arguments import require
 from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, RIGHT, SIGNED, WRONG
@@ -69,12 +69,16 @@ class Plane:
         self.ring.set(markersize=18, markeredgewidth=3)
         self.dots: list[Line2D] = []
         self.numbers: list[Line2D] = []
-        beside = offset_copy(axes.transData, axes.figure, 8, 8, units="points")
+        # A little to the upper right: 8 points, in inches.
+        shift = ScaledTranslation(8 / 72, 8 / 72, axes.figure.dpi_scale_trans)
+        beside: dict[str, Any] = {"color": INK, "transform": axes.transData + shift}
         for (x1, x2), target in zip(inputs, targets, strict=True):
             # As a marker, a number costs a tenth of the time of a text.
             name = str(len(self.dots) + 1)
-            look = {"marker": f"${name}$", "ms": 3.5 + 3.5 * len(name), "mew": 0}
-            self.numbers += axes.plot(x1, x2, color=INK, transform=beside, **look)
+            size = 3.5 + 3.5 * len(name)
+            self.numbers += axes.plot(
+                x1, x2, marker=f"${name}$", ms=size, mew=0, **beside
+            )
             marker, color, size = MARKS[bool(target)]
             (dot,) = axes.plot(x1, x2, marker, color=color, markersize=size)
             dot.set_markeredgewidth(2)

@@ -21,7 +21,8 @@ EPOCHS = (1, 3, 5, 10, 30)
 PATIENCES = (0, 1, 2, 3, 5)
 SEEDS = (1, 5)
 NO_RUN = ("none", 0)
-THIRD = {"layout": {"width": "32.5%"}, "style": {"description_width": "5.8em"}}
+THIRD: dict[str, Any] = {"layout": {"width": "32.5%"}}
+THIRD["style"] = {"description_width": "5.8em"}
 
 
 def recipe_controls(available: int) -> dict[str, Any]:
