@@ -96,7 +96,7 @@ def test_the_measured_slope_is_a_difference_of_losses(figure):
             losses.append(np.log(np.exp(z).sum()) - z[1])
         figure.set(weight=(layer, row, column), nudge=nudge)
         low, high, width = re.search(
-            r"measured \(([\d.]+)\s−\s([\d.]+)\)\s/\s([\d.]+)",
+            r"nudged \(([\d.]+)\s−\s([\d.]+)\)\s/\s([\d.]+)",
             figure.panel.lines.texts[4],
         ).groups()
         assert [shown(low), shown(high)] == pytest.approx(losses[::-1], abs=6e-5)

@@ -122,7 +122,7 @@ class Panel:
                 update or f"slope of the loss by it = {s.factors}",
                 f"loss, as {s.name} turns",
                 f"computed {s.product}" if known else "computed: press Back",
-                f"measured ({measured}){THIN}/{THIN}{2 * s.nudge:.2f}",
+                f"nudged ({measured}){THIN}/{THIN}{2 * s.nudge:.2f}",
                 mark,
             ],
             colors=[INK, INK, MUTED, INK if known else MUTED, INK, color],
