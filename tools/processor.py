@@ -11,9 +11,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from numpy._core import (  # type: ignore[attr-defined]
-    _multiarray_umath as numpy_core,
-)
+from numpy._core import _multiarray_umath as numpy_core  # type: ignore[attr-defined]
 
 from tools import notebooks
 

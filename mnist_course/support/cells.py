@@ -88,11 +88,15 @@ class Names:
         """Go through statements as Python does."""
         for node in statements:
             match node:
-                case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                case ast.FunctionDef(name=name, args=args):
+                    defaults = [each for each in args.kw_defaults if each]
+                    read_now = [*args.defaults, *defaults, *node.decorator_list]
                     self.inside[name] = _free(node) - {name}
-                    self.makes.add(name)
+                    self._step(_free(*read_now), {name})
                 case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
                     names = _made(*aliases)
+                    if "keras" in names:  # else it starts with a wall of messages
+                        self.needs.add("start_tensorflow")
                     self.imports |= names
                     self.makes |= names
                 case ast.For(target=target, iter=values):

@@ -22,8 +22,11 @@ from mnist_course.support.cells import Cell, Lesson, Names, lesson_with
         ("f = lambda a, b=c: a * d", {"c", "d"}, {"f"}),
         ("(x, y), *z = parts", {"parts"}, {"x", "y", "z"}),
         ("import numpy as np\nfrom a.b import c", set(), {"np", "c"}),
+        ("import keras", {"start_tensorflow"}, {"keras"}),
         # A function needs nothing before it is called.
         ("def f(a, b=1):\n    c = a * d\n    return c", set(), {"f"}),
+        ("@lru_cache\ndef f(a=b, *, c=d):\n    e", {"lru_cache", "b", "d"}, {"f"}),
+        ("class A(B):\n    c = d", {"B", "d"}, {"A"}),
         ("def f(a):\n    return a * d\n\n\nf(e)", {"d", "e"}, {"f"}),
         ("def f():\n    return d\n\n\nd = 1\nf()", set(), {"f", "d"}),
         ('print(f"{x:.2f}", len(y))', {"x", "y"}, set()),

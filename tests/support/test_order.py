@@ -90,6 +90,23 @@ def test_what_a_stopped_cell_left_is_said(session):
     assert session.run("uses") == []
 
 
+def test_what_a_stopped_cell_did_not_reach_is_as_before(session):
+    """It changes only what it made before its error."""
+    for name in SOURCES:
+        session.run(name)
+    session.run("first")
+    session.run("again", "unheard_of\nx = 10")
+    assert session.run("uses") == []
+
+
+def test_the_same_line_twice_is_the_one_that_fits(session):
+    """Without ids, text alone cannot tell which of the two runs."""
+    sources = ["x = 1", "print(x)", "x = 2", "print(x)"]
+    session.watch.lesson = Lesson([Cell("", source) for source in sources])
+    assert [session.run(source) for source in sources] == [[]] * 4
+    assert session.run("x = 1") == session.run("print(x)") == []
+
+
 def test_an_answer_in_a_cell_of_the_lesson_counts(session):
     """JupyterLab tells the cell's id, whatever the learner has written there."""
     for name in ("imports", "first"):
