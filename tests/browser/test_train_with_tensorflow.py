@@ -60,10 +60,7 @@ def test_the_curves_have_grown(lesson):
 
 
 def test_stop_ends_a_running_cell(lesson):
-    """While the fit cell runs, curves grow, and Stop ends it within 300 ms.
-
-    That is the median: a press at the end of an epoch waits for the validation.
-    """
+    """While the fit cell runs, curves grow, and Stop ends it within 300 ms."""
     times = []
     for _ in range(7):
         cell = start_long_training(lesson)
