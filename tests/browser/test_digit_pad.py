@@ -493,7 +493,11 @@ def test_all_controls_have_names(pad):
     application = pad.cell.get_by_role("application", name="Canvas: draw a digit")
     expect(application).to_have_count(1)
     # Notebook 7 would take the arrows before the canvas gets them.
-    expect(application).to_have_attribute("data-lm-suppress-shortcuts", "true")
+    own = "data-lm-suppress-shortcuts"
+    application.press("ArrowUp")
+    expect(application).to_have_attribute(own, "")
+    application.press("Shift+Enter")
+    expect(application).not_to_have_attribute(own, "")
     described = application.get_attribute("aria-describedby")
     assert "arrows move" in pad.page.locator(f"id={described}").text_content()
     names = ["Undo", "Clear", *(f"Keep as {digit}" for digit in range(10))]
