@@ -195,7 +195,7 @@ def test_a_screen_reader_finds_its_way(lesson):
 
 @pytest.mark.parametrize("lesson", ["01_meet_the_dataset"], indirect=True)
 def test_a_screen_reader_finds_its_way_after_work(lesson):
-    """Nor after a drawing that is kept, and right and wrong answers to all questions."""
+    """Nor after a drawing that is kept, and right and wrong answers to questions."""
     pad = lesson.cell("pad = DigitPad(")
     pad.locator("canvas").focus()
     for key in (" ", *12 * ["ArrowDown"], " ", *5 * ["ArrowUp"]):

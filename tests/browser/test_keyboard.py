@@ -61,7 +61,7 @@ class Keys:
         assert self.lab.failures.count() == 0, self.lab.failures.first.inner_text()
 
     def tab_to(self, control):
-        """Press Tab until a control of this cell has the focus, and see it all along."""
+        """Press Tab until a control of this cell has the focus; it is always seen."""
         for _ in range(MOST_TABS):
             before = self.page.evaluate_handle("document.activeElement")
             focused = before.evaluate(LOOK)
@@ -225,7 +225,9 @@ def test_a_list_is_gone_through(lesson):
 def test_start_and_stop_hand_the_focus_on(lesson):
     """What is disabled when it is pressed leaves its focus to the other one."""
     figure = lesson.cell("LiveDetector(")
-    start, stop = (figure.get_by_role("button", name=name) for name in ("Start", "Stop"))
+    start, stop = (
+        figure.get_by_role("button", name=name) for name in ("Start", "Stop")
+    )
     start.focus()
     lesson.page.keyboard.press("Enter")
     expect(stop).to_be_focused()
