@@ -84,7 +84,7 @@ def test_training_can_be_watched_and_stopped(lesson):
     figure = lesson.cell("live = LiveTraining(")
     expect(figure.get_by_role("status")).to_contain_text("Start trains 784-64-10")
     times = []
-    for _ in range(3):
+    for _ in range(7):
         figure.get_by_role("button", name="Start").click()
         wait_for_points(figure)
         before = figure.locator("img").get_attribute("src")

@@ -206,6 +206,22 @@ def test_a_stop_during_validation_adds_no_batch(network, digits):
     assert len(history["loss"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [("on_test_begin", "on_test_end"), ("on_epoch_end", "on_train_batch_end")],
+)
+def test_a_stop_at_the_end_of_an_epoch_is_told_at_once(network, digits, asked, known):
+    """Not after the rest of the validation, nor with the first batch that follows."""
+    watch, seen = Watch(lambda: None), []
+    before = keras.callbacks.LambdaCallback()  # is called before the watch, so knows
+    setattr(before, known, lambda *_, **__: seen.append(watch.state))
+    after = keras.callbacks.LambdaCallback()
+    setattr(after, asked, lambda *_, **__: watch.stop())
+    fit(network(), digits, before, watch, after, epochs=5)
+    assert seen[-1] == "stopped"
+    assert seen.count("stopped") == 1
+
+
 def test_two_interrupts_interrupt(network, digits):
     """Who interrupts twice gets what an interrupt is elsewhere."""
     watch = Watch(lambda: None)

@@ -82,29 +82,41 @@ class Watch(keras.callbacks.Callback):
         """Begin to count batches."""
         self._epoch, self._done, self._measured = epoch, 0, 0
         self._sums = {"loss": 0.0, "accuracy": 0.0}
+        self._stop_if_asked()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Measure if it is time to, and stop if somebody wants that."""
         # With steps_per_execution, Keras counts the last execution as if it were full.
         self._done = min(batch + 1, self._steps or batch + 1)
         if not np.isfinite((logs or {}).get("loss", 0.0)):
-            self.state = "diverged"
+            self._end("diverged")
         elif self._asked.is_set():
-            self.state = "stopped"
+            self._end("stopped")
         elif self._done < self._steps:  # the last point of an epoch has validation
             enough = self._done - self._measured >= self._apart
             if enough and self._steps - self._done >= self._apart / 2:
                 self._add(logs)
-            return
-        if self.state != "training":
-            self.model.stop_training = True
-            self.tell()  # at once: fit still goes through the validation set
+
+    def on_test_begin(self, logs: Any = None) -> None:
+        """Say at once that it stops: an epoch ends with much besides batches."""
+        self._stop_if_asked()
+
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Say at once that it stops, and let `fit` finish its validation."""
+        self._stop_if_asked()
+
+    def _stop_if_asked(self) -> None:
+        if self.state == "training" and self._asked.is_set():
+            self._end("stopped")
+
+    def _end(self, state: State) -> None:
+        self.state = state
+        self.model.stop_training = True
+        self.tell()  # at once: fit still goes through the validation set
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Measure, with the validation that `fit` has just done."""
-        if self.state == "training" and self._asked.is_set():
-            self.state = "stopped"  # asked during the validation
-            self.model.stop_training = True
+        self._stop_if_asked()
         self._add(logs)
 
     def on_train_end(self, logs: Any = None) -> None:
