@@ -57,7 +57,7 @@ FIGURES: dict[type, Callable[[], Any]] = {
     PixelMagnifier: lambda: PixelMagnifier(X, Y),
     AverageBuilder: lambda: AverageBuilder(X, Y),
     NearestAverage: lambda: NearestAverage(X, Y, AVERAGES),
-    DigitPad: lambda: DigitPad(_made_up((10, 28, 28))),
+    DigitPad: lambda: DigitPad(AVERAGES),
     DrawnNeuron: lambda: DrawnNeuron([3, 2], [2, -1], -3),
     TwoWeightNeuron: lambda: TwoWeightNeuron(POINTS, [True, False, False, True]),
     WeightOverlay: lambda: WeightOverlay(
