@@ -85,7 +85,7 @@ def test_setting_out_of_range(make, message: str) -> None:
         make()
 
 
-def test_epsilon_stands_beside_the_root():
+def test_epsilon_stands_beside_the_root() -> None:
     """Of a gradient as small as epsilon, a first step goes about half as far."""
     p, g = np.array([0.0]), np.array([1e-6])
     Adam(0.1, epsilon=1e-6 * 0.001**0.5).step([p], [g])

@@ -46,7 +46,7 @@ AVERAGES = np.stack([X[digit == Y].mean(axis=0) for digit in range(10)])
 POINTS = [[2.0, 1.0], [-1.0, 3.0], [0.0, -4.0], [3.0, 0.0]]
 
 
-def made_up(shape: int | tuple[int, ...]) -> NDArray[Any]:
+def _made_up(shape: int | tuple[int, ...]) -> NDArray[Any]:
     """Return random numbers that stand for weights or images."""
     return np.random.default_rng(3).normal(size=shape)
 
@@ -57,18 +57,18 @@ FIGURES: dict[type, Callable[[], Any]] = {
     PixelMagnifier: lambda: PixelMagnifier(X, Y),
     AverageBuilder: lambda: AverageBuilder(X, Y),
     NearestAverage: lambda: NearestAverage(X, Y, AVERAGES),
-    DigitPad: lambda: DigitPad(made_up((10, 28, 28))),
+    DigitPad: lambda: DigitPad(AVERAGES),
     DrawnNeuron: lambda: DrawnNeuron([3, 2], [2, -1], -3),
     TwoWeightNeuron: lambda: TwoWeightNeuron(POINTS, [True, False, False, True]),
     WeightOverlay: lambda: WeightOverlay(
-        X, Y, {"first": (made_up(784), 2.0), "second": (made_up(784), -60.0)}
+        X, Y, {"first": (_made_up(784), 2.0), "second": (_made_up(784), -60.0)}
     ),
     LearningNeuron: lambda: LearningNeuron(
         POINTS, [True, False, False, True], weights=[0.5, 1], bias=-2
     ),
     LiveDetector: lambda: LiveDetector(TRAIN, TRAIN, updated_weights.reference),
-    BiasDial: lambda: BiasDial({"first": made_up(300)}, Y == 3),
-    TenDetectors: lambda: TenDetectors(X, Y, [(made_up(784), 0.0)] * 10),
+    BiasDial: lambda: BiasDial({"first": _made_up(300)}, Y == 3),
+    TenDetectors: lambda: TenDetectors(X, Y, [(_made_up(784), 0.0)] * 10),
     ActivationExplorer: ActivationExplorer,
     LayerPassage: LayerPassage,
     SoftmaxExplorer: SoftmaxExplorer,
@@ -84,9 +84,9 @@ FIGURES: dict[type, Callable[[], Any]] = {
     LiveCurves: lambda: LiveCurves(6),
     Playground: lambda: Playground(TRAIN, TRAIN),
     Clinic: Clinic,
-    ConfusionBrowser: lambda: ConfusionBrowser(X, Y, softmax(made_up((300, 10)))),
+    ConfusionBrowser: lambda: ConfusionBrowser(X, Y, softmax(_made_up((300, 10)))),
     YouAgainstTheNetwork: lambda: YouAgainstTheNetwork(
-        X[:20], Y[:20], softmax(made_up((20, 10)))
+        X[:20], Y[:20], softmax(_made_up((20, 10)))
     ),
     UnitSurgery: lambda: UnitSurgery(
         Network([784, 64, 10], seed=4, input_scale=1 / 255), X, Y
@@ -96,11 +96,11 @@ FIGURES: dict[type, Callable[[], Any]] = {
         X,
         Y,
         {
-            "first": lambda images: images.reshape(-1, 784) @ made_up((784, 10)) / 900,
-            "second": lambda images: images.reshape(-1, 784) @ made_up((784, 10)),
+            "first": lambda images: images.reshape(-1, 784) @ _made_up((784, 10)) / 900,
+            "second": lambda images: images.reshape(-1, 784) @ _made_up((784, 10)),
         },
     ),
     FeatureMaps: lambda: FeatureMaps(
-        X[:4], {"first": abs(made_up((4, 12, 12, 5))), "last": X[:4, ..., np.newaxis]}
+        X[:4], {"first": abs(_made_up((4, 12, 12, 5))), "last": X[:4, ..., np.newaxis]}
     ),
 }

@@ -3,7 +3,7 @@
 ``python -m tools.mutants`` puts each change of ``mutants.toml`` into a copy of the
 repository, runs the tests that should fail there, and prints the changes that all of
 them pass over. Words after it choose the changes whose ``what`` or ``file`` has them.
-A change takes as long as its tests: all together some ten minutes.
+A change takes as long as its tests: all together half an hour.
 
 ::
 

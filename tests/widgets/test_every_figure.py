@@ -205,3 +205,15 @@ def test_restore_brings_the_run_that_was_chosen_back_but_not_during_a_training()
     figure.restore()
     assert (figure.values["units"], figure.values["seeds"]) == (32, 5)
     assert (figure.state, figure._run) == ("finished", figure.runs[1])
+
+
+def test_the_last_twelve_runs_are_kept():
+    """Of thirteen the first one goes, from the table and from the choice."""
+    figure = FIGURES[Playground]()
+    measured = {name: [0.5] for name in Point._fields}
+    for number in range(1, 14):
+        figure._run = Run(number, figure.recipe, figure.model, measured)
+        figure.enter("finished")
+    kept = [*range(2, 14)]
+    assert [run.number for run in figure.runs] == kept
+    assert [number for _, number in figure.controls["compare"].options] == [0, *kept]
