@@ -14,6 +14,7 @@ from mnist_course.support.display import still, view_bundle
 from mnist_course.support.names import names
 from mnist_course.support.picture import in_few_colors, styled
 from mnist_course.widgets.base.layered_picture import LayeredPicture
+from mnist_course.widgets.base.shown import show
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,6 +64,8 @@ class InteractiveFigure:
         What the picture shows now.
     turn : threading.RLock
         Whoever has it has the figure to itself: see `alone`.
+    is_closed : bool
+        Whether its cell was run again: it then shows itself as a picture only.
     """
 
     size: tuple[float, float] = (7.2, 3.3)
@@ -71,6 +74,7 @@ class InteractiveFigure:
 
     def __init__(self) -> None:
         self.turn = threading.RLock()
+        self.is_closed = False
         self._asked = False
         self._holder: int | None = None
         self._create_picture()
@@ -219,8 +223,10 @@ class InteractiveFigure:
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
+        show(self)
         sentence, png = self.as_saved()
         metadata = self.picture.metadata
         metadata["image/png"]["alt"] = sentence
         width, _ = self.picture.page_size
-        return view_bundle(self.view, still(sentence, png, width)), metadata
+        shown = still(sentence, png, width)
+        return (shown if self.is_closed else view_bundle(self.view, shown)), metadata
