@@ -12,7 +12,7 @@ from PIL import Image
 from mnist_course import plots
 from mnist_course.support.picture import Picture
 from tools.figures import FIGURES
-from tools.stills import STILLS
+from tools.pictures import PICTURES
 
 # All at once: that two of them undo each other in every pixel is not to be feared.
 SPOILT = {
@@ -34,12 +34,16 @@ SPOILT = {
     "savefig.transparent": True,
     "text.usetex": True,
 }
-EVERY = [*STILLS, *FIGURES]
+EVERY = [*PICTURES, *FIGURES]
 
 
 def drawn(which):
     """Return a figure's colours."""
-    png = STILLS[which]().to_png() if which in STILLS else FIGURES[which]().image.value
+    png = (
+        PICTURES[which]().to_png()
+        if which in PICTURES
+        else FIGURES[which]().image.value
+    )
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
 
 
@@ -47,7 +51,7 @@ def test_no_still_figure_is_missing():
     """The table has every function of `plots` that draws."""
     functions = {name: getattr(plots, name) for name in plots.__all__}
     draws = {n for n, f in functions.items() if f.__annotations__["return"] is Picture}
-    assert draws == set(STILLS)
+    assert draws == set(PICTURES)
 
 
 @pytest.mark.parametrize("which", EVERY, ids=lambda w: getattr(w, "__name__", w))
@@ -74,10 +78,10 @@ def test_dollars_are_dollars(mnist):
     assert r"$\frac$, $5 or $6, x_1^2" in shown.alt
 
 
-@pytest.mark.parametrize("which", STILLS)
+@pytest.mark.parametrize("which", PICTURES)
 def test_no_dollar_of_the_course_is_seen(which):
     """What the course writes in mathematical letters is drawn so."""
-    shown = STILLS[which]()
+    shown = PICTURES[which]()
     shown.to_png()
     for text in shown.findobj(Text):
         assert "$" not in text.get_text() or text.get_parse_math()

@@ -15,6 +15,7 @@ from mnist_course.support.names import can_name, names
 from mnist_course.support.picture import in_few_colors, styled
 from mnist_course.widgets.base.clicks import Target, clicks, found_at
 from mnist_course.widgets.base.layered_picture import LayeredPicture
+from mnist_course.widgets.base.shown import show
 
 SMALLEST = 0.76  # of its width, so that what is written in it can be read
 
@@ -71,6 +72,8 @@ class InteractiveFigure:
         What the picture shows now.
     turn : threading.RLock
         Whoever has it has the figure to itself: see `alone`.
+    is_closed : bool
+        Whether its cell was run again: it then shows itself as a picture only.
     """
 
     size: tuple[float, float] = (7.2, 3.3)
@@ -81,6 +84,7 @@ class InteractiveFigure:
 
     def __init__(self) -> None:
         self.turn = threading.RLock()
+        self.is_closed = False
         self._asked = False
         self._holder: int | None = None
         self._create_picture()
@@ -263,11 +267,13 @@ class InteractiveFigure:
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
+        show(self)
         sentence, png = self.as_saved()
         metadata = self.picture.metadata
         metadata["image/png"]["alt"] = sentence
         width, _ = self.picture.page_size
-        return view_bundle(self.view, still(sentence, png, width)), metadata
+        shown = still(sentence, png, width)
+        return (shown if self.is_closed else view_bundle(self.view, shown)), metadata
 
 
 def _fitting(width: int, height: int, beside: int) -> str:

@@ -13,6 +13,7 @@ from mnist_course.support.display import view_bundle
 from mnist_course.support.wording import chance
 from mnist_course.widgets.base import InteractiveFigure, alone, controls
 from mnist_course.widgets.base.layered_picture import LayeredPicture
+from mnist_course.widgets.base.shown import show
 from mnist_course.widgets.digit_pad.canvas import EXAMPLE, Canvas, Strokes
 from mnist_course.widgets.digit_pad.drawings import Drawings, as_arrays
 from mnist_course.widgets.digit_pad.panels import (
@@ -229,6 +230,7 @@ class DigitPad(InteractiveFigure):
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
+        show(self)
         shown = self.layers.shown
         picture = saved_picture(
             self.sheet.drawing,
@@ -239,6 +241,8 @@ class DigitPad(InteractiveFigure):
         more = f" {self.layers.picture.alt}" if shown else ""
         picture.alt = self.sentence + more
         still, metadata = picture._repr_mimebundle_()
+        if self.is_closed:
+            return still, metadata
         data = view_bundle(self.view, still)
         bundle = self.canvas._repr_mimebundle_()
         if isinstance(bundle, tuple):
