@@ -20,7 +20,7 @@ NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 -p tools.yours -n 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 .PHONY: help lab test lint typecheck unit lessons solved browser format refresh links \
-	map picture weights constraints test-colab clean
+	map picture weights attack constraints test-colab clean
 
 help: ## list the targets
 	@echo "make lab          open your copies of the lessons (LAB_ARGS=3 or options)"
@@ -37,6 +37,7 @@ help: ## list the targets
 	@echo "make map          write MAP.md: files, imports of the lessons, figures"
 	@echo "make picture      take the picture of a lesson that the README shows"
 	@echo "make weights      train the network that travels with the course, 5 seeds"
+	@echo "make attack       hostile answers, damaged files, interrupts: count what holds"
 	@echo "make constraints  write constraints.txt with the newest versions"
 	@echo "make test-colab   run lessons and unit tests with Colab's versions"
 	@echo "make clean        remove what these commands created"
@@ -88,6 +89,11 @@ picture: .venv/test.stamp
 
 weights: .venv/test.stamp
 	$(BIN)/python -m tools.convolution_runs whole
+
+attack: .venv/test.stamp
+	$(BIN)/python -m tools.attack answers --show
+	$(BIN)/python -m tools.attack data --show
+	$(BIN)/python -m tools.attack interrupts --show
 
 constraints:
 	$(PYTHON) -m tools.freeze
