@@ -20,8 +20,8 @@ NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 -p tools.yours -n 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint typecheck unit lessons solved browser orders format refresh \
-	links map openings picture redraws weights constraints test-colab clean
+.PHONY: help lab test lint typecheck unit lessons solved browser orders attack format \
+	refresh links map openings picture redraws weights constraints test-colab clean
 
 help: ## list the targets
 	@echo "make lab          open your copies of the lessons (LAB_ARGS=3 or options)"
@@ -41,6 +41,7 @@ help: ## list the targets
 	@echo "make picture      take the picture of a lesson that the README shows"
 	@echo "make redraws      measure how long each figure takes to follow a hand"
 	@echo "make weights      train the network that travels with the course, 5 seeds"
+	@echo "make attack       hostile answers, damaged files, interrupts: count what holds"
 	@echo "make constraints  write constraints.txt with the newest versions"
 	@echo "make test-colab   run lessons and unit tests with Colab's versions"
 	@echo "make clean        remove what these commands created"
@@ -59,7 +60,7 @@ typecheck: .venv/test.stamp
 
 # Two kernels or tests run at a time. If each also used every core for its matrix
 # products, they would wait for each other most of the time.
-unit lessons solved orders test-colab: export OPENBLAS_NUM_THREADS = 1
+unit lessons solved orders test-colab attack: export OPENBLAS_NUM_THREADS = 1
 unit solved: export TF_NUM_INTRAOP_THREADS = 1
 unit solved: export TF_NUM_INTEROP_THREADS = 1
 unit: .venv/test.stamp
@@ -103,6 +104,11 @@ redraws: .venv/test.stamp
 
 weights: .venv/test.stamp
 	$(BIN)/python -m tools.convolution_runs whole
+
+attack: .venv/test.stamp
+	$(BIN)/python -m tools.attack answers --show
+	$(BIN)/python -m tools.attack data --show
+	$(BIN)/python -m tools.attack interrupts --show
 
 constraints:
 	$(PYTHON) -m tools.freeze

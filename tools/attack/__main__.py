@@ -1,6 +1,7 @@
 """What ``python -m tools.attack`` runs."""
 
 import argparse
+import importlib
 import os
 import sys
 
@@ -27,11 +28,7 @@ def main() -> int:
         from mnist_course.support.tensorflow import start_tensorflow
 
         start_tensorflow()
-        from tools.attack import answers as attack
-    elif chosen.what == "data":
-        from tools.attack import data as attack
-    else:
-        from tools.attack import interrupts as attack
+    attack = importlib.import_module(f"tools.attack.{chosen.what}")
     return 0 if attack.run(chosen.only, show=chosen.show) else 1
 
 

@@ -22,9 +22,10 @@ SECONDS = 2.0
 COLUMNS = ("refused", "riddle", "late", "accepted", "unpacked")
 
 Load = Callable[[], object]
+At = Callable[[Path], contextlib.AbstractContextManager[Load]]
 
 
-def loaders() -> dict[Path, Callable[[Path], contextlib.AbstractContextManager[Load]]]:
+def loaders() -> dict[Path, At]:
     """Return each data file, and what reads another one in its place."""
 
     def instead(module: Any, name: str, load: Load) -> Any:
@@ -73,27 +74,35 @@ def outcome(load: Load) -> tuple[set[str], str]:
     return columns, words
 
 
-def run(only: str = "", *, show: bool = False) -> bool:
-    """Attack, and print a table; return whether every file got the one clear error."""
-    signal.signal(signal.SIGALRM, _ring)
-    table: dict[str, Counter[str]] = {}
-    start = time.monotonic()
-    for file, at in loaders().items():
-        original = file.read_bytes()
-        archive = file.suffix == ".npz"
-        with at(file) as load:
-            load()  # as it is, with all that is imported on the way
-        made = damages(original) | (archives(original) if archive else {})
-        row = table.setdefault(file.name, Counter())
-        for kind, damage in made.items():
-            if only not in f"{file.name} {kind}":
-                continue
+def attacked(file: Path, at: At, only: str = "") -> Iterator[tuple[str, set[str], str]]:
+    """Yield each kind of damage to a file, its columns, and what was said."""
+    original = file.read_bytes()
+    with at(file) as load:
+        load()  # as it is, with all that is imported on the way
+    more = archives(original) if file.suffix == ".npz" else {}
+    for kind, damage in (damages(original) | more).items():
+        if only in f"{file.name} {kind}":
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder, "within", file.name)
                 path.parent.mkdir()
                 damage(path)
                 with at(path) as load:
-                    columns, words = outcome(load)
+                    yield kind, *outcome(load)
+
+
+def watch() -> None:
+    """Ring where a file takes too long; in the main thread, before any `outcome`."""
+    signal.signal(signal.SIGALRM, _ring)
+
+
+def run(only: str = "", *, show: bool = False) -> bool:
+    """Attack, and print a table; return whether every file got the one clear error."""
+    watch()
+    table: dict[str, Counter[str]] = {}
+    start = time.monotonic()
+    for file, at in loaders().items():
+        row = table.setdefault(file.name, Counter())
+        for kind, columns, words in attacked(file, at, only):
             row.update([*columns, "files"])
             if columns != {"refused"} and show:
                 print(f"{file.name}, {kind}: {sorted(columns)}. {words[:200]}")

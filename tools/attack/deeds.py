@@ -25,8 +25,11 @@ KEPT: list[Any] = []  # what an answer keeps of its arguments
 Deed = Callable[[tuple[Any, ...]], object]
 
 
-def _raise(error: BaseException) -> Any:
-    raise error
+def _raising(error: BaseException) -> Deed:
+    def fail(_: object) -> None:
+        raise error
+
+    return fail
 
 
 def _bad_words(act: Callable[..., Any]) -> BaseException:
@@ -153,7 +156,7 @@ def errors() -> dict[str, Deed]:
         "raises a MemoryError": MemoryError(),
     }
     # An error that is raised twice carries what hung on it before.
-    return {name: (lambda _, e=error: _raise(e)) for name, error in found.items()}
+    return {name: _raising(error) for name, error in found.items()}
 
 
 def deeds() -> dict[str, Deed]:
@@ -208,5 +211,4 @@ def deeds() -> dict[str, Deed]:
         "a debugger": lambda _: breakpoint(),
         "spoils arguments": _spoil,
         "keeps arguments": _keep,
-        "its globals deleted": lambda _: None,  # `answers` deletes them
     }

@@ -42,8 +42,8 @@ def damages(original: bytes) -> dict[str, Damage]:
         )
     return {name: _writing(content) for name, content in kinds.items()} | {
         "missing": lambda path: None,
-        "a folder": Path.mkdir,
-        "a pipe": os.mkfifo,
+        "a folder": lambda path: path.mkdir(),
+        "a pipe": lambda path: os.mkfifo(path),
         "a loop of links": lambda path: path.symlink_to(path),
         "a link to nothing": lambda path: path.symlink_to(path.with_name("nothing")),
         "a link to a device": lambda path: path.symlink_to("/dev/null"),

@@ -36,6 +36,10 @@ def _callable(**members: Any) -> Callable[[Reference], Any]:
     return lambda reference: type("Callable", (), body)()
 
 
+def _made(make: Callable[[], Any]) -> Callable[[Reference], Any]:
+    return lambda reference: make()
+
+
 def _bad(name: str, act: Callable[..., Any]) -> Any:
     return _callable(**{name: property(act)})
 
@@ -66,9 +70,7 @@ def _yields(*arguments: object) -> Any:
 def handed() -> dict[str, Callable[[Reference], Any]]:
     """Return names of what is handed over, and what makes each of a reference."""
     made: dict[str, Callable[[Reference], Any]] = {
-        f"an object, {name} raises": (
-            lambda reference, n=name: hostile(object, n, raising(EvilError))()
-        )
+        f"an object, {name} raises": _made(hostile(object, name, raising(EvilError)))
         for name in SPECIAL
     }
     names = ("__signature__", "__name__", "__code__", "__wrapped__", "__doc__", "fit")
@@ -80,7 +82,7 @@ def handed() -> dict[str, Callable[[Reference], Any]]:
     made |= {f"{name} endless": _bad(name, run_on) for name in ("__code__", "fit")}
     made |= {f"{name} is a number": _callable(**{name: 3}) for name in names}
     for name in ("a bad str", "a bad dict", "a bad list", "a bad float", "itself"):
-        made[f"handed {name}"] = lambda reference, n=name: results()[n]()
+        made[f"handed {name}"] = _made(results()[name])
     return made | {
         "a class": lambda reference: _Method,
         "a bad class": lambda reference: type(

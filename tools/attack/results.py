@@ -4,6 +4,7 @@ import collections
 import datetime
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -126,9 +127,9 @@ def results() -> dict[str, Callable[[], Any]]:
     for name in ("__array__", "__iter__", "__repr__", "__getattr__", "__class__"):
         made[f"{name} endless"] = hostile(object, name, run_on)
     for name in ("__eq__", "__len__", "__getitem__"):
-        made[f"list {name} endless"] = lambda n=name: hostile(list, n, run_on)([1, 2])
+        made[f"list {name} endless"] = partial(hostile(list, name, run_on), [1, 2])
     for name, (base, arguments) in BASES.items():
-        made[f"a bad {name}"] = lambda b=base, a=arguments: _all_hostile(b)(*a)
+        made[f"a bad {name}"] = partial(_all_hostile(base), *arguments)
     made |= {
         "__del__ endless": hostile(object, "__del__", run_on),
         "a bad ndarray": lambda: np.ones(3).view(_array_class()),
@@ -142,7 +143,7 @@ def results() -> dict[str, Callable[[], Any]]:
         "a tuple of lazy arrays": lambda: (_Lazy(), _Lazy()),
         "a list of hostile": lambda: [hostile(object, "__eq__", run_on)()] * 3,
         "hostile entries": _objects,
-        "float16": lambda: np.float16([0.1, 0.2]),
+        "float16": lambda: np.array([0.1, 0.2], "float16"),
         "complex": lambda: np.array([1 + 2j, 3]),
         "dates": lambda: np.array(["2020-01-01"], "datetime64[D]"),
         "a date": lambda: datetime.date(2020, 1, 1),

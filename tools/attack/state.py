@@ -41,7 +41,7 @@ class State:
 
     def _plain(self) -> dict[str, Any]:
         """Return what can be compared."""
-        words = np.random.get_state()  # noqa: NPY002
+        words: Any = np.random.get_state()  # noqa: NPY002
         return {
             "folder": _folder(),
             "environment": dict(os.environ),
@@ -83,13 +83,9 @@ class State:
         dict.update(mpl.rcParams, self.style)
         sys.path[:] = self.path
         warnings.filters[:] = self.filters  # type: ignore[index]
-        for name, default in (("folder", "/"), ("environment", {})):
-            kept = self.plain[name] or default
-            if name == "folder":
-                os.chdir(kept)
-            else:
-                os.environ.clear()
-                os.environ.update(kept)
+        os.chdir(self.plain["folder"] or "/")
+        os.environ.clear()
+        os.environ.update(self.plain["environment"])
         sys.setrecursionlimit(self.plain["recursion limit"])
         gc.enable()
         np.set_printoptions(precision=8)

@@ -30,8 +30,7 @@ from mnist_course.exercises.checking.values import (
 )
 
 TIME_LIMIT = 5.0
-PATIENCE = 1.0  # seconds to end a thread in
-OTHERS = 0.3  # and those that it has started
+PATIENCE = 1.0  # seconds to end threads in
 OURS = (
     str(Path(__file__).parent),
     threading.__file__,
@@ -201,18 +200,13 @@ def guarded(work: Callable[[Notes], T], seconds: float | None = None) -> T:
         finally:
             # Also where the learner interrupts the check.
             session.put_names_back()
-            in_time = ended
-            ended = ended or _end(
-                thread, PATIENCE, lambda: running.acquire(timeout=0.01)
-            )
-            for each in session.threads:
-                _end(each, OTHERS, lambda each=each: _is_over(each))
+            _end(lambda: [*([] if ended else [thread]), *session.threads])
             session.put_back()
     if results:
         return results[0]
-    if in_time:
+    if ended:
         raise BrokenError(next(iter(problems), Raised("TimeIsUpError")))
-    raise StoppedError(still_running=not ended)
+    raise StoppedError(still_running=thread.is_alive())
 
 
 def run_cases(
@@ -279,23 +273,19 @@ def _in_words(error: BaseException) -> Raised:
     return Raised(name_of_type(error), words)
 
 
-def _end(thread: threading.Thread, seconds: float, is_over: Callable[[], bool]) -> bool:
-    """Raise inside a thread until it is over, and return whether it is.
+def _end(threads: Callable[[], list[threading.Thread]]) -> None:
+    """Raise inside threads until all have ended, or no more can be hoped for.
 
     Once is not enough for a loop that catches everything. Code inside a NumPy call dies
     when it comes back from there. Whoever interrupts a second time waits, too.
     """
-    until = time.monotonic() + seconds
-    over = False
-    while not over and time.monotonic() < until:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_EndError)
-        )
+    until = time.monotonic() + PATIENCE
+    while (left := [each for each in threads() if each.is_alive()]) and (
+        time.monotonic() < until
+    ):
+        for each in left:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(each.ident or 0), ctypes.py_object(_EndError)
+            )
         with contextlib.suppress(KeyboardInterrupt):
-            over = is_over()
-    return over
-
-
-def _is_over(thread: threading.Thread) -> bool:
-    thread.join(0.01)
-    return not thread.is_alive()
+            left[0].join(0.01)

@@ -72,7 +72,7 @@ class Session:
         self._depth, self._collects = sys.getrecursionlimit(), gc.isenabled()
         builtins.input = _ask_nobody
         time.sleep = _sleep_in_steps(time.sleep)
-        threading.Thread.start = self._noting()  # type: ignore[method-assign]
+        threading.Thread.start = self._noting()  # type: ignore[assignment, method-assign]
         self._hush()
 
     def _hush(self) -> None:
