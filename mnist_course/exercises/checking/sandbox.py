@@ -2,6 +2,8 @@
 
 Whatever touches an answer, its results or its errors runs in here, in a thread with a
 time limit. What comes out is plain: numbers, arrays, text.
+
+Longer than most modules: how a thread is begun, watched and ended is in one place.
 """
 
 import contextlib

@@ -1,41 +1,22 @@
 """The base of all interactive figures."""
 
-import functools
 import html
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar, ParamSpec, TypeVar
+from typing import Any, ClassVar
 
 import ipywidgets as widgets
 from matplotlib.artist import Artist
 
 from mnist_course.support.display import still, view_bundle
-from mnist_course.support.names import can_name, names
+from mnist_course.support.names import names
 from mnist_course.support.picture import in_few_colors, styled
+from mnist_course.widgets.base import controls
 from mnist_course.widgets.base.clicks import Target, clicks, found_at
 from mnist_course.widgets.base.layered_picture import LayeredPicture
 from mnist_course.widgets.base.shown import show
-
-SMALLEST = 0.76  # of its width, so that what is written in it can be read
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def alone(method: Callable[P, T]) -> Callable[P, T]:
-    """Let a method have its figure to itself, whatever other threads want of it.
-
-    The kernel may hear two quick controls in two threads, and trains in one of them.
-    """
-
-    @functools.wraps(method)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
-        figure: Any = args[0]
-        with figure.turn:
-            return method(*args, **kwargs)
-
-    return wrapper
+from mnist_course.widgets.base.turns import alone
 
 
 class InteractiveFigure:
@@ -90,17 +71,8 @@ class InteractiveFigure:
         self._create_picture()
         self.controls = self.create_controls()
         self._first = self.values
-        width, height = self.picture.page_size
-        within = {"max_width": f"{width}px"}
-        self.image = widgets.Image(
-            format="png",
-            layout={
-                "width": _fitting(width, height, self.beside),
-                "max_width": "100%",
-                "height": "auto",
-                "margin": "4px 0",
-            },
-        )
+        self.image = controls.picture(*self.picture.page_size, beside=self.beside)
+        within = {"max_width": f"{self.picture.page_size[0]}px"}
         self.caption = widgets.HTML(layout=within)
         invited = widgets.HTML(
             f'<div style="line-height: 1.4">{html.escape(self.invitation)} '
@@ -274,11 +246,3 @@ class InteractiveFigure:
         width, _ = self.picture.page_size
         shown = still(sentence, png, width)
         return (shown if self.is_closed else view_bundle(self.view, shown)), metadata
-
-
-def _fitting(width: int, height: int, beside: int) -> str:
-    """Return how wide a picture is in CSS, so that it fits into a low window."""
-    if not can_name():  # On Colab, each output is a window of its own.
-        return f"{width}px"
-    lowest = round(SMALLEST * width)
-    return f"clamp({lowest}px, (100vh - {beside}px) * {width / height:.3f}, {width}px)"

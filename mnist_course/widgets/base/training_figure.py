@@ -9,7 +9,8 @@ import ipywidgets as widgets
 
 from mnist_course.support.history import Point
 from mnist_course.widgets.base.controls import button, button_row, stop_button
-from mnist_course.widgets.base.interactive_figure import InteractiveFigure, alone
+from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base.turns import alone
 
 # Long enough for a click to come all the way from the browser to its handler.
 PAUSE = 0.001
