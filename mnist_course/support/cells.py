@@ -95,8 +95,9 @@ class Names:
                     self._step(_free(*read_now), {name})
                 case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
                     names = _made(*aliases)
-                    if "keras" in names:  # else it starts with a wall of messages
-                        self.needs.add("start_tensorflow")
+                    # Where a lesson has it, an import before it may start Keras with
+                    # a wall of messages. In the other lessons no cell makes it.
+                    self.needs |= {"start_tensorflow"} - names
                     self.imports |= names
                     self.makes |= names
                 case ast.For(target=target, iter=values):
