@@ -27,6 +27,8 @@ def _made(*nodes: ast.AST) -> set[str]:
         match node:
             case ast.Name(id=name, ctx=ast.Store()):
                 made.add(name)
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+                made.add(name)  # such as a table that grows from cell to cell
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                 made.add(name)
             case ast.alias(name=name, asname=other):
@@ -185,14 +187,14 @@ def lesson_with(source: str, cell_id: str | None) -> Lesson | None:
     """
     found = [
         cells
-        for cells in _lessons()
+        for cells in every_lesson()
         if any(cell.id == cell_id or cell.source == source for cell in cells)
     ]
     return Lesson(found[0]) if len(found) == 1 else None
 
 
 @functools.cache
-def _lessons() -> list[list[Cell]]:
+def every_lesson() -> list[list[Cell]]:
     """Return the code cells of each lesson; none where a file is missing or damaged."""
     try:
         return [code_cells(path) for path in originals()]
