@@ -27,6 +27,8 @@ def _made(*nodes: ast.AST) -> set[str]:
         match node:
             case ast.Name(id=name, ctx=ast.Store()):
                 made.add(name)
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+                made.add(name)  # such as a table that grows from cell to cell
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                 made.add(name)
             case ast.alias(name=name, asname=other):
@@ -95,8 +97,9 @@ class Names:
                     self._step(_free(*read_now), {name})
                 case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
                     names = _made(*aliases)
-                    if "keras" in names:  # else it starts with a wall of messages
-                        self.needs.add("start_tensorflow")
+                    # Where a lesson has it, an import before it may start Keras with
+                    # a wall of messages. In the other lessons no cell makes it.
+                    self.needs |= {"start_tensorflow"} - names
                     self.imports |= names
                     self.makes |= names
                 case ast.For(target=target, iter=values):
@@ -184,14 +187,14 @@ def lesson_with(source: str, cell_id: str | None) -> Lesson | None:
     """
     found = [
         cells
-        for cells in _lessons()
+        for cells in every_lesson()
         if any(cell.id == cell_id or cell.source == source for cell in cells)
     ]
     return Lesson(found[0]) if len(found) == 1 else None
 
 
 @functools.cache
-def _lessons() -> list[list[Cell]]:
+def every_lesson() -> list[list[Cell]]:
     """Return the code cells of each lesson; none where a file is missing or damaged."""
     try:
         return [code_cells(path) for path in originals()]

@@ -19,7 +19,7 @@ REMEDY = "Choose Run → Run All Above Selected Cell, then run this cell again."
 
 
 class Left(NamedTuple):
-    """Which cell left a name as it is, and whether that cell ran to its end."""
+    """Which cell left a name as it is, and whether it had all and ran to its end."""
 
     place: int
     whole: bool
@@ -40,6 +40,7 @@ class Watch:
         self._left: dict[str, Left] = {}
         self._before: dict[str, int] = {}
         self._place: int | None = None
+        self._said: list[str] = []
 
     def complaints(self, source: str, cell_id: str | None = None) -> list[str]:
         """Note that a cell is about to run, and return what it lacks, in sentences.
@@ -54,13 +55,14 @@ class Watch:
         # Not the values themselves: what a cell makes anew should be freed.
         self._before = {name: id(value) for name, value in self.space.items()}
         places = self._places(source.strip(), cell_id)
-        self._place = None
+        self._place, self._said = None, []
         if not places:
             return []
         # The same line can stand in two places; then it is the one that has all.
         found = {place: self._lacks(place) for place in places}
         self._place = min(places, key=lambda place: len(found[place]))
-        return found[self._place]
+        self._said = found[self._place]
+        return self._said
 
     def ran(self, source: str, *, whole: bool) -> None:
         """Note what the cell that has just run left.
@@ -76,7 +78,7 @@ class Watch:
             if self._place is None:
                 self._left.pop(name, None)
             elif whole or self._before.get(name) != id(self.space.get(name)):
-                self._left[name] = Left(self._place, whole)
+                self._left[name] = Left(self._place, whole and not self._said)
 
     def _places(self, source: str, cell_id: str | None) -> list[int]:
         if self.lesson is None:
@@ -113,7 +115,10 @@ class Watch:
             )
         if left.whole or name in names[maker].inside:
             return ""  # a function is never half made
-        return f"unfinished: the cell “{begins(maker)}” above met an error."
+        return (
+            f"not right: the cell “{begins(maker)}” above met an error, or lacked "
+            "something."
+        )
 
 
 def _listed(names: Sequence[str]) -> str:

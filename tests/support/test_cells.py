@@ -4,6 +4,8 @@ import pytest
 
 from mnist_course.support.cells import Cell, Lesson, Names, lesson_with
 
+START = "start_tensorflow"
+
 
 @pytest.mark.parametrize(
     ("source", "needs", "makes"),
@@ -13,7 +15,7 @@ from mnist_course.support.cells import Cell, Lesson, Names, lesson_with
         ("print(x)\nx = 1", {"x"}, {"x"}),
         ("x = f(x)", {"f", "x"}, {"x"}),
         ("x += 1", {"x"}, {"x"}),
-        ("x[0] = y", {"x", "y"}, set()),
+        ("x[0] = y", {"x", "y"}, {"x"}),
         ("x.y = z", {"x", "z"}, set()),
         ("for a, b in pairs:\n    s = a * c\ns", {"pairs", "c"}, {"a", "b", "s"}),
         ("with open(x) as file:\n    y = file + z", {"x", "z"}, {"file", "y"}),
@@ -21,8 +23,8 @@ from mnist_course.support.cells import Cell, Lesson, Names, lesson_with
         ("[a * b for a in row if a]", {"b", "row"}, set()),
         ("f = lambda a, b=c: a * d", {"c", "d"}, {"f"}),
         ("(x, y), *z = parts", {"parts"}, {"x", "y", "z"}),
-        ("import numpy as np\nfrom a.b import c", set(), {"np", "c"}),
-        ("import keras", {"start_tensorflow"}, {"keras"}),
+        ("import numpy as np\nfrom a.b import c", {START}, {"np", "c"}),
+        (f"from a.b import {START}\n{START}()", set(), {START}),
         # A function needs nothing before it is called.
         ("def f(a, b=1):\n    c = a * d\n    return c", set(), {"f"}),
         ("@lru_cache\ndef f(a=b, *, c=d):\n    e", {"lru_cache", "b", "d"}, {"f"}),
@@ -45,6 +47,14 @@ def test_the_maker_is_the_last_cell_above():
     sources = ["x = 1", "x = 2", "print(x)", "x = 3"]
     lesson = Lesson([Cell("", source) for source in sources])
     assert lesson.needs == [{}, {}, {"x": 1}, {}]
+
+
+def test_keras_is_started_before_any_import():
+    """In the lessons that start it; the others have no cell for it."""
+    sources = [f"from a import {START}\n{START}()", "import math", "from b import c"]
+    lesson = Lesson([Cell("", source) for source in sources])
+    assert lesson.needs == [{}, {START: 0}, {START: 0}]
+    assert Lesson(lesson.cells[1:]).needs == [{}, {}]
 
 
 def test_a_function_needs_what_it_reads_where_it_is_called():

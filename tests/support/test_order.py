@@ -2,7 +2,7 @@
 
 import pytest
 
-from mnist_course.support.cells import Cell, Lesson
+from mnist_course.support.cells import Cell, Lesson, Names, every_lesson
 from mnist_course.support.order import REMEDY, Note, Watch
 
 SOURCES = {
@@ -83,11 +83,38 @@ def test_what_a_stopped_cell_left_is_said(session):
     for name in ("imports", "first", "function"):
         session.run(name)
     assert session.run("uses") == [
-        "y is unfinished: the cell “def double(v):” above met an error."
+        "y is not right: the cell “def double(v):” above met an error, or lacked "
+        "something."
     ]
     session.space["z"] = 1
     session.run("function")
     assert session.run("uses") == []
+
+
+def test_what_came_of_wrong_values_is_said(session):
+    """As long as the cell that made it has not run once more."""
+    for name in SOURCES:
+        session.run(name)
+    assert session.run("function") != []  # x is the one from further down
+    session.run("first")
+    [said] = session.run("uses")
+    assert said.startswith("y is not right: the cell “def double(v):” above met")
+    session.run("function")
+    assert session.run("uses") == []
+
+
+@pytest.mark.parametrize(
+    "lesson", every_lesson(), ids=range(1, len(every_lesson()) + 1)
+)
+@pytest.mark.parametrize("times", [1, 2])
+def test_nothing_is_said_in_a_lesson_from_top_to_bottom(lesson, times):
+    """As far as can be told without running it; each cell once or twice."""
+    watch = Watch({})
+    for cell in [cell for cell in lesson for _ in range(times)]:
+        assert watch.complaints(cell.source, cell.id) == []
+        names = Names(cell.source).makes
+        watch.space.update({name: object() for name in names})
+        watch.ran(cell.source, whole=True)
 
 
 def test_what_a_stopped_cell_did_not_reach_is_as_before(session):
