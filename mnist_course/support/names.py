@@ -1,4 +1,4 @@
-"""Names for pictures and sliders, which ipywidgets leaves without any."""
+"""Names for pictures and controls, and keys that reach them, in JupyterLab."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,11 @@ import traitlets
 
 
 class Names(anywidget.AnyWidget):
-    """See to it, out of sight, that a screen reader can name what is in the same box.
+    """Help, out of sight, those who have no eyes for the page, or no mouse.
+
+    What is in the same box gets names for a screen reader. Lists and options get their
+    keys before JupyterLab does, a control that is disabled hands its focus on, and
+    Escape leads back to the cell.
 
     Attributes
     ----------
