@@ -10,7 +10,7 @@ from mnist_course.progress import QUIZ, remember
 from mnist_course.quizzes import page
 from mnist_course.quizzes.questions import FOLDER, Question, load
 from mnist_course.support.display import view_bundle
-from mnist_course.support.names import names
+from mnist_course.support.names import can_name, names
 
 
 def show(name: str, *, folder: Path = FOLDER) -> "Quiz":
@@ -133,8 +133,11 @@ class Quiz:
 
 
 def _control(question: Question) -> widgets.RadioButtons:
+    labels = [option.text for option in question.options]
+    if not can_name():  # Nothing there makes code of what stands between backticks.
+        labels = [label.replace("`", "") for label in labels]
     return widgets.RadioButtons(
-        options=[(option.label, i) for i, option in enumerate(question.options)],
+        options=[(label, i) for i, label in enumerate(labels)],
         value=None,
         layout=widgets.Layout(width="auto"),
     )

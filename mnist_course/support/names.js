@@ -1,10 +1,21 @@
-// Gives names to what ipywidgets leaves without one, in the box in which this stands: to
-// a picture the sentence below it, to a slider its label or, without one, `words`, and to
-// options the question above them. And keeps the keyboard where it is.
+// Mends what ipywidgets cannot do from Python, in the box in which this stands: names a
+// picture by the sentence below it, a slider by its label or, without one, `words`, and
+// options by the question above them; shows as code what stands between backticks in an
+// option; takes the number of files off a button that forgets them; and keeps the
+// keyboard where it is.
 
 const PATIENCE = 100; // milliseconds
 const CONTROLS = "button, input, select";
 const WITH_KEYS = "select, [type=radio], canvas"; // which have a use for arrows or letters
+
+function showCode(option) {
+  const text = [...option.childNodes].find((node) => node.data?.includes("`"));
+  const parts = text?.data.split("`").map((part, place) => {
+    if (place % 2 === 0) return part;
+    return Object.assign(document.createElement("code"), { textContent: part });
+  });
+  text?.replaceWith(...parts);
+}
 
 function render({ model, el }) {
   let box = null, timer = null;
@@ -30,6 +41,11 @@ function render({ model, el }) {
       options.role = "radiogroup";
       options.ariaLabel = question?.textContent ?? "";
     }
+    for (const option of box.querySelectorAll("label:has(> [type=radio])"))
+      showCode(option);
+    for (const button of box.querySelectorAll(".widget-upload"))
+      for (const text of button.childNodes)
+        if (/ \(\d+\)$/.test(text.data)) text.data = text.data.replace(/ \(\d+\)$/, "");
   }
 
   function remember({ target }) {

@@ -24,11 +24,16 @@ class Names(anywidget.AnyWidget):
     words = traitlets.Unicode().tag(sync=True)
 
 
+def can_name() -> bool:
+    """Say whether the page is JupyterLab's or the like: everywhere but on Colab."""
+    return "google.colab" not in sys.modules
+
+
 def names(words: str = "") -> list[Names]:
     """Return what is to be added to a box; nothing on Colab.
 
     There, it would put every figure into the hands of another widget manager.
     """
-    if "google.colab" in sys.modules:
+    if not can_name():
         return []
     return [Names(words=words, layout={"display": "none"})]

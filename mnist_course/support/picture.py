@@ -51,6 +51,7 @@ STYLE = dict(
     )
 )
 STYLE.pop("backend", None)
+STYLE["text.parse_math"] = False  # dollars are dollars, as in a learner's captions
 _one_style_at_a_time = threading.RLock()
 
 # A figure of 7.2 inches is 720 pixels wide on the page and is drawn with a quarter

@@ -105,12 +105,15 @@ class Lab:
         page.on("request", self._on_request)
 
     def _on_console(self, message: Any) -> None:
-        if message.type == "error":
+        # JupyterLab lets the browser ask for an attachment before it fills it in.
+        attached = message.location["url"].startswith("attachment:")
+        if message.type == "error" and not attached:
             self.errors.append(message.text)
 
     def _on_request(self, request: Any) -> None:
         url = urlparse(request.url)
-        if url.scheme not in ("data", "blob") and url.netloc != self.host:
+        here = url.scheme in ("data", "blob", "attachment") or url.netloc == self.host
+        if not here:
             self.strangers.append(request.url)
 
     def open(self, name: str) -> None:

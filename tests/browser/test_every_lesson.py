@@ -67,7 +67,7 @@ def box(figure):
 # take hold of a control that can move seven times, and the key that moves it.
 CONTROLS = {
     "01_meet_the_dataset": [
-        ("DigitBrowser(", slider(-1), "ArrowRight"),
+        ("DigitBrowser(", named("Page"), "ArrowRight"),
         ("PixelMagnifier(", slider(-1), "ArrowRight"),
         ("AverageBuilder(", slider(-1), "ArrowRight"),
         ("NearestAverage(", number, "ArrowUp"),
@@ -118,6 +118,14 @@ def test_every_cell_runs(lesson):
     expect(lesson.failures).to_have_count(0)
 
 
+@pytest.mark.parametrize("lesson", LESSONS, indirect=True)
+def test_it_opens_with_a_picture(lesson):
+    """The first cell shows it, and its words."""
+    picture = lesson.page.locator(".jp-MarkdownCell").first.locator("img")
+    expect(picture).to_have_attribute("alt", re.compile(".{20}"))
+    assert picture.evaluate("image => image.naturalWidth") == 720
+
+
 def kernel_of(lesson, name):
     """Return the folder below /proc of the kernel that runs the lesson of this name."""
     with urllib.request.urlopen(f"{lesson.address}/api/sessions") as answer:
@@ -163,6 +171,31 @@ def test_a_control_changes_picture_and_sentence(lesson, source, focus, key):
     lesson.expect_quick(figure, key)
     sentence = figure.get_by_role("status").text_content()
     expect(figure.locator("img").first).to_have_attribute("alt", sentence)
+
+
+# How high a figure is from its first control to the end of its sentence.
+HEIGHT = """
+(output) => output.querySelector('[role=status]').getBoundingClientRect().bottom
+  - output.querySelector('.widget-vbox').children[1].getBoundingClientRect().top
+"""
+
+
+@pytest.mark.parametrize("lesson", LESSONS, indirect=True)
+def test_figures_fit_into_a_low_window(lesson):
+    """Whoever moves a control at 680 pixels sees picture and sentence change."""
+    page = lesson.page
+    before = page.viewport_size
+    page.set_viewport_size({"width": 1280, "height": 680})
+    try:
+        panel = page.locator(".jp-WindowedPanel-outer")
+        room = panel.evaluate("panel => panel.clientHeight")
+        figures = page.locator(".jp-OutputArea-output:has(img):has([role=status])")
+        for figure in figures.all():
+            figure.scroll_into_view_if_needed()
+            words = figure.text_content()
+            assert figure.evaluate(HEIGHT) <= room, f"too high: {words[:60]}"
+    finally:
+        page.set_viewport_size(before)
 
 
 # What stands around outputs, such as editors, prompts, the buttons that collapse a cell

@@ -1,6 +1,7 @@
 """Blind patients: each has one illness, of which the facts speak, and no other."""
 
 import copy
+import string
 
 import numpy as np
 import pytest
@@ -25,6 +26,28 @@ def patient(request):
 def test_every_illness_has_a_sign_and_words():
     """What can be drawn can be told, and nothing else."""
     assert set(ILLNESSES) == set(SIGNS) == set(WHY)
+
+
+# What the sentence of each illness speaks of, and the facts that stand in it, in order.
+SAYS = {
+    "wrong labels": ("with right labels", "average"),
+    "wrong loss": ("from_logits is False", "first last"),
+    "dead units": ("0 for every image", "dead optimizer rate usual"),
+    "saturated units": ("flat ends", "flat activation"),
+    "equal weights": ("have the same weights", "units"),
+    "short steps": ("walks too slowly", "optimizer rate usual first last"),
+    "overfitting": ("by heart", "images best rise accuracy val_accuracy"),
+    "odd validation": ("scales them once more", "largest largest_val accuracy"),
+}
+
+
+@pytest.mark.parametrize("illness", WHY)
+def test_each_illness_is_told_by_its_own_facts(illness):
+    """No two sentences, and no two numbers in one, can be exchanged."""
+    words, facts = SAYS[illness]
+    assert words in WHY[illness]
+    blanks = [name for _, name, _, _ in string.Formatter().parse(WHY[illness]) if name]
+    assert blanks == facts.split()
 
 
 def test_exactly_one_sign_holds(patient):
@@ -86,6 +109,9 @@ def test_the_facts_are_those_of_the_patient(patient):
     scored = patient.model.evaluate(*patient.validation, verbose=0)[1]
     assert scored == pytest.approx(facts.val_accuracy, abs=0.01)
     assert facts.rate == pytest.approx(float(patient.model.optimizer.learning_rate))
+    assert (facts.largest, facts.largest_val) == (x.max(), patient.validation[0].max())
+    assert facts.first == patient.history["loss"][0]
+    assert facts.accuracy == patient.history["accuracy"][-1]
 
 
 def test_fresh_is_the_model_before_its_training(patient):

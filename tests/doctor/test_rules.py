@@ -1,6 +1,7 @@
 """Each rule of the doctor, at its limits."""
 
 import dataclasses
+import re
 from typing import Any
 
 import numpy as np
@@ -246,6 +247,22 @@ LIMITS = {
     },
 }
 NAMED = dict(zip(LIMITS, RULES, strict=True))  # both in the order of causes
+# What only the evidence, and only the advice, of each illness says.
+SAYS = {
+    "wrong labels": ("looks most like them", "look at some images"),
+    "odd validation": ("prepared in another way", "prepare all images alike"),
+    "unscaled input": ("reach|receives", "divide the pixels|scale once|isfinite"),
+    "wrong loss": ("The loss|The classes", "from_logits=True"),
+    "test set used": ("from MNIST's test set", "hold images out"),
+    "diverged": ("not a number|no longer numbers|ended above", "ten times lower"),
+    "learning rate too high": ("The learning rate was", "ten times lower"),
+    "dead ReLUs": ("are 0", "leaky ReLU"),
+    "saturated sigmoids": ("lie at the flat ends", "smaller first weights"),
+    "learning rate too low": ("in the first of .* in the last", "ten times higher"),
+    "not learning": ("as if it guessed", "initialisation"),
+    "underfitting": ("fewer than .* of the training images", "more updates"),
+    "overfitting": ("fewer of the validation", "dropout, early stopping"),
+}
 
 
 @pytest.mark.parametrize(
@@ -259,6 +276,9 @@ def test_a_rule_draws_its_line(case: Case, illness: str, limit: str) -> None:
     finding = rule(ill)
     assert finding is not None
     assert finding.name == illness
+    evidence, advice = SAYS[illness]
+    assert re.search(evidence, finding.evidence)
+    assert re.search(advice, finding.advice)
     assert rule(well) is None
 
 
@@ -316,3 +336,67 @@ def test_the_evidence_says_what_is_wrong(
     finding = rule(dataclasses.replace(case, **change))
     assert finding is not None
     assert finding.evidence == words
+
+
+@pytest.mark.parametrize(
+    ("rule", "change", "words", "advice"),
+    [
+        (
+            setup.unscaled_input,
+            {"first_input": np.array([[0, 255.0]])},
+            "from 0 to 255, much larger than",
+            "divide the pixels by 255",
+        ),
+        (
+            setup.unscaled_input,
+            {"first_input": np.array([[0, 0.001]])},
+            "from 0 to 0.001, much smaller than",
+            "scale once",
+        ),
+        (
+            setup.odd_validation,
+            {"validation": (X_VAL / 255, Y_VAL)},
+            "training images have numbers from 0 to 255, and the validation images, "
+            "from 0 to 1,",
+            "alike",
+        ),
+        (
+            training.diverged,
+            {"loss": np.array([2.0, np.nan, np.nan])},
+            "not a number from epoch 2 on",
+            "ten times lower",
+        ),
+        (
+            training.learning_rate_too_low,
+            {"accuracy": 0.5, "rate": 1e-5, "loss": np.array([2.3, 2.2, 2.1])},
+            "The loss was 2.3 in the first of 3 epochs and 2.1 in the last.",
+            "ten times higher",
+        ),
+        (
+            training.learning_rate_too_high,
+            JUMPS,
+            "The training loss rose in 2 epochs instead of falling.",
+            "ten times lower",
+        ),
+        (
+            training.overfitting,
+            {"val_accuracy": 0.94, "val_loss": np.array([0.3, 0.2, 0.27])},
+            "The validation loss has risen since epoch 2.",
+            "early stopping",
+        ),
+        (
+            training.dead_relus,
+            layer("relu", 0, 0, 0, 1),
+            "About 75 % of the units of hidden layer 1 are 0 for each of 2 training",
+            "lower learning rate",
+        ),
+    ],
+)
+def test_the_evidence_has_the_right_numbers(
+    case: Case, rule: Any, change: dict[str, Any], words: str, advice: str
+) -> None:
+    """Epochs count from 1, first is not last, and large is not small."""
+    finding = rule(dataclasses.replace(case, **change))
+    assert finding is not None
+    assert words in finding.evidence
+    assert advice in finding.advice

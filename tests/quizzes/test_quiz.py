@@ -86,6 +86,7 @@ def test_colour_agrees_with_the_words(
     (name,) = re.findall('class="([^"]*)"', quiz.feedback[0].value)
     rules = re.findall(rf"^\.{name} {{ border-color: ([^;]*);", STYLE, re.M)
     assert rules == [colour]
+    assert ("Right." in quiz.feedback[0].value) == (colour == "#0072B2")
 
 
 def test_explanation_is_announced(quiz: quizzes.Quiz) -> None:

@@ -3,10 +3,12 @@
 import os
 import signal
 import threading
+import types
 
 import keras
 import numpy as np
 import pytest
+from IPython.core.events import EventManager
 
 from mnist_course.data import load_mnist
 from mnist_course.exercises import train_with_tensorflow as exercises
@@ -238,6 +240,29 @@ def test_two_interrupts_interrupt(network, digits):
             fit(network(), digits, Reader(ask), watch)
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def test_a_training_that_is_broken_off_has_stopped(network, digits, monkeypatch):
+    """When the cell ends, the figure does not say that the training goes on."""
+    shell = types.SimpleNamespace(config=None)
+    shell.events = EventManager(shell, {"post_run_cell": lambda result: None})
+    monkeypatch.setattr(
+        "mnist_course.widgets.live_curves.watch.get_ipython", lambda: shell
+    )
+    live = LiveCurves(5)
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(ZeroDivisionError):
+        fit(network(), digits, Reader(lambda batch, logs: 1 / 0), live.callback)
+    assert live.callback.state == "training"
+    shell.events.trigger("post_run_cell", None)
+    assert live.callback.state == "stopped"
+    assert live.sentence.startswith("Stopped")
+    assert live.stop_button.disabled
+    assert signal.getsignal(signal.SIGINT) == before
+    fit(network(), digits, live.callback, epochs=5)
+    shell.events.trigger("post_run_cell", None)
+    assert live.callback.state == "finished"
+    assert not shell.events.callbacks["post_run_cell"]
 
 
 def test_divergence_ends_a_training(network, digits):

@@ -1,5 +1,6 @@
 """A callback for `fit` that measures a training and can be told to stop it."""
 
+import contextlib
 import signal
 import threading
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from IPython.core.getipython import get_ipython
 
 from mnist_course.support.history import METRICS, empty_history
 from mnist_course.widgets.base.training_figure import State
@@ -21,7 +23,8 @@ class Watch(keras.callbacks.Callback):
     Goes into ``fit(callbacks=[...])``; every `fit` begins anew. A loss that is no
     number ends the training too. So does an interrupt, as long as `fit` runs in the
     main thread: it is then taken for `stop`, so that there is no traceback and `fit`
-    returns as usual; a second one interrupts. Introduced in lesson 06.
+    returns as usual; a second one interrupts. Where `fit` is broken off, as by an
+    error, the training has stopped when the cell ends. Introduced in lesson 06.
 
     Parameters
     ----------
@@ -66,12 +69,31 @@ class Watch(keras.callbacks.Callback):
         self._asked.clear()
         if threading.current_thread() is threading.main_thread():
             self._handler = signal.signal(signal.SIGINT, self._on_interrupt)
+            self._at_the_cells_end("register")
         self.state = "training"
         self.tell()
 
     def _on_interrupt(self, number: int, frame: FrameType | None) -> None:
         self.stop()
         self._let_go()  # who interrupts twice means it
+
+    def _at_the_cells_end(self, do: str) -> None:
+        """Have `_broken_off` called behind the cell that runs, or not any more."""
+        shell: Any = get_ipython()
+        if shell is not None:
+            with contextlib.suppress(ValueError):  # it was not registered
+                getattr(shell.events, do)("post_run_cell", self._broken_off)
+
+    def _broken_off(self, result: object = None) -> None:
+        """Say that a training has stopped of which Keras says no more.
+
+        So it is after a second interrupt, or an error in a callback.
+        """
+        self._at_the_cells_end("unregister")
+        self._let_go()
+        if self.state == "training":
+            self.state = "stopped"
+            self.tell()
 
     def _let_go(self) -> None:
         if self._handler is not None:
@@ -121,6 +143,7 @@ class Watch(keras.callbacks.Callback):
 
     def on_train_end(self, logs: Any = None) -> None:
         """Say how it ended."""
+        self._at_the_cells_end("unregister")
         self._let_go()
         if self.state == "training":
             self.state = "finished"
