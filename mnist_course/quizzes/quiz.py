@@ -112,7 +112,7 @@ class Quiz:
                 zip(self.questions, self.controls, self.feedback, strict=True), 1
             )
         ]
-        quiz = widgets.VBox([style, *rows, self._score_line, *names()])
+        quiz = widgets.VBox([style, *rows, *names(), self._score_line])
         quiz.add_class(page.CSS_CLASS)
         return quiz
 

@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import re
 import statistics
+import time
 
 import nbformat
 import pytest
@@ -412,6 +413,11 @@ def test_who_waits_long_is_told(alone):
     expect(hint).to_contain_text("Mouse, finger")
 
 
+def most_messages(since):
+    """Return how many there can be by now, the first at once and one at the end."""
+    return 2 + (time.perf_counter() - since) / (DELAY_MILLISECONDS / 1000)
+
+
 def test_a_slow_line_gets_the_newest_drawing_only(opened, slow):
     """With 0.3 s of delay, few messages are sent, one at a time, and the last is whole.
 
@@ -419,15 +425,17 @@ def test_a_slow_line_gets_the_newest_drawing_only(opened, slow):
     """
     before = int(printed(opened, "print(len(heard)").split()[0])
     slow.show()
+    since = time.perf_counter()
     slow.stroke((0.3, 0.2), (0.7, 0.2), (0.5, 0.8), steps=20)
     slow.stroke((0.35, 0.5), (0.65, 0.5), steps=20)
+    most = most_messages(since)
     expect(slow.status).to_contain_text("Read as")
     slow.page.wait_for_timeout(3 * DELAY_MILLISECONDS)
     count, lengths, heard = re.fullmatch(
         r"(\d+) (\[.*?\]) (\[.*\])", printed(opened, "print(len(heard)")
     ).groups()
     assert lengths == "[41, 21]"
-    assert 2 <= int(count) - before <= 8  # of about sixty moves
+    assert 2 <= int(count) - before <= most  # of about sixty moves
     times = [float(time) for time in re.findall(r"\((\d+\.\d+)", heard)][before:]
     waits = [after - before for before, after in itertools.pairwise(times)]
     assert min(waits) >= 0.9 * DELAY_MILLISECONDS / 1000
@@ -455,16 +463,18 @@ def test_a_late_line_loses_nothing(opened, pad):
     """What the page sends comes 0.3 s late; few messages, and the drawing is whole."""
     before = printed(opened, "over a late").split(maxsplit=5)
     pad.page.evaluate(LATE)
+    since = time.perf_counter()
     pad.stroke((0.3, 0.2), (0.7, 0.2), (0.5, 0.8), steps=20)
     pad.page.wait_for_timeout(DELAY_MILLISECONDS)
     pad.stroke((0.35, 0.5), (0.65, 0.5), steps=20)
     pad.press("Undo")
+    most = most_messages(since)
     expect(pad.status).to_contain_text("Read as 7 by “averages”")
     pad.page.wait_for_timeout(3 * DELAY_MILLISECONDS)
     pad.page.evaluate("() => inTime()")
     after = printed(opened, "over a late").split(maxsplit=5)
     assert after[5] == "[41]"
-    assert 2 <= int(after[4]) - int(before[4]) <= 8  # of about sixty moves
+    assert 2 <= int(after[4]) - int(before[4]) <= most  # of about sixty moves
 
 
 def test_an_answer_comes_in_time(pad):
