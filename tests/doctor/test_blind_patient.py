@@ -6,7 +6,7 @@ import string
 import numpy as np
 import pytest
 
-from mnist_course.doctor import blind_patient, diagnose
+from mnist_course.doctor import blind_facts, blind_patient, diagnose
 from mnist_course.doctor.blind_facts import SIGNS, WHY
 from mnist_course.doctor.blind_patient import ILLNESSES, draw_patient, illness_of
 from tools.notebooks import PATIENT
@@ -65,6 +65,13 @@ def test_tanh_would_bring_a_second_sign(number):
     ]
     assert facts.flat == 0
     assert facts.rise < 1.08
+
+
+def test_wrong_labels_are_wrong_in_both_sets():
+    """Average digits of neither set read what its labels say."""
+    patient = draw_patient(NUMBERS["wrong labels"])
+    for x, y in (patient.train, patient.validation):
+        assert blind_facts._read_by_averages(x, y) < 0.5
 
 
 # What the doctor says of each; "of one illness it sees only what follows from it".
