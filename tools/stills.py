@@ -16,8 +16,8 @@ CURVES = {
     "val_accuracy": [0.4, 0.6, 0.8],
 }
 SAYS = softmax(made_up((300, 10)))
-RATES = np.geomspace(1e-4, 1, 20)
-RISING = np.linspace(0.1, 0.9, 20)
+RATES: list[float] = np.geomspace(1e-4, 1, 20).tolist()
+RISING: list[float] = np.linspace(0.1, 0.9, 20).tolist()
 SMALL = made_up((3, 2))
 SHAPES = {"x": (1, 2), "z1": (1, 3), "a1": (1, 3), "z2": (1, 2)}
 FORWARD = {name: made_up(shape) for name, shape in SHAPES.items()}
@@ -71,7 +71,7 @@ STILLS: dict[str, Callable[[], Picture]] = {
     "search_results": lambda: plots.search_results(RATES, RISING, guess=0.5),
     "grid_and_random": plots.grid_and_random,
     "range_test_curve": lambda: plots.range_test_curve(
-        {"learning_rate": RATES, "loss": 1 - RISING}
+        {"learning_rate": RATES, "loss": RISING[::-1]}
     ),
     "show_weights": lambda: plots.show_weights(first=made_up(784)),
 }

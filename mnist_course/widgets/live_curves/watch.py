@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from IPython.core.getipython import get_ipython
 
 from mnist_course.support.history import METRICS, empty_history
 from mnist_course.widgets.base.training_figure import State
@@ -35,7 +36,7 @@ class Watch(keras.callbacks.Callback):
         ``loss`` and ``accuracy`` are means over the batches since the point before, and
         NaN where a stop left but few of them, whose mean would be chance;
         ``val_loss`` and ``val_accuracy`` are NaN but at the end of an epoch.
-    state : {"new", "training", "stopped", "finished", "diverged"}
+    state : {"new", "training", "stopped", "finished", "diverged", "failed"}
         What is going on, or how the last `fit` ended.
     epochs : int
         How many epochs `fit` has been asked for.
@@ -64,14 +65,27 @@ class Watch(keras.callbacks.Callback):
         self._apart = self._steps / POINTS_AN_EPOCH
         self.history = empty_history()
         self._asked.clear()
+        self._let_go()  # where a `fit` before did not come to its end
         if threading.current_thread() is threading.main_thread():
             self._handler = signal.signal(signal.SIGINT, self._on_interrupt)
+            if (shell := get_ipython()) is not None:
+                shell.events.register("post_run_cell", self._on_end_of_cell)
         self.state = "training"
         self.tell()
 
     def _on_interrupt(self, number: int, frame: FrameType | None) -> None:
         self.stop()
         self._let_go()  # who interrupts twice means it
+
+    def _on_end_of_cell(self, result: Any) -> None:
+        """Say how it ended where `fit` raised an error, and told nobody."""
+        shell: Any = get_ipython()
+        shell.events.unregister("post_run_cell", self._on_end_of_cell)
+        if self.state == "training":
+            interrupted = not isinstance(result.error_in_exec, Exception)
+            self.state = "stopped" if interrupted else "failed"
+            self._let_go()
+            self.tell()
 
     def _let_go(self) -> None:
         if self._handler is not None:
