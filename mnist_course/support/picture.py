@@ -17,8 +17,8 @@ from PIL import Image
 from mnist_course.support.display import still
 
 # The palette of Okabe and Ito, which stays distinct for colour-blind eyes
-# (M. Okabe and K. Ito, "Color Universal Design", 2008), orange and vermillion darker, so
-# that lines reach a contrast of 3 on white, and words 4.5. One colour means one thing in
+# (M. Okabe and K. Ito, "Color Universal Design", 2008), orange and vermillion darker:
+# on white, lines have a contrast of 3, and words of 4.5. One colour means one thing in
 # every lesson.
 INK = "#1b2530"  # what the figure is about
 MUTED = "#6b7785"  # what stands beside it: notes, another run, a guess
