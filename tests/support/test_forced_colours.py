@@ -21,8 +21,8 @@ PAGE = """
 .jupyter-button.mod-active { background: #888; }
 %s
 </style>
-<div class="widget-slider"><div class="noUi-target"><div class="noUi-connect"></div></div>
-</div>
+<div class="widget-slider">
+<div class="noUi-target"><div class="noUi-connect"></div></div></div>
 <button class="jupyter-button" id="other">0</button>
 <button class="jupyter-button mod-active" id="chosen">0</button>
 <div class="digit-pad"><canvas></canvas></div>
