@@ -6,11 +6,15 @@ import matplotlib
 import matplotlib.style
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from PIL import Image
 
 from mnist_course import plots
+from mnist_course.support import picture
 from mnist_course.support.picture import Picture
+from mnist_course.widgets.pixel_magnifier import PixelMagnifier
 from tools.figures import FIGURES
 from tools.pictures import PICTURES
 
@@ -35,6 +39,9 @@ SPOILT = {
     "text.usetex": True,
 }
 EVERY = [*PICTURES, *FIGURES]
+NAMED = pytest.mark.parametrize("which", EVERY, ids=lambda w: getattr(w, "__name__", w))
+ON_WHITE, ON_CODE = {"INK": 4.5, "MUTED": 4.5, "RIGHT": 4.5, "WRONG": 4.5}, {"INK": 4.5}
+ON_WHITE |= dict.fromkeys(["TRAIN", "VALIDATION", "TEST", "HIGHLIGHT"], 3)
 
 
 def drawn(which):
@@ -54,7 +61,7 @@ def test_no_still_figure_is_missing():
     assert draws == set(PICTURES)
 
 
-@pytest.mark.parametrize("which", EVERY, ids=lambda w: getattr(w, "__name__", w))
+@NAMED
 def test_no_style_of_the_learner_changes_a_figure(which):
     """Not a pixel of it, with a dark style and much else; and the style is kept."""
     usual = drawn(which)
@@ -85,3 +92,42 @@ def test_no_dollar_of_the_course_is_seen(which):
     shown.to_png()
     for text in shown.findobj(Text):
         assert "$" not in text.get_text() or text.get_parse_math()
+
+
+def contrast(one, other="white"):
+    """Return the contrast of two colours, from 1 to 21, as WCAG 2 defines it."""
+    lights = []
+    for color in (one, other):
+        shares = np.array(to_rgb(color))
+        linear = np.where(
+            shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4
+        )
+        lights.append(linear @ (0.2126, 0.7152, 0.0722) + 0.05)
+    return max(lights) / min(lights)
+
+
+def test_contrast_is_that_of_the_definition():
+    """Black on white, and a grey whose contrast is known."""
+    assert contrast("black") == pytest.approx(21)
+    assert contrast("#767676") == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize("name", ON_WHITE)
+def test_colours_can_be_told_from_their_ground(name):
+    """What is written reaches 4.5, what is drawn 3."""
+    assert contrast(getattr(picture, name)) >= ON_WHITE[name]
+    if name in ON_CODE:
+        assert contrast(getattr(picture, name), picture.PANEL) >= ON_CODE[name]
+
+
+@NAMED
+def test_words_and_lines_can_be_seen(which):
+    """On white; grids are faint on purpose, and pixels have numbers on black."""
+    shown = PICTURES[which]() if which in PICTURES else FIGURES[which]().picture
+    if which is not PixelMagnifier:
+        for text in shown.findobj(Text):
+            assert not text.get_text() or contrast(text.get_color()) >= 4.5
+    for line in shown.findobj(Line2D):
+        color = to_hex(line.get_color())
+        if len(line.get_xdata()) and color not in (picture.FAINT, "#ffffff"):
+            assert contrast(color) >= 3

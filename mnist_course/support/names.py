@@ -21,6 +21,7 @@ class Names(anywidget.AnyWidget):
     """
 
     _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    _css = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
     words = traitlets.Unicode().tag(sync=True)
 
 

@@ -77,7 +77,7 @@ def test_score_line_follows_the_control(quiz: quizzes.Quiz, visible: Visible) ->
     assert visible(line) == "Answered 2 of 2, 1 right at the first try"
 
 
-@pytest.mark.parametrize(("option", "colour"), [(0, "#0072B2"), (1, "#D55E00")])
+@pytest.mark.parametrize(("option", "colour"), [(0, "#0072B2"), (1, "#C25400")])
 def test_colour_agrees_with_the_words(
     quiz: quizzes.Quiz, option: int, colour: str
 ) -> None:

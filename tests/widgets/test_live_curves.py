@@ -3,16 +3,17 @@
 import os
 import signal
 import threading
-import types
+from types import SimpleNamespace
 
 import keras
 import numpy as np
 import pytest
-from IPython.core.events import EventManager
+from IPython.core.events import EventManager, available_events
 
 from mnist_course.data import load_mnist
 from mnist_course.exercises import train_with_tensorflow as exercises
 from mnist_course.widgets.live_curves import LiveCurves
+from mnist_course.widgets.live_curves import watch as watching
 from mnist_course.widgets.live_curves.watch import POINTS_AN_EPOCH, Watch
 
 pytestmark = pytest.mark.usefixtures("forget_models")
@@ -242,27 +243,33 @@ def test_two_interrupts_interrupt(network, digits):
         signal.signal(signal.SIGINT, before)
 
 
-def test_a_training_that_is_broken_off_has_stopped(network, digits, monkeypatch):
-    """When the cell ends, the figure does not say that the training goes on."""
-    shell = types.SimpleNamespace(config=None)
-    shell.events = EventManager(shell, {"post_run_cell": lambda result: None})
-    monkeypatch.setattr(
-        "mnist_course.widgets.live_curves.watch.get_ipython", lambda: shell
-    )
+@pytest.mark.parametrize(
+    ("error", "ending"), [(KeyboardInterrupt, "stopped"), (ValueError, "failed")]
+)
+def test_a_fit_that_raised_is_over_when_its_cell_is(
+    network, digits, monkeypatch, error, ending
+):
+    """Keras tells nobody then; the figure, its button and interrupts go back."""
+    events = EventManager(None, available_events)
+    shell = SimpleNamespace(events=events)
+    monkeypatch.setattr(watching, "get_ipython", lambda: shell)
     live = LiveCurves(5)
     before = signal.getsignal(signal.SIGINT)
-    with pytest.raises(ZeroDivisionError):
-        fit(network(), digits, Reader(lambda batch, logs: 1 / 0), live.callback)
-    assert live.callback.state == "training"
-    shell.events.trigger("post_run_cell", None)
-    assert live.callback.state == "stopped"
-    assert live.sentence.startswith("Stopped")
+
+    def fail(batch, logs):
+        raise error
+
+    with pytest.raises(error):
+        fit(network(), digits, live.callback, Reader(fail))
+    events.trigger("post_run_cell", SimpleNamespace(error_in_exec=error()))
+    assert live.callback.state == ending
+    assert live.sentence.startswith(ending.capitalize())
     assert live.stop_button.disabled
     assert signal.getsignal(signal.SIGINT) == before
-    fit(network(), digits, live.callback, epochs=5)
-    shell.events.trigger("post_run_cell", None)
+    assert events.callbacks["post_run_cell"] == []
+    fit(network(), digits, live.callback)
+    events.trigger("post_run_cell", SimpleNamespace(error_in_exec=None))
     assert live.callback.state == "finished"
-    assert not shell.events.callbacks["post_run_cell"]
 
 
 def test_divergence_ends_a_training(network, digits):

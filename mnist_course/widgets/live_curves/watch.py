@@ -1,6 +1,5 @@
 """A callback for `fit` that measures a training and can be told to stop it."""
 
-import contextlib
 import signal
 import threading
 from collections.abc import Callable
@@ -38,7 +37,7 @@ class Watch(keras.callbacks.Callback):
         ``loss`` and ``accuracy`` are means over the batches since the point before, and
         NaN where a stop left but few of them, whose mean would be chance;
         ``val_loss`` and ``val_accuracy`` are NaN but at the end of an epoch.
-    state : {"new", "training", "stopped", "finished", "diverged"}
+    state : {"new", "training", "stopped", "finished", "diverged", "failed"}
         What is going on, or how the last `fit` ended.
     epochs : int
         How many epochs `fit` has been asked for.
@@ -67,9 +66,11 @@ class Watch(keras.callbacks.Callback):
         self._apart = self._steps / POINTS_AN_EPOCH
         self.history = empty_history()
         self._asked.clear()
+        self._let_go()  # where a `fit` before did not come to its end
         if threading.current_thread() is threading.main_thread():
             self._handler = signal.signal(signal.SIGINT, self._on_interrupt)
-            self._at_the_cells_end("register")
+            if (shell := get_ipython()) is not None:
+                shell.events.register("post_run_cell", self._on_end_of_cell)
         self.state = "training"
         self.tell()
 
@@ -77,22 +78,14 @@ class Watch(keras.callbacks.Callback):
         self.stop()
         self._let_go()  # who interrupts twice means it
 
-    def _at_the_cells_end(self, do: str) -> None:
-        """Have `_broken_off` called behind the cell that runs, or not any more."""
+    def _on_end_of_cell(self, result: Any) -> None:
+        """Say how it ended where `fit` raised an error, and told nobody."""
         shell: Any = get_ipython()
-        if shell is not None:
-            with contextlib.suppress(ValueError):  # it was not registered
-                getattr(shell.events, do)("post_run_cell", self._broken_off)
-
-    def _broken_off(self, result: object = None) -> None:
-        """Say that a training has stopped of which Keras says no more.
-
-        So it is after a second interrupt, or an error in a callback.
-        """
-        self._at_the_cells_end("unregister")
-        self._let_go()
+        shell.events.unregister("post_run_cell", self._on_end_of_cell)
         if self.state == "training":
-            self.state = "stopped"
+            interrupted = not isinstance(result.error_in_exec, Exception)
+            self.state = "stopped" if interrupted else "failed"
+            self._let_go()
             self.tell()
 
     def _let_go(self) -> None:
