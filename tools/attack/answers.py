@@ -21,7 +21,9 @@ from tools.attack.results import OVER, SCRIPT, results
 from tools.attack.state import State
 
 LIMIT, SHORT = 2.0, 0.3  # seconds that the check is given; short for what is endless
-BEYOND = 2.0  # more than that over the limit is a hang
+# A hang is more than that over the limit, of the processor's time or of the clock's:
+# on a machine that is busy otherwise the clock alone says little.
+BEYOND, CLOCK = 2.0, 10.0
 ENDLESS = ("endless", "sleep", "lazy", "thread", "timer", "pool", "hooks")
 COLUMNS = ("report", "exception", "hang", "state", "running", "told", "praise")
 
@@ -109,12 +111,12 @@ def _outcome(attack: Attack, limit: float) -> tuple[set[str], str]:
     state, noise, streams = State(), io.StringIO(), (sys.stdout, sys.stderr)
     report: Any = None
     columns, seen, words = set(), set(), ""
-    start = time.monotonic()
-    signal.setitimer(signal.ITIMER_REAL, limit + BEYOND, 0.1)
+    start = time.process_time()
+    signal.setitimer(signal.ITIMER_REAL, limit + CLOCK, 0.1)
     sys.stdout = sys.stderr = noise
     try:
         report = attack.exercise(answer)
-        took = time.monotonic() - start
+        took = time.process_time() - start
         signal.setitimer(signal.ITIMER_REAL, 0)
         words = _shown(report)
         columns.add("report")

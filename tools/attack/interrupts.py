@@ -217,6 +217,9 @@ def executed(client: BlockingKernelClient, code: str) -> str:
             reply = client.get_shell_msg(timeout=120)
             if reply["parent_header"].get("msg_id") == number:
                 content = reply["content"]
+                if content["status"] == "aborted":  # the interrupt takes it along
+                    number = client.execute(code)
+                    continue
                 error = f"{content.get('ename')}: {content.get('evalue')}"
                 return "" if content["status"] == "ok" else error
     except Empty:

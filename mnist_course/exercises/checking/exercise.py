@@ -26,6 +26,7 @@ from mnist_course.exercises.checking.sandbox import (
     guarded,
     run_cases,
 )
+from mnist_course.exercises.checking.session import no_draws
 from mnist_course.exercises.checking.source import is_empty, parameters_of, source_of
 from mnist_course.exercises.checking.values import (
     TimeIsUpError,
@@ -119,7 +120,8 @@ class Exercise:
         if type(answer) is Exercise:
             return Report("wrong", f"Hand over your function {self.call}, not a check.")
         try:
-            report = self._report(answer)
+            with no_draws():  # by Keras for the cases, and by what is right
+                report = self._report(answer)
         except StoppedError as stopped:
             report = self._stopped(stopped)
         except BrokenError as broken:

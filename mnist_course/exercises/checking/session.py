@@ -38,6 +38,17 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
+@contextlib.contextmanager
+def no_draws() -> Iterator[None]:
+    """Leave the next random numbers what they are."""
+    drawn, also_drawn = random.getstate(), np.random.get_state()  # noqa: NPY002
+    try:
+        yield
+    finally:
+        random.setstate(drawn)
+        np.random.set_state(also_drawn)  # noqa: NPY002
+
+
 class Session:
     """The session as it is before an answer runs, to be put back afterwards.
 
@@ -70,7 +81,7 @@ class Session:
         self._figures = _figures()
         self._printing = np.get_printoptions()
         self._depth, self._collects = sys.getrecursionlimit(), gc.isenabled()
-        builtins.input = _ask_nobody
+        builtins.input = sys.breakpointhook = _ask_nobody
         time.sleep = _sleep_in_steps(time.sleep)
         threading.Thread.start = self._noting()  # type: ignore[assignment, method-assign]
         self._hush()
@@ -144,9 +155,9 @@ def _ignore(_: object) -> None:
     pass
 
 
-def _ask_nobody(*_: object) -> NoReturn:
+def _ask_nobody(*_: object, **__: object) -> NoReturn:
     raise RuntimeError(
-        "input asks nobody here: a function is given what it needs in its brackets"
+        "nobody can be asked here: a function is given what it needs in its brackets"
     )
 
 

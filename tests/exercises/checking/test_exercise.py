@@ -388,6 +388,16 @@ def test_nothing_is_left_behind(toy, tmp_path):
     assert matplotlib.rcParams["lines.linewidth"] != 99
 
 
+def test_what_the_cases_draw_is_not_felt():
+    """Keras draws first weights by Python's own random numbers."""
+    item = exercise_on(lambda x: x, [(1,)])
+    item.cases = lambda rng: [(random.random(),), (np.random.rand(),)]  # noqa: NPY002
+    before = random.getstate(), np.random.get_state()[1:3]  # noqa: NPY002
+    assert item(lambda x: x)
+    after = random.getstate(), np.random.get_state()[1:3]  # noqa: NPY002
+    assert str(after) == str(before)
+
+
 @pytest.mark.parametrize("deaf", [False, True])
 def test_an_interrupt_ends_the_answer(toy, deaf):
     """The stop button ends the check and the loop inside it, whatever that catches."""
