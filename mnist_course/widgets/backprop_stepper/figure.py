@@ -16,10 +16,7 @@ from mnist_course.support.picture import FAINT, INK, MUTED, PANEL
 from mnist_course.widgets.backprop_stepper.diagram import Diagram, require_small
 from mnist_course.widgets.backprop_stepper.listing import Listing, Step, steps_of
 from mnist_course.widgets.backprop_stepper.panel import Panel
-from mnist_course.widgets.backprop_stepper.passes import (
-    Formulas,
-    whole_round,
-)
+from mnist_course.widgets.backprop_stepper.passes import Formulas, whole_round
 from mnist_course.widgets.backprop_stepper.slopes import name_of, slopes_of
 from mnist_course.widgets.backprop_stepper.words import aside, in_words, of_the_weight
 from mnist_course.widgets.base import (
@@ -71,7 +68,6 @@ class BackpropStepper(InteractiveFigure):
         "Press Forward to begin again, and guess each number before you go on; Step "
         "goes back, too. Then nudge a weight: up to which nudge do both slopes agree?"
     )
-
     clicks = "Or click: a weight's number, a unit, a δ, the loss."
 
     def __init__(
@@ -133,6 +129,7 @@ class BackpropStepper(InteractiveFigure):
             for n, slopes in enumerate(steepest)
             for place in np.ndindex(slopes.shape)
         ]
+        shown = {"readout_format": ".2f", **controls.ROOM}
         return {
             "step": controls.steps(
                 "Step", [s.name for s in self._steps], value="back 1", **controls.ROOM
@@ -143,15 +140,7 @@ class BackpropStepper(InteractiveFigure):
                 value=(layer, *(int(i) for i in index)),
                 layout={"width": "12em"},
             ),
-            "nudge": controls.slider(
-                "Nudge ±",
-                0.01,
-                0.01,
-                0.5,
-                step=0.01,
-                readout_format=".2f",
-                **controls.ROOM,
-            ),
+            "nudge": controls.slider("Nudge ±", 0.01, 0.01, 0.5, step=0.01, **shown),
         }
 
     def rows(self) -> list[widgets.Widget]:

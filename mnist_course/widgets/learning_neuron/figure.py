@@ -26,9 +26,9 @@ HALO = 900  # points² around a point that is wholly wrong
 class LearningNeuron(InteractiveFigure):
     """Let a neuron learn from one point or from all, and see line and loss move.
 
-    The dashed line is where the next step would put the line, and the arithmetic of
-    that step stands beside it. A click on a point moves the slider to it; one on the
-    ringed point learns from it, as the button does. Introduced in lesson 02.
+    The dashed line is where the next step would put the line, beside its arithmetic. A
+    click on a point moves the slider to it; one on the ringed point learns from it, as
+    the button does. Introduced in lesson 02.
 
     Parameters
     ----------

@@ -151,8 +151,8 @@ class Playground(TrainingFigure):
         self._count += 1
         model = build(self.recipe, seed=self.seed)
         self._run = Run(self._count, self.recipe, model, empty_history())
-        seeds = range(self.seed, self.seed + self.values["seeds"])
-        self._run.seeds, self._run.seed = seeds, self.seed
+        self._run.seeds = range(self.seed, self.seed + self.values["seeds"])
+        self._run.seed = self.seed
         return trained(self._run, self._train, self._validation)
 
     def add(self, point: Point) -> bool:
@@ -191,13 +191,11 @@ class Playground(TrainingFigure):
             return
         with self.held():  # One picture for all settings, not one for each.
             self.set(**asdict(run.recipe), seeds=len(run.seeds))
-        self._run = run
-        self.failure = ""
+        self._run, self.failure = run, ""
         self.enter(run.ending)
 
     def _offer_runs(self) -> None:
-        compare = self.controls["compare"]
-        chosen = compare.value
+        chosen = (compare := self.controls["compare"]).value
         numbers = [run.number for run in self.runs]
         names = [f"run {run.number}: {run.recipe}" for run in self.runs]
         with self.held():
@@ -243,8 +241,7 @@ class Playground(TrainingFigure):
         before = ([], {}) if other is None else (other.history["epoch"], other.history)
         history = self._example.history if run is None else run.history
         self.curves.show(history["epoch"], history, before=before)
-        look = self.look()
-        self.strip.show(look)
+        self.strip.show(look := self.look())
         upcoming = f"Start trains {self.recipe}."
         if run is None:
             return EXAMPLE.format(self._example.words, upcoming)
