@@ -2,6 +2,8 @@
 
 Whatever touches an answer, its results or its errors runs in here, in a thread with a
 time limit. What comes out is plain: numbers, arrays, text.
+
+Longer than most: how a thread is started, ended and heard is one story.
 """
 
 import contextlib
