@@ -3,7 +3,7 @@
 Whatever touches an answer, its results or its errors runs in here, in a thread with a
 time limit. What comes out is plain: numbers, arrays, text.
 
-Longer than most modules: how a thread is begun, watched and ended is in one place.
+Longer than most: how a thread is started, ended and heard is one story.
 """
 
 import contextlib

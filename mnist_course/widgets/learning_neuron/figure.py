@@ -214,9 +214,8 @@ class LearningNeuron(InteractiveFigure):
         str
             The arithmetic of the step just taken or, before it, of the next.
         """
-        learner = self.learner
-        weights, bias = learner.numbers[:2], learner.numbers[2]
-        z = self.plane.show(weights, bias, in_shades, point - 1)
+        learner, numbers = self.learner, self.learner.numbers
+        z = self.plane.show(numbers[:2], numbers[2], in_shades, point - 1)
         outputs = learner.outputs
         self.halos.set_sizes(HALO * np.abs(outputs - self._targets))
         step = learner.next_step(self._points(point), rate)
@@ -235,10 +234,10 @@ class LearningNeuron(InteractiveFigure):
         self.arithmetic.show(step, [head, error, result])
         if self._done:
             return f"{self._done}; {score}."
+        who, more = f"{self._item.capitalize()} {point}", step.in_words()
         return (
-            f"{self._item.capitalize()} {point} {wants}: {error}. The next step, from "
-            f"{self._whom()}: {step.in_words()}. So far the neuron is {score}, with a "
-            f"mean loss of {mean:.3f}."
+            f"{who} {wants}: {error}. The next step, from {self._whom()}: {more}. So far "
+            f"the neuron is {score}, with a mean loss of {mean:.3f}."
         )
 
     def _show_losses(self, place: int, step: Step) -> None:
