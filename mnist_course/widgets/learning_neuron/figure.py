@@ -236,8 +236,8 @@ class LearningNeuron(InteractiveFigure):
             return f"{self._done}; {score}."
         who, more = f"{self._item.capitalize()} {point}", step.in_words()
         return (
-            f"{who} {wants}: {error}. The next step, from {self._whom()}: {more}. So far "
-            f"the neuron is {score}, with a mean loss of {mean:.3f}."
+            f"{who} {wants}: {error}. The next step, from {self._whom()}: {more}. So "
+            f"far the neuron is {score}, with a mean loss of {mean:.3f}."
         )
 
     def _show_losses(self, place: int, step: Step) -> None:
