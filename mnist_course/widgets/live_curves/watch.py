@@ -136,7 +136,6 @@ class Watch(keras.callbacks.Callback):
 
     def on_train_end(self, logs: Any = None) -> None:
         """Say how it ended."""
-        self._at_the_cells_end("unregister")
         self._let_go()
         if self.state == "training":
             self.state = "finished"
