@@ -63,11 +63,11 @@ def test_a_digit_becomes_large(lesson):
     expect(status).to_contain_text("Number 12 of the train split, labelled 3")
     expect(figure.locator(".widget-readout").last).to_have_text("13")
     click(figure, 0.25, 0.4)
-    expect(status).to_contain_text("Numbers 1 to 40")
+    expect(status).to_contain_text("Page 1 of 1,500")
     press(figure, "Larger", *["ArrowRight"] * 13)
     expect(status).to_contain_text("Number 12 of the train split, labelled 3")
     press(figure, "Larger", "Home")
-    expect(status).to_contain_text("Numbers 1 to 40")
+    expect(status).to_contain_text("Page 1 of 1,500")
 
 
 @on("01_meet_the_dataset")
@@ -95,7 +95,7 @@ def test_an_average_is_subtracted(lesson):
     expect(status).to_contain_text("Average 7 is at")
     click(figure, 0.15, 0.5)
     expect(listed).to_have_value("nothing")
-    figure.get_by_role("button", name="Next misread").focus()
+    figure.get_by_role("button", name="Next mistake").focus()
     lesson.page.keyboard.press("Enter")
     expect(status).to_contain_text("the guess is wrong")
 
