@@ -121,7 +121,7 @@ def test_a_whole_lesson_needs_no_mouse(keys):
     keys.go_to("DigitBrowser(train=")
     keys.move(cell.get_by_role("button", name="4", exact=True), "Enter")
     keys.says("images of the digit 4")
-    keys.move(slider, "ArrowRight")
+    keys.move(cell.get_by_role("slider", name="Page"), "ArrowRight")
     keys.leave()
 
     keys.go_to("PixelMagnifier(x_train")
