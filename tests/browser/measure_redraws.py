@@ -9,22 +9,14 @@ import numpy as np
 import pytest
 
 from tests.browser.conftest import OPPOSITE
-from tests.browser.test_every_lesson import CONTROLS
+from tests.browser.test_every_lesson import each_control
 
 MOVES = 50
 STRIDE = 5  # that many one way, then as many back: sliders have at least seven steps
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    ("lesson", "source", "focus", "key"),
-    [
-        pytest.param(lesson, *control, id=f"{lesson}-{control[0]}-{place}")
-        for lesson, controls in CONTROLS.items()
-        for place, control in enumerate(controls)
-    ],
-    indirect=["lesson"],
-)
+@each_control
 def measure(lesson, source, focus, key, request):
     """Move the control, and print a row of milliseconds."""
     figure = lesson.cell(source)

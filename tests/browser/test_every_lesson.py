@@ -110,6 +110,17 @@ CONTROLS = {
 }
 
 
+each_control = pytest.mark.parametrize(
+    ("lesson", "source", "focus", "key"),
+    [
+        pytest.param(lesson, *control, id=f"{lesson}-{control[0]}-{place}")
+        for lesson, controls in CONTROLS.items()
+        for place, control in enumerate(controls)
+    ],
+    indirect=["lesson"],
+)
+
+
 @pytest.mark.parametrize("lesson", LESSONS, indirect=True)
 def test_every_cell_runs(lesson):
     """All cells have run, and none shows an error."""
@@ -152,15 +163,7 @@ def test_the_kernel_stays_small(lesson, request):
     assert ("tensorflow" in (kernel / "maps").read_text()) is started
 
 
-@pytest.mark.parametrize(
-    ("lesson", "source", "focus", "key"),
-    [
-        pytest.param(lesson, *control, id=f"{lesson}-{control[0]}-{place}")
-        for lesson, controls in CONTROLS.items()
-        for place, control in enumerate(controls)
-    ],
-    indirect=["lesson"],
-)
+@each_control
 def test_a_control_changes_picture_and_sentence(lesson, source, focus, key):
     """By keyboard alone, a control redraws picture and sentence within 100 ms.
 
