@@ -208,7 +208,8 @@ def guarded(work: Callable[[Notes], T], seconds: float | None = None) -> T:
         return results[0]
     if ended:
         raise BrokenError(next(iter(problems), Raised("TimeIsUpError")))
-    raise StoppedError(still_running=thread.is_alive())
+    alive = (each.is_alive() for each in (thread, *session.threads))
+    raise StoppedError(still_running=any(alive))
 
 
 def run_cases(
