@@ -167,6 +167,17 @@ class Lab:
         self.page.keyboard.press("Control+Enter")
         return cell
 
+    def again(self, source: str) -> Locator:
+        """Run a cell once more, so that its figure is as nobody has touched it."""
+        cell = self.cell(source)
+        prompt = cell.locator(".jp-InputPrompt")
+        before = prompt.text_content()
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+        expect(prompt).not_to_have_text(before)
+        expect(prompt).to_have_text(re.compile(r"\[\d+\]:"))
+        return cell
+
     def expect_quiet(self) -> None:
         """Check that the page told of no error, and asked no other machine."""
         assert self.errors == []

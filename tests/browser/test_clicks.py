@@ -55,7 +55,7 @@ def press(figure, name, *keys):
 @on("01_meet_the_dataset")
 def test_a_digit_becomes_large(lesson):
     """By a click or the slider; another click, or the slider's end, puts it away."""
-    figure = lesson.cell("DigitBrowser(")
+    figure = lesson.again("DigitBrowser(")
     status = figure.get_by_role("status")
     expect(figure.get_by_text("Click a digit to see it large.")).to_be_visible()
     figure.get_by_role("button", name="all", exact=True).click()

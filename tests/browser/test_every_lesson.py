@@ -247,6 +247,7 @@ def test_a_screen_reader_finds_its_way_after_work(lesson):
     pad.get_by_role("button", name="Keep as 1", exact=True).click()
     expect(pad.get_by_role("status")).to_contain_text("Kept as 1")
     assert grave(lesson.page) == []
+    lesson.again("pad = DigitPad(")
 
 
 @pytest.mark.parametrize("lesson", ["02_build_a_neuron"], indirect=True)
@@ -259,6 +260,7 @@ def test_a_screen_reader_finds_its_way_in_a_training(lesson):
     figure.get_by_role("button", name="Stop").click()
     expect(figure.get_by_role("status")).to_contain_text("Stopped: ")
     assert grave(lesson.page) == []
+    lesson.again("LiveDetector(")
 
 
 @pytest.mark.parametrize("lesson", LESSONS, indirect=True)
