@@ -118,6 +118,7 @@ each_control = pytest.mark.parametrize(
         for place, control in enumerate(controls)
     ],
     indirect=["lesson"],
+    scope="session",  # else the lesson would be opened anew for each row
 )
 
 
