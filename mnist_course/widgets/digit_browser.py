@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from matplotlib import colormaps
 from matplotlib.artist import Artist
 from matplotlib.patches import Rectangle
 
@@ -19,7 +18,6 @@ NONE = "none"
 # A digit seen large, in pixels of the sheet: its width, and the left edges that it may
 # have, one of which keeps the small digit in sight.
 LARGE, LEFTS = 124, (3, 320 - 124 - 4)
-_PAPER_TO_INK = colormaps[DIGIT_IMAGE["cmap"]]
 
 
 class DigitBrowser(InteractiveFigure):
@@ -193,4 +191,5 @@ class DigitBrowser(InteractiveFigure):
 def _sheet(tiles: np.ndarray) -> np.ndarray:
     """Lay out a page, as colours: matplotlib draws them in a third of the time."""
     values = mosaic(tiles, columns=COLUMNS, below=BELOW)
-    return _PAPER_TO_INK(np.rint(values).astype(np.uint8), bytes=True)
+    shade = 255 - np.rint(values).astype(np.uint8)
+    return np.stack([shade, shade, shade, np.full_like(shade, 255)], axis=-1)
