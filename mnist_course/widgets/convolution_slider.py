@@ -193,4 +193,6 @@ def _added(products: np.ndarray, total: str) -> str:
     terms = [number(value, 0) for value in products.flat if value]
     if not terms:
         return "all nine products are 0"
+    if len(terms) == 1:
+        return f"all products are 0 but one, {total}"
     return f"the products are {' + '.join(terms).replace('+ −', '− ')} = {total}"
