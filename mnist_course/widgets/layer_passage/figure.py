@@ -196,17 +196,19 @@ def in_words(name: str, variance: float, passage: Passage) -> str:
         What is left at each layer.
     """
     facts = [
-        f"{in_short(left)} (a factor of {number(factor, 2)} a layer)"
-        for left, factor in zip(passage.arrived, passage.factors, strict=True)
+        f"{in_short(left)} is left at layer {layer} (a factor of {number(factor, 2)} "
+        "a layer)"
+        for left, layer, factor in zip(
+            passage.arrived, (LAYERS, 1), passage.factors, strict=True
+        )
     ]
     signal, gradient = map(_fate, passage.arrived)
     verdict = f"The signal {FATES[signal]}, the gradient {FATES[gradient]}"
     if signal == gradient:
         verdict = f"Both {signal}"
     return (
-        f"{name[0].upper()}{name[1:]}, weights of variance {variance:g}/{UNITS}: at "
-        f"layer {LAYERS} there is left of the signal {facts[0]}, at layer 1 of the "
-        f"gradient {facts[1]}. {verdict}."
+        f"{name[0].upper()}{name[1:]}, weights of variance {variance:g}/{UNITS}: of "
+        f"the signal {facts[0]}, of the gradient {facts[1]}. {verdict}."
     )
 
 

@@ -176,7 +176,8 @@ class LearningNeuron(InteractiveFigure):
         self._from_all = from_all
         learner, values = self.learner, self.values
         before, outputs = learner.losses[-1].mean(), learner.outputs
-        for _ in range(values["at_once"]):
+        count = values["at_once"]
+        for _ in range(count):
             step = learner.learn(self._points(values["point"]), values["rate"])
         own = ""
         if not self._from_all:
@@ -188,6 +189,8 @@ class LearningNeuron(InteractiveFigure):
             f"{own or 'The '}mean loss goes from {before:.3f} to "
             f"{learner.losses[-1].mean():.3f}"
         )
+        if count > 1:  # The arithmetic is that of the last step alone.
+            self._done += f", in these {count} steps"
 
     def _points(self, point: int) -> tuple[int, ...]:
         return tuple(range(len(self._inputs))) if self._from_all else (point - 1,)

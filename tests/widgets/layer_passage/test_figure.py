@@ -86,8 +86,8 @@ def test_what_it_means_is_said(figure, name, variance, words):
     assert f"weights of variance {variance}/100: " in figure.sentence
     dots = [f"{dot.get_ydata()[0]:.3g}" for dot, _ in figure.ends]
     if name == "tanh":
-        assert f"left of the signal {dots[0]} (" in figure.sentence
-        assert f"at layer 1 of the gradient {dots[1]} (" in figure.sentence
+        assert f"of the signal {dots[0]} is left at layer 10 (" in figure.sentence
+        assert f"of the gradient {dots[1]} is left at layer 1 (" in figure.sentence
 
 
 def test_only_the_sigmoid_never_arrives(figure):
