@@ -90,6 +90,21 @@ def test_what_it_means_is_said(figure, name, variance, words):
         assert f"of the gradient {dots[1]} is left at layer 1 (" in figure.sentence
 
 
+def test_words_hide_the_end_of_no_line(figure):
+    """Whatever is chosen, they stand inside and half a power of ten from each line."""
+    for name in LOOKS:
+        for variance in VARIANCES:
+            figure.set(activation=name, variance=variance)
+            for (_, words), lines, end in zip(
+                figure.ends, figure.lines, (-1, 0), strict=True
+            ):
+                height = words.get_position()[1]
+                low, high = words.axes.get_ylim()
+                assert low < height < high
+                left = np.array([line.get_ydata()[end] for line in lines.values()])
+                assert np.abs(np.log10(left / height)).min() > 0.5
+
+
 def test_only_the_sigmoid_never_arrives(figure):
     """For each other function some size brings both ways into the band."""
     good = set()
