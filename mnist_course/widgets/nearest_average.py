@@ -192,7 +192,8 @@ class NearestAverage(InteractiveFigure):
             )
         return (
             f"Image {image:,} is {with_article(label)}. The nearest average is {guess} "
-            f"at a distance of {distances[guess]:.1f}, so the guess is {verdict}. {rest}"
+            f"at a distance of {distances[guess]:.1f}, so the guess is {verdict}. "
+            f"{rest}"
         )
 
     def _show(self, image: int, minus: int | str) -> None:
