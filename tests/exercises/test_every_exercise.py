@@ -18,6 +18,7 @@ from mnist_course.exercises.checking import compare, sandbox
 from mnist_course.progress import QUIZ
 from mnist_course.support.lessons import abilities_of
 from mnist_course.support.tables import read_table
+from tools import notebooks
 
 MACHINERY = {"checking"}
 MODULES = sorted(
@@ -217,6 +218,16 @@ def test_every_table_is_an_exercise(name):
     module = importlib.import_module(f"mnist_course.exercises.{name}")
     tables = read_table(Path(module.__file__).with_suffix(".toml"))
     assert set(tables) == set(module.EXERCISES)
+
+
+@pytest.mark.parametrize("path", notebooks.lessons(), ids=lambda path: path.stem)
+def test_they_stand_in_the_order_of_the_lesson(path):
+    """A learner who asks what is done reads them as they came."""
+    code = "\n".join(
+        c.source for c in notebooks.read(path).cells if c.cell_type == "code"
+    )
+    asked = list(dict.fromkeys(re.findall(r"^check\.(\w+)\(", code, re.MULTILINE)))
+    assert asked == list(abilities_of(path.stem[3:]))
 
 
 @pytest.mark.parametrize("name", MODULES)
