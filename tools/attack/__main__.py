@@ -20,7 +20,6 @@ def main() -> int:
     parser.add_argument("what", choices=("answers", "data", "interrupts"))
     parser.add_argument("--only", default="", help="words of what is wanted")
     parser.add_argument("--show", action="store_true", help="each thing that fails")
-    parser.add_argument("--share", type=int, default=3, help="one answer in so many")
     chosen = parser.parse_args()
     if chosen.what == "answers":
         import matplotlib as mpl
@@ -30,8 +29,7 @@ def main() -> int:
 
         start_tensorflow()
     attack = importlib.import_module(f"tools.attack.{chosen.what}")
-    more = {"share": chosen.share} if chosen.what == "answers" else {}
-    return 0 if attack.run(chosen.only, show=chosen.show, **more) else 1
+    return 0 if attack.run(chosen.only, show=chosen.show) else 1
 
 
 if __name__ == "__main__":
