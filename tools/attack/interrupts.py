@@ -15,8 +15,9 @@ from tools.attack.cells import BUSY, CELLS, SETUP, Cell
 # Of the kernel's own processor time, from the interrupt to the end of the cell: on a
 # machine that is busy otherwise the clock says little.
 SECONDS = 2.0
+# What a cell says then; the last where it awaits something.
+CLEAR: tuple[list[str], ...] = ([], ["KeyboardInterrupt"], ["CancelledError"])
 # Python drops an interrupt that meets a finaliser, so some need a second press.
-CLEAR = ["KeyboardInterrupt"], ["CancelledError"]  # the latter where a cell awaits
 COLUMNS = ("ended", "again", "late", "unclear", "running", "broken")
 
 
@@ -39,7 +40,7 @@ def outcome(kernel: Kernel, cell: Cell, wait: float) -> tuple[set[str], float, s
     """Interrupt a cell; return its columns, its seconds, and what did not hold."""
     if problem := executed(kernel.client, cell.first):
         raise RuntimeError(problem)
-    begin(kernel.client, cell.code)
+    number = begin(kernel.client, cell.code)
     time.sleep(wait)
     start = processor_time(kernel.process)
     for _ in range(cell.interrupts):
@@ -53,8 +54,8 @@ def outcome(kernel: Kernel, cell: Cell, wait: float) -> tuple[set[str], float, s
     else:
         kernel.manager.interrupt_kernel()
         columns = {"again" if finished(kernel.client, 15) else "late"}
-    errors = errors_of(kernel.client)
-    if errors not in ([], *CLEAR) and cell.interrupts:
+    errors = errors_of(kernel.client, number)
+    if errors not in CLEAR and cell.interrupts:
         columns.add("unclear")
     if problem := executed(kernel.client, cell.holds):
         columns.add("broken")
@@ -99,14 +100,14 @@ def processor_time(kernel: psutil.Process) -> float:
     return times.user + times.system
 
 
-def begin(client: BlockingKernelClient, code: str) -> None:
-    """Send a cell, and wait until it runs."""
+def begin(client: BlockingKernelClient, code: str) -> str:
+    """Send a cell, wait until it runs, and return its number."""
     number = client.execute(f"print('begun', flush=True)\n{code}")
     while True:
         message = client.get_iopub_msg(timeout=120)
         kind = message["parent_header"].get("msg_id"), message["msg_type"]
         if kind == (number, "stream"):
-            return
+            return str(number)
 
 
 def executed(client: BlockingKernelClient, code: str) -> str:
@@ -135,13 +136,16 @@ def finished(client: BlockingKernelClient, seconds: float) -> bool:
     return True
 
 
-def errors_of(client: BlockingKernelClient) -> list[str]:
-    """Return the names of the errors that the page was told of."""
+def errors_of(client: BlockingKernelClient, number: str) -> list[str]:
+    """Return the names of the errors of a cell that the page was told of."""
     names = []
     try:
         while True:
-            message = client.get_iopub_msg(timeout=0.3)
-            if message["msg_type"] == "error":
-                names.append(message["content"]["ename"])
+            message = client.get_iopub_msg(timeout=3)
+            if message["parent_header"].get("msg_id") == number:
+                if message["msg_type"] == "error":
+                    names.append(message["content"]["ename"])
+                elif message["content"].get("execution_state") == "idle":
+                    return names
     except Empty:
         return names
