@@ -4,7 +4,6 @@ import asyncio
 import html
 import io
 import json
-import sys
 import threading
 import time
 
@@ -39,11 +38,11 @@ def ends(control):
     return tuple(json.dumps({"strokes": strokes}) for strokes in drawn)
 
 
-def move(figure, values, last):
-    """Move all controls, as if one of them were the only one that changes."""
+def put(figure, values):
+    """Set all controls for a single redraw."""
     with figure.held():
-        figure.set(**{name: values[name] for name in values if name != last})
-    figure.set(**{last: values[last]})
+        figure.set(**values)
+    figure.redraw()
 
 
 def pixels(figure):
@@ -88,62 +87,34 @@ def in_the_middle(monkeypatch, owner, name, happens, lock):
     return threads
 
 
-@pytest.mark.parametrize("place", ["draw", "to_png"])
 @pytest.mark.parametrize("kind", MOVABLE, ids=lambda kind: kind.__name__)
-def test_the_last_state_wins(kind, place, monkeypatch):
-    """Controls that are moved in the middle of a drawing are those that are shown."""
+def test_the_last_state_wins(kind, monkeypatch):
+    """A control that is moved in the middle of a drawing is drawn as it then stands."""
     figure = FIGURES[kind]()
     pairs = {name: ends(control) for name, control in figure.controls.items()}
     one, other = ({name: pair[n] for name, pair in pairs.items()} for n in (0, 1))
     last = next(name for name in pairs if one[name] != other[name])
-    move(figure, other, last)
-    owner = figure if place == "draw" else figure.picture
+    back = {last: other[last]} | other  # first itself, then what it has moved
+    put(figure, other)
     figure.turn = turn = Watched(figure.turn)
-    threads = in_the_middle(
-        monkeypatch, owner, place, lambda: move(figure, other, last), turn
-    )
-    move(figure, one, last)
-    threads[0].join()
-    shown, said, values = pixels(figure), figure.sentence, figure.values
-    assert html.escape(said) in figure.caption.value
-    figure.redraw()
-    assert (said, values) == (figure.sentence, figure.values)
-    np.testing.assert_array_equal(shown, pixels(figure))
+    for owner, place in ((figure, "draw"), (figure.picture, "to_png")):
+        turn.awaited = False
+        with monkeypatch.context() as patch:
+            threads = in_the_middle(
+                patch, owner, place, lambda: figure.set(**back), turn
+            )
+            figure.set(**{last: one[last]})
+            threads[0].join()
+        shown, said, values = pixels(figure), figure.sentence, figure.values
+        assert html.escape(said) in figure.caption.value
+        figure.redraw()
+        assert (said, values) == (figure.sentence, figure.values)
+        np.testing.assert_array_equal(shown, pixels(figure))
     if kind not in REMEMBERS:
         fresh = FIGURES[kind]()
-        with fresh.held():
-            fresh.set(**other)
-        fresh.redraw()
+        put(fresh, other)
         assert (said, values) == (fresh.sentence, fresh.values)
         np.testing.assert_array_equal(shown, pixels(fresh))
-
-
-@pytest.fixture
-def quick_turns():
-    """Let threads take turns a hundred times as often, as bad luck would."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(5e-5)
-    yield
-    sys.setswitchinterval(usual)
-
-
-def together(*tasks):
-    """Run functions in threads of their own, and raise what one of them raises."""
-    errors = []
-
-    def run(task):
-        try:
-            task()
-        except Exception as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=run, args=(task,)) for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert errors == []
-    assert not any(thread.is_alive() for thread in threads)
 
 
 def test_two_presses_of_a_button_are_two_steps(monkeypatch):
@@ -175,51 +146,57 @@ class Pairs(TrainingFigure):
         return {"first": controls.slider("First", 0, 0, 9)}
 
     def begin(self):
-        """Count to 60."""
-        self.epochs, self.losses = [], []
-        return (Point(float(epoch), 0, 0, 0, 0) for epoch in range(60))
+        """Count to 3."""
+        self.epochs, self.losses, self.drawn = [], [], []
+        return (Point(float(epoch), 0, 0, 0, 0) for epoch in range(3))
 
     def add(self, point):
         """Keep two numbers, one after the other."""
         self.epochs.append(point.epoch)
-        time.sleep(1e-4)
+        self.between()
         self.losses.append(-point.epoch)
         return True
 
+    def between(self):
+        """Do nothing, where a test may let something happen."""
+
     def draw(self, *, first):
-        """Draw the one over the other."""
+        """Draw the one over the other, and remember what was drawn."""
         if self.state == "new":
             return "new"
         self.line.set_data([first, *self.epochs], [first, *self.losses])
-        assert len(self.epochs) == len(self.losses), "drawn in the middle of a slice"
-        return f"{self.state} after {len(self.losses)}, from {first}"
+        said = f"{self.state} {len(self.epochs)}, {len(self.losses)}, from {first}"
+        self.drawn.append(said)
+        return said
+
+
+async def train(figure):
+    """Train to the end, or until somebody stops it."""
+    figure.start()
+    await figure.task
 
 
 def is_whole(figure):
     """Say whether a figure shows its state, its buttons and its controls."""
     training = figure.state == "training"
     buttons = figure.start_button.disabled, figure.stop_button.disabled
-    said = f"{figure.state} after {len(figure.losses)}, from {figure.values['first']}"
+    count, first = len(figure.losses), figure.values["first"]
+    said = f"{figure.state} {count}, {count}, from {first}"
     return buttons == (training, not training) and figure.sentence == said
 
 
-@pytest.mark.usefixtures("quick_turns")
-def test_controls_move_while_a_network_trains():
-    """A slider in one thread, the training in another: no half of a slice is drawn."""
+def test_no_half_of_a_slice_is_drawn(monkeypatch):
+    """A slider that is moved in the middle of one waits until it is over."""
     figure = Pairs()
-
-    async def train():
-        figure.start()
-        await figure.task
-
-    def move_about():
-        while figure.state == "new":
-            time.sleep(1e-4)
-        for first in [1, 9, 4] * 5:
-            figure.set(first=first)
-
-    together(lambda: asyncio.run(train()), move_about)
-    assert (figure.state, len(figure.losses)) == ("finished", 60)
+    figure.turn = turn = Watched(figure.turn)
+    threads = in_the_middle(
+        monkeypatch, figure, "between", lambda: figure.set(first=9), turn
+    )
+    asyncio.run(train(figure))
+    threads[0].join()
+    numbers = [(0, 0), (1, 9), (2, 9), (3, 9)]
+    drawn = [f"training {n}, {n}, from {first}" for n, first in numbers]
+    assert figure.drawn == [*drawn, "finished 3, 3, from 9"]
     assert is_whole(figure)
 
 
@@ -229,19 +206,15 @@ def test_of_two_starts_at_once_one_goes_on(monkeypatch):
     one_start = Watched(TrainingFigure._one_start_at_a_time)
     monkeypatch.setattr(TrainingFigure, "_one_start_at_a_time", one_start)
 
-    async def start(figure):
-        figure.start()
-        await figure.task
-
     monkeypatch.setattr(TrainingFigure, "_active", None)
     threads = in_the_middle(
         monkeypatch,
         figure,
         "_stop_others",
-        lambda: asyncio.run(start(other)),
+        lambda: asyncio.run(train(other)),
         one_start,
     )
-    asyncio.run(start(figure))
+    asyncio.run(train(figure))
     threads[0].join()
     assert (figure.state, other.state) == ("stopped", "finished")
     assert is_whole(figure)
@@ -253,12 +226,8 @@ def test_stop_in_the_middle_of_a_slice_waits(monkeypatch):
     figure = Pairs()
     figure.turn = turn = Watched(figure.turn)
     threads = in_the_middle(monkeypatch, figure, "add", figure.stop, turn)
-
-    async def train():
-        figure.start()
-        await figure.task
-
-    asyncio.run(train())
+    asyncio.run(train(figure))
     threads[0].join()
-    assert (figure.state, len(figure.losses)) == ("stopped", 1)
+    drawn = ["training 0, 0", "training 1, 1", "stopped 1, 1"]
+    assert figure.drawn == [f"{said}, from 0" for said in drawn]
     assert is_whole(figure)

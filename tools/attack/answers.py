@@ -166,11 +166,11 @@ def watch() -> None:
     signal.signal(signal.SIGALRM, _ring)
 
 
-def run(only: str = "", *, show: bool = False, share: int = 3) -> bool:
+def run(only: str = "", *, show: bool = False, share: int = 2) -> bool:
     """Attack, and print a table; return whether the checks held.
 
-    Of all attacks one in `share` is made, another third of the kinds on each exercise;
-    where some are named by a word, all that it names.
+    Of all attacks one in `share` is made, other kinds on each exercise than on the one
+    before; where some are named by a word, all that it names.
     """
     watch()
     exercises = all_exercises()

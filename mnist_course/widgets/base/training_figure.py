@@ -114,12 +114,17 @@ class TrainingFigure(InteractiveFigure):
         self.redraw()
 
     async def _work(self, slices: Iterator[Point | None]) -> None:
-        await asyncio.sleep(PAUSE)  # The page shows that it has begun.
-        # The first slice is the longest one: Keras compiles in it.
-        while self._slice(slices):
-            # Here the kernel reads what has arrived, such as a click on Stop, and
-            # perhaps on Start again, which leaves this run behind.
-            await asyncio.sleep(PAUSE)
+        try:
+            await asyncio.sleep(PAUSE)  # The page shows that it has begun.
+            # The first slice is the longest one: Keras compiles in it.
+            while self._slice(slices):
+                # Here the kernel reads what has arrived, such as a click on Stop, and
+                # perhaps on Start again, which leaves this run behind.
+                await asyncio.sleep(PAUSE)
+        except (asyncio.CancelledError, KeyboardInterrupt):  # of a cell that waits
+            if self._is_training(slices):
+                self.stop()
+            raise
 
     @alone
     def _slice(self, slices: Iterator[Point | None]) -> bool:

@@ -38,6 +38,7 @@ class Level(InteractiveFigure):
         self.draws += 1
         self.controls["low"].max = high
         self.bar.set_height(high)
+        self.bar.axes.set_title(high)
         return f"From {low} to {high} & no <further>."
 
 

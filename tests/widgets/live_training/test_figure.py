@@ -155,6 +155,22 @@ def test_start_at_once_after_stop_is_one_run(live):
 
 
 @pytest.mark.usefixtures("undrawn")
+def test_a_run_that_is_broken_off_has_stopped(live):
+    """As by an interrupt of a cell that waits for it: Start is there again."""
+
+    async def scenario():
+        live.start()
+        await until(lambda: live.history["epoch"])
+        live.task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await live.task
+
+    asyncio.run(scenario())
+    assert live.state == "stopped"
+    assert not live.start_button.disabled
+
+
+@pytest.mark.usefixtures("undrawn")
 def test_equal_settings_give_equal_runs(splits):
     """The same seed draws the same curves, run after run."""
 
