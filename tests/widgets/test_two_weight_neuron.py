@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.markers import MarkerStyle
 
 from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
 
@@ -35,6 +36,13 @@ def test_the_arithmetic_is_written_out(neuron):
         "y = 0: no, right",
         "right for 3 of 4",
     ]
+
+
+def test_points_are_numbered_without_dollars(neuron):
+    """Each number beside its point has the shape of its digits alone."""
+    for place, number in enumerate(neuron.plane.numbers, start=1):
+        alone = MarkerStyle(f"${place}$").get_path()
+        assert len(number._marker.get_path()) == len(alone)
 
 
 def test_the_sigmoid_gives_shades_of_yes(neuron):

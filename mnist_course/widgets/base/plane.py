@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import matplotlib
 import numpy as np
 import numpy.typing as npt
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.transforms import offset_copy
 
@@ -76,11 +78,9 @@ class Plane:
         for (x1, x2), target in zip(inputs, targets, strict=True):
             # As a marker, a number costs a tenth of the time of a text.
             name = str(len(self.dots) + 1)
-            look: dict[str, Any] = {
-                "marker": f"${name}$",
-                "ms": 3.5 + 3.5 * len(name),
-                "mew": 0,
-            }
+            look: dict[str, Any] = {"ms": 3.5 + 3.5 * len(name), "mew": 0}
+            with matplotlib.rc_context({"text.parse_math": True}):  # else with dollars
+                look["marker"] = MarkerStyle(f"${name}$")
             self.numbers += axes.plot(x1, x2, color=INK, transform=beside, **look)
             marker, color, size = MARKS[bool(target)]
             (dot,) = axes.plot(x1, x2, marker, color=color, markersize=size)
