@@ -17,7 +17,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from mnist_course.quizzes import page
-from mnist_course.support.display import box, view_bundle
+from mnist_course.support.display import box, inline, view_bundle
 from mnist_course.support.names import names
 from mnist_course.support.picture import HIGHLIGHT
 
@@ -120,7 +120,7 @@ class Guess:
         self, include: Any = None, exclude: Any = None
     ) -> dict[str, Any]:
         text = f"{self.question} Your guess: {' · '.join(self.answers)}"
-        html = box(HIGHLIGHT, page.inline(text))
+        html = box(HIGHLIGHT, inline(text))
         return view_bundle(self.widget, {"text/html": html, "text/plain": text})
 
     def __repr__(self) -> str:
@@ -143,7 +143,7 @@ class Answer:
         return self.sentence
 
     def _repr_html_(self) -> str:
-        return box(HIGHLIGHT, page.inline(self.sentence))
+        return box(HIGHLIGHT, inline(self.sentence))
 
 
 def number(

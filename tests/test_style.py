@@ -14,6 +14,7 @@ from PIL import Image
 from mnist_course import plots
 from mnist_course.support import picture
 from mnist_course.support.picture import Picture
+from mnist_course.widgets.base import Words
 from mnist_course.widgets.pixel_magnifier import PixelMagnifier
 from tools.figures import FIGURES
 from tools.pictures import PICTURES
@@ -40,7 +41,8 @@ SPOILT = {
 }
 EVERY = [*PICTURES, *FIGURES]
 NAMED = pytest.mark.parametrize("which", EVERY, ids=lambda w: getattr(w, "__name__", w))
-ON_WHITE, ON_CODE = {"INK": 4.5, "MUTED": 4.5, "RIGHT": 4.5, "WRONG": 4.5}, {"INK": 4.5}
+ON_WHITE = dict.fromkeys(["INK", "MUTED", "RIGHT", "WRONG", "HIGHLIGHT_WORDS"], 4.5)
+ON_CODE = {"INK": 4.5}
 ON_WHITE |= dict.fromkeys(["TRAIN", "VALIDATION", "TEST", "HIGHLIGHT"], 3)
 
 
@@ -121,12 +123,21 @@ def test_colours_can_be_told_from_their_ground(name):
 
 
 @NAMED
-def test_words_and_lines_can_be_seen(which):
+def test_words_and_lines_can_be_seen(which, monkeypatch):
     """On white; grids are faint on purpose, and pixels have numbers on black."""
+    outlined, show = [], Words.show
+
+    def note(words, *texts, **looks):
+        show(words, *texts, **looks)
+        outlined.extend(words.colors)
+
+    monkeypatch.setattr(Words, "show", note)
     shown = PICTURES[which]() if which in PICTURES else FIGURES[which]().picture
     if which is not PixelMagnifier:
         for text in shown.findobj(Text):
             assert not text.get_text() or contrast(text.get_color()) >= 4.5
+    for color in {*outlined} - {"white"}:  # white stands on ink and on full colours
+        assert contrast(color) >= 4.5
     for line in shown.findobj(Line2D):
         color = to_hex(line.get_color())
         if len(line.get_xdata()) and color not in (picture.FAINT, "#ffffff"):

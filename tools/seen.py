@@ -39,6 +39,7 @@ COLORS = {
     "#009e73": "green",
     "#d55e00": "red",
     "#cc79a7": "pink",
+    "#a94e82": "dark pink",
     "#7b52ab": "violet",
     "#ffffff": "white",
     "#000000": "black",

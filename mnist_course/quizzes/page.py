@@ -4,24 +4,18 @@ All text comes from the TOML files and is escaped. The only markup in it is code
 backticks.
 """
 
-import html
-import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from mnist_course.quizzes.questions import LETTERS, Option, Question
+from mnist_course.support.display import inline
 
 CSS_CLASS = "mnist-quiz"
 VERDICTS = {True: "Right.", False: "Not quite."}
 
 _CSS = Path(__file__).with_name("quiz.css").read_text(encoding="utf-8")
 STYLE = f"<style>\n{_CSS}</style>"
-
-
-def inline(text: str) -> str:
-    """Escape `text` for HTML and mark up what stands between backticks as code."""
-    return re.sub("`([^`]*)`", r"<code>\1</code>", html.escape(text))
 
 
 def question(number: int, item: Question) -> str:

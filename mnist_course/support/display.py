@@ -2,6 +2,7 @@
 
 import base64
 import html
+import re
 from typing import Any
 
 import ipywidgets as widgets
@@ -56,6 +57,11 @@ def still(alt: str, png: bytes, width: int) -> dict[str, str]:
     data = base64.b64encode(png).decode("ascii")
     image = f'<img alt="{html.escape(alt)}" width="{width}" src="data:image/png;base64,'
     return {"text/plain": alt, "image/png": data, "text/html": f'{image}{data}">'}
+
+
+def inline(text: str) -> str:
+    """Escape `text` for HTML and mark up what stands between backticks as code."""
+    return re.sub("`([^`]*)`", r"<code>\1</code>", html.escape(text))
 
 
 def box(color: str, content: str, *, style: str = "") -> str:

@@ -14,7 +14,10 @@ function showCode(option) {
     if (place % 2 === 0) return part;
     return Object.assign(document.createElement("code"), { textContent: part });
   });
-  text?.replaceWith(...parts);
+  if (!text) return;
+  const whole = document.createElement("span"); // in a row of its own parts would move
+  whole.append(...parts);
+  text.replaceWith(whole);
 }
 
 function render({ model, el }) {

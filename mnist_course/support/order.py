@@ -7,7 +7,6 @@ lesson is compared, just before it runs, with what ran so far. Nothing else is w
 and in the order of the page nothing is said.
 """
 
-import html
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -104,26 +103,27 @@ class Watch:
         begins, names = self.lesson.begins, self.lesson.names
         left = self._left.get(name, Left(maker, whole=True))
         if name not in self.space:
-            return f"missing: the cell “{begins(maker)}” above has not run."
+            return f"missing: the cell `{begins(maker)}` above has not run."
         if left.place == place or name in names[left.place].imports:
             return ""  # x = f(x) may run twice, and an import is always the same
         if left.place != maker:
             where = "above" if left.place < place else "further down"
             return (
-                f"not from the cell “{begins(maker)}” above, but from the cell "
-                f"“{begins(left.place)}” {where}."
+                f"not from the cell `{begins(maker)}` above, but from the cell "
+                f"`{begins(left.place)}` {where}."
             )
         if left.whole or name in names[maker].inside:
             return ""  # a function is never half made
         return (
-            f"not right: the cell “{begins(maker)}” above met an error, or lacked "
+            f"not right: the cell `{begins(maker)}` above met an error, or lacked "
             "something."
         )
 
 
 def _listed(names: Sequence[str]) -> str:
     """Return names as the beginning of a sentence."""
-    shown = [*names[:MAX_NAMES], *(["others"] if len(names) > MAX_NAMES else [])]
+    shown = [f"`{name}`" for name in names[:MAX_NAMES]]
+    shown += ["others"] if len(names) > MAX_NAMES else []
     *most, last = shown
     return f"{', '.join(most)} and {last} are" if most else f"{last} is"
 
@@ -140,16 +140,16 @@ class Note:
     def __init__(self, sentences: Sequence[str]) -> None:
         more = len(sentences) - MAX_SENTENCES
         rest = ["And more."] if more > 0 else []
-        self.text = " ".join([*sentences[:MAX_SENTENCES], *rest, REMEDY])
+        self.said = " ".join([*sentences[:MAX_SENTENCES], *rest])
 
     def __repr__(self) -> str:
-        return self.text
+        return f"{self.said} {REMEDY}"
 
     def _repr_html_(self) -> str:
-        from mnist_course.support.display import box
+        from mnist_course.support.display import box, inline
         from mnist_course.support.picture import HIGHLIGHT
 
-        return box(HIGHLIGHT, html.escape(self.text))
+        return box(HIGHLIGHT, f"{inline(self.said)} <strong>{REMEDY}</strong>")
 
 
 def watch(shell: Any) -> None:

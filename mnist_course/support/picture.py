@@ -30,6 +30,7 @@ TEST = "#009E73"
 RIGHT = "#0072B2"  # also a yes, and what is above 0
 WRONG = "#C25400"  # also a no, and what is below 0
 HIGHLIGHT = "#CC79A7"  # what the learner moves or should look at
+HIGHLIGHT_WORDS = "#A94E82"  # where that is written
 
 # Digits are shown as ink on paper: 0 is white, 255 is black.
 DIGIT_IMAGE: dict[str, Any] = {

@@ -25,6 +25,8 @@ def start_tensorflow() -> None:
     asked = os.environ.get("KERAS_BACKEND", BACKEND)
     if "keras" not in sys.modules:
         os.environ["KERAS_BACKEND"] = BACKEND
+        # It writes some lines later, such as at the first batches from a generator.
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")  # warnings, errors
     keras = _import_silently("keras")
     if (running := keras.backend.backend()) != BACKEND:
         raise RuntimeError(

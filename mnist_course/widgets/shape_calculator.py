@@ -12,7 +12,14 @@ import numpy as np
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 
 from mnist_course.support.arguments import require, require_count
-from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture
+from mnist_course.support.picture import (
+    FAINT,
+    HIGHLIGHT,
+    HIGHLIGHT_WORDS,
+    INK,
+    MUTED,
+    Picture,
+)
 from mnist_course.support.wording import percent
 from mnist_course.widgets.base import InteractiveFigure, Words, controls
 
@@ -206,7 +213,7 @@ class ShapeCalculator(InteractiveFigure):
             width = FULL * counts[layer] / sum(counts)
             self.shares[layer].set(y=y - 0.27, width=width)
         equal = [place for place in range(len(parts)) if place % 5 in (1, 3)]
-        colors = [HIGHLIGHT if n in equal else INK for n in range(len(parts))]
+        colors = [HIGHLIGHT_WORDS if n in equal else INK for n in range(len(parts))]
         self.products.show(parts, places, colors=colors, bold=equal)
         self.counts.show(words, [(WORDS, y - 0.07) for y in heights])
 

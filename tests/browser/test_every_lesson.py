@@ -1,6 +1,7 @@
 """Every lesson in JupyterLab and Chromium: it runs, and its figures follow a hand."""
 
 import contextlib
+import io
 import json
 import re
 import urllib.request
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import expect
 
 from tools import notebooks
@@ -262,6 +264,82 @@ def test_a_screen_reader_finds_its_way_in_a_training(lesson):
     expect(figure.get_by_role("status")).to_contain_text("Stopped: ")
     assert grave(lesson.page) == []
     lesson.again("LiveDetector(")
+
+
+def choose_theme(page, name):
+    """Choose a theme in the settings."""
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    for words in ("Theme", name):
+        page.locator(".lm-Menu-itemLabel").get_by_text(words, exact=True).click()
+    page.wait_for_function(f"document.body.dataset.jpThemeName === '{name}'")
+
+
+def span(control, down, across):
+    """Return how far light and dark are apart in a part of a control, 0 to 255."""
+    image = Image.open(io.BytesIO(control.screenshot())).convert("L")
+    left, right = (share * image.width for share in across)
+    top, bottom = (share * image.height for share in down)
+    darkest, lightest = image.crop((left, top, right, bottom)).getextrema()
+    return lightest - darkest
+
+
+@pytest.mark.parametrize("lesson", ["02_build_a_neuron"], indirect=True)
+def test_a_dark_theme_hides_nothing(lesson):
+    """Axe looks at the contrast of words, we at what ipywidgets draws."""
+    choose_theme(lesson.page, "JupyterLab Dark")
+    try:
+        assert grave(lesson.page) == []
+        figure = lesson.cell("BiasDial(")
+        figure.scroll_into_view_if_needed()
+        buttons = figure.locator(".widget-toggle-buttons button")
+        chosen, other = (span(each, (0.8, 1), (0.4, 0.6)) for each in buttons.all())
+        assert chosen > 100 > other  # a line below the one that is chosen
+        choice = lesson.cell("TenDetectors(").get_by_label("Show")
+        assert span(choice, (0.3, 0.7), (0.88, 0.98)) > 100  # its arrow
+    finally:
+        choose_theme(lesson.page, "JupyterLab Light")
+
+
+# What Tab should stop at in a cell's outputs: of some options the one that is chosen,
+# or the first.
+STOPS = """cell => {
+  const every = "button, input, select, canvas, a[href], summary, [tabindex='0']";
+  const found = cell.querySelectorAll(`.jp-OutputArea-output :is(${every})`);
+  return [...found].filter(one => {
+    if (one.disabled || one.tabIndex < 0 || !one.checkVisibility()) return false;
+    const options = one.closest('.widget-radio')?.querySelectorAll('input') ?? [one];
+    return one === ([...options].find(option => option.checked) ?? options[0]);
+  });
+}"""
+OTHER_STOPS = 20  # of JupyterLab: the cell's buttons, and what stands below it
+IS_HERE = "stops => stops.indexOf(document.activeElement)"
+LOOK = """one => {
+  const { outline, boxShadow, backgroundColor, borderColor } = getComputedStyle(one);
+  return [outline, boxShadow, backgroundColor, borderColor].join();
+}"""
+
+
+@pytest.mark.parametrize("lesson", LESSONS, indirect=True)
+def test_tab_reaches_every_control(lesson):
+    """From its cell on, each once, with a focus that is seen, and out of it again."""
+    controls = lesson.page.locator("button, input, select, canvas, [role=slider]")
+    outputs = lesson.page.locator(".jp-OutputArea-output", has=controls)
+    cells = lesson.cells.filter(has=outputs).all()
+    assert cells
+    for cell in cells:
+        cell.scroll_into_view_if_needed()
+        cell.evaluate("cell => cell.focus()")
+        stops = cell.evaluate_handle(STOPS)
+        looks = stops.evaluate(f"stops => stops.map({LOOK})")
+        reached = []
+        for _ in range(len(looks) + OTHER_STOPS):
+            lesson.page.keyboard.press("Tab")
+            place = stops.evaluate(IS_HERE)
+            if place >= 0:
+                reached.append(place)
+                seen = stops.evaluate(f"stops => ({LOOK})(document.activeElement)")
+                assert seen != looks[place], f"no focus is seen on {place} of {cell}"
+        assert reached == list(range(len(looks)))
 
 
 @pytest.mark.parametrize("lesson", LESSONS, indirect=True)

@@ -15,6 +15,12 @@ pytestmark = [
 
 STOP_MILLISECONDS = 300
 TRAINING_SECONDS = 30
+# For each option, whether code stands right behind its round button.
+CODE_COMES_FIRST = """options => options.map(option => {
+  const [button, code] = ['input', 'code'].map(name => option.querySelector(name));
+  const behind = button.getBoundingClientRect().right;
+  return code?.getBoundingClientRect().left - behind < 20;
+})"""
 
 
 def test_the_other_curve_can_be_chosen(lesson):
@@ -132,3 +138,5 @@ def test_options_of_the_quiz_show_code(lesson):
     assert len(code) >= 5
     expect(options.locator("code")).to_have_text(code)
     assert "`" not in "".join(options.all_text_contents())
+    first = [text.startswith("`") for text in texts]
+    assert options.evaluate_all(CODE_COMES_FIRST) == first

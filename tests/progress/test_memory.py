@@ -1,5 +1,6 @@
 """What is done is remembered, and nothing of a learner's is lost on the way."""
 
+import datetime
 import json
 import multiprocessing
 import os
@@ -92,6 +93,18 @@ def test_the_first_day_stays(folder):
     progress.remember("build_a_neuron", "neuron")
     assert progress.read(folder)["build_a_neuron"]["decide"] == TODAY
     assert "neuron" in progress.read(folder)["build_a_neuron"]
+    assert memory.known()[0]["build_a_neuron"]["decide"] == TODAY
+
+
+def test_how_it_went_stands_behind_the_day(folder):
+    """In the file and in the kernel; without words there is only the day."""
+    progress.start(folder)
+    progress.remember("build_a_neuron", progress.QUIZ, "5 of 6")
+    progress.remember("build_a_neuron", "decide")
+    for done in (progress.read(folder), memory._in_this_kernel):
+        quiz, decide = done["build_a_neuron"].values()
+        assert quiz == f"{decide}, 5 of 6"
+        datetime.date.fromisoformat(decide)
 
 
 def test_starting_again_keeps_what_is_there(folder):

@@ -51,8 +51,8 @@ def test_nothing_is_said_in_order_and_twice(session):
 def test_what_is_missing_is_said_with_the_cell_that_makes_it(session):
     """All names of one cell in one sentence, the topmost cell first."""
     assert session.run("uses") == [
-        "x is missing: the cell “x = ONE” above has not run.",
-        "double and y are missing: the cell “def double(v):” above has not run.",
+        "`x` is missing: the cell `x = ONE` above has not run.",
+        "`double` and `y` are missing: the cell `def double(v):` above has not run.",
     ]
 
 
@@ -61,8 +61,8 @@ def test_what_a_later_cell_changed_is_said(session):
     for name in SOURCES:
         session.run(name)
     assert session.run("uses") == [
-        "x is not from the cell “x = ONE” above, but from the cell "
-        "“x = x + math.pi” further down."
+        "`x` is not from the cell `x = ONE` above, but from the cell "
+        "`x = x + math.pi` further down."
     ]
     session.run("first")
     assert session.run("uses") == []
@@ -73,7 +73,8 @@ def test_what_an_earlier_cell_left_is_said(session):
     session.run("imports")
     session.run("first")
     assert session.run("grows") == [
-        "x is not from the cell “import math” above, but from the cell “x = ONE” above."
+        "`x` is not from the cell `import math` above, "
+        "but from the cell `x = ONE` above."
     ]
 
 
@@ -83,7 +84,7 @@ def test_what_a_stopped_cell_left_is_said(session):
     for name in ("imports", "first", "function"):
         session.run(name)
     assert session.run("uses") == [
-        "y is not right: the cell “def double(v):” above met an error, or lacked "
+        "`y` is not right: the cell `def double(v):` above met an error, or lacked "
         "something."
     ]
     session.space["z"] = 1
@@ -98,7 +99,7 @@ def test_what_came_of_wrong_values_is_said(session):
     assert session.run("function") != []  # x is the one from further down
     session.run("first")
     [said] = session.run("uses")
-    assert said.startswith("y is not right: the cell “def double(v):” above met")
+    assert said.startswith("`y` is not right: the cell `def double(v):` above met")
     session.run("function")
     assert session.run("uses") == []
 
@@ -177,12 +178,13 @@ def test_values_are_not_kept(session):
 
 def test_a_note_names_two_cells_and_the_way_out():
     """With many names and cells it stays short; its text is safe in HTML."""
-    note = Note(["a is <b>.", "b is c.", "c is d."])
-    assert repr(note) == f"a is <b>. b is c. And more. {REMEDY}"
-    assert "a is &lt;b&gt;. b is c. And more." in note._repr_html_()
+    note = Note(["`a` is `<b>`.", "b is c.", "c is d."])
+    assert repr(note) == f"`a` is `<b>`. b is c. And more. {REMEDY}"
+    shown = "<code>a</code> is <code>&lt;b&gt;</code>. b is c. And more."
+    assert f"{shown} <strong>{REMEDY}</strong>" in note._repr_html_()
     many = Session()
     many.watch.lesson = Lesson(
         [Cell("", "a = b = c = d = 1"), Cell("", "a + b + c + d")]
     )
     [said] = many.run("a + b + c + d")
-    assert said.startswith("a, b, c and others are missing: the cell “a = b = c")
+    assert said.startswith("`a`, `b`, `c` and others are missing: the cell `a = b = c")

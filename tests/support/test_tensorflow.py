@@ -14,6 +14,10 @@ model = keras.Sequential([keras.Input((4, 4, 1)), keras.layers.Flatten()])
 model.add(keras.layers.Dense(2))
 model.compile("sgd", "mse")
 model.fit(np.ones((4, 4, 4, 1)), np.ones((4, 2)), verbose=0)
+class Batches(keras.utils.PyDataset):
+    def __len__(self): return 1
+    def __getitem__(self, place): return np.ones((4, 4, 4, 1)), np.ones((4, 2))
+model.fit(Batches(), verbose=0)
 print(model.dtype, keras.config.image_data_format())
 """
 

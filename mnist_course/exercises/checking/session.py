@@ -166,6 +166,6 @@ def _sleep_in_steps(sleep: Callable[[Any], None]) -> Callable[[Any], None]:
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > STEP:
             sleep(STEP)
-        sleep(left if seconds > STEP else seconds)
+        sleep(max(left, 0) if seconds > STEP else seconds)  # a step may take longer
 
     return in_steps

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from mnist_course.activations import softmax
 from mnist_course.network import Network
 from mnist_course.support.arguments import require_images, require_labels
-from mnist_course.support.picture import DIGIT_IMAGE, FAINT, INK, Picture
+from mnist_course.support.picture import DIGIT_IMAGE, FAINT, INK, MUTED, Picture
 from mnist_course.support.wording import ACTIVATION_NAMES, chance, number
 from mnist_course.widgets.base import InteractiveFigure, Target, Words, controls
 from mnist_course.widgets.network_stepper.diagram import (
@@ -208,11 +208,11 @@ class NetworkStepper(InteractiveFigure):
         return place, opened
 
     def _draw_trace(self, place: int) -> None:
-        """Write the steps done so far; of those ahead only a faint formula."""
+        """Write the steps done so far; of those ahead only a formula, in grey."""
         words, colors = [], []
         for row, (name, formula, shapes) in enumerate(self._formulas()):
             words += [name, formula, shapes] if row <= place else ["", formula, ""]
-            colors += [INK if row <= place else FAINT] * 3
+            colors += [INK if row <= place else MUTED] * 3
         self.trace.show(words, colors=colors)
 
     def _in_words(
