@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -14,6 +15,7 @@ from mnist_course.support.history import METRICS, empty_history
 from mnist_course.widgets.base.training_figure import State
 
 POINTS_AN_EPOCH = 6
+IMPATIENCE = 1.0  # seconds within which a second press is the first, made twice
 
 
 class Watch(keras.callbacks.Callback):
@@ -22,8 +24,9 @@ class Watch(keras.callbacks.Callback):
     Goes into ``fit(callbacks=[...])``; every `fit` begins anew. A loss that is no
     number ends the training too. So does an interrupt, as long as `fit` runs in the
     main thread: it is then taken for `stop`, so that there is no traceback and `fit`
-    returns as usual; a second one interrupts. Where `fit` is broken off, as by an
-    error, the training has stopped when the cell ends. Introduced in lesson 06.
+    returns as usual; another one, a second later or more, interrupts. Where `fit` is
+    broken off, as by an error, the training has stopped when the cell ends. Introduced
+    in lesson 06.
 
     Parameters
     ----------
@@ -51,6 +54,7 @@ class Watch(keras.callbacks.Callback):
         self.state: State = "new"
         self._asked = threading.Event()
         self._handler: Any = None
+        self._pressed: float | None = None
 
     def stop(self) -> None:
         """End the training after the batches that are being computed.
@@ -66,6 +70,7 @@ class Watch(keras.callbacks.Callback):
         self._apart = self._steps / POINTS_AN_EPOCH
         self.history = empty_history()
         self._asked.clear()
+        self._pressed = None
         self._let_go()  # where a `fit` before did not come to its end
         if threading.current_thread() is threading.main_thread():
             self._handler = signal.signal(signal.SIGINT, self._on_interrupt)
@@ -75,8 +80,15 @@ class Watch(keras.callbacks.Callback):
         self.tell()
 
     def _on_interrupt(self, number: int, frame: FrameType | None) -> None:
-        self.stop()
-        self._let_go()  # who interrupts twice means it
+        now = time.monotonic()
+        if self._pressed is None:
+            self._pressed = now
+            self.stop()
+        elif now - self._pressed > IMPATIENCE:  # who interrupts again means it
+            before = self._handler
+            self._let_go()
+            if callable(before):
+                before(number, frame)
 
     def _on_end_of_cell(self, result: Any) -> None:
         """Say how it ended where `fit` raised an error, and told nobody."""
