@@ -8,7 +8,8 @@ import pytest
 
 from mnist_course.data import load_mnist
 from mnist_course.doctor import diagnose
-from mnist_course.doctor.case import Case, gather
+from mnist_course.doctor.case import Case
+from mnist_course.doctor.gather import gather
 from mnist_course.learning_rates import OneCycle
 
 layers = keras.layers
