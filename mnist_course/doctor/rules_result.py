@@ -56,17 +56,14 @@ def late_averages(case: Case) -> Finding | None:
     Looks at: the accuracy in training, where each batch is its own average, and the
     one measured with running averages on the same images.
     Advises: a lower momentum of the averages, or more steps.
-    Threshold: 10 points, more than the last steps of an epoch change.
+    Threshold: twice the loss of the last epoch, and 3 points of accuracy; without such
+    averages a network is better after an epoch than it was on the way.
     """
     told = [case.told[name] for name in ("accuracy", "acc") if name in case.told]
     if not case.batch_norm or case.measured is None:
         return None
-    lags = (
-        told[0][-1] > case.accuracy + 0.1
-        if told
-        else case.measured.loss > 2 * case.loss[-1] + 0.3
-    )
-    if not lags:
+    gap = told[0][-1] - case.accuracy if told else 1.0
+    if case.measured.loss < 2 * case.loss[-1] or gap < 0.03:
         return None
     before = f"{percent(float(told[0][-1]))} were right" if told else "the loss was low"
     return Finding(
@@ -171,7 +168,8 @@ def overfitting(case: Case) -> Finding | None:
 
 def has_turned(val_loss: NDArray[np.float64]) -> bool:
     """Whether a validation loss ended well above its lowest value."""
-    return len(val_loss) > 2 and bool(val_loss[-1] > HAS_RISEN * np.nanmin(val_loss))
+    known = val_loss[np.isfinite(val_loss)]
+    return len(known) > 2 and bool(val_loss[-1] > HAS_RISEN * known.min())
 
 
 def epoch_measured(case: Case) -> int | None:

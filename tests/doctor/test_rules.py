@@ -96,7 +96,10 @@ def fading(share: float) -> list[Hidden]:
 
 AT_ONE = {"loss": np.array([1.0]), "measured": Measured(1.0, 0.01, 0, 0)}
 AT_TWO = {"loss": np.array([1.0]), "measured": Measured(1.5, 0.01, 0, 0)}
-LAGS = {"batch_norm": True, "told": {"accuracy": np.array([0.9])}, **AT_ONE}
+LAGS = {
+    **{"batch_norm": True, "told": {"accuracy": np.array([0.9])}, "accuracy": 0.5},
+    **{"loss": np.array([0.4]), "measured": AT_ONE["measured"]},
+}
 OTHER = {
     "val_measured": Measured(1.0, 0.01, 0, 0),
     "val_loss": np.array([0.9, 0.6]),
@@ -316,8 +319,8 @@ LIMITS = {
             {"order": np.arange(900) % 10, "val_order": np.arange(100) % 10},
         ),
         "never asked": (
-            {"order": np.arange(900) % 10, "val_order": np.arange(200) % 9},
-            {"order": np.arange(900) % 10, "val_order": np.arange(199) % 9},
+            {"order": np.arange(900) % 10, "val_order": np.arange(80) % 9},
+            {"order": np.arange(900) % 10, "val_order": np.arange(79) % 9},
         ),
     },
     "shared images": {"1 in 100": ({"shared": 0.011}, {"shared": 0.01})},
@@ -390,8 +393,9 @@ LIMITS = {
         ),
     },
     "late averages": {
-        "10 points": ({**LAGS, "accuracy": 0.79}, {**LAGS, "accuracy": 0.81}),
-        "any": ({**LAGS, **DULL}, {**LAGS, **DULL, "batch_norm": False}),
+        "3 points": ({**LAGS, "accuracy": 0.86}, {**LAGS, "accuracy": 0.88}),
+        "twice the loss": (LAGS, {**LAGS, "loss": np.array([0.6])}),
+        "any": (LAGS, {**LAGS, "batch_norm": False}),
     },
     "other data": {
         "another loss": (OTHER, {**OTHER, "val_loss": np.array([0.9, 1.0, 0.6])}),
