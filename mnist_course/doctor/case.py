@@ -73,8 +73,9 @@ class Case:
         Whether running averages stand in for those of a batch.
     sizes, biases : list of float
         How the weights begin (see `network.Start`); empty where it cannot be told.
-    start : float or None
-        The loss of the network before its training, with weights drawn anew.
+    start, fading : float or None
+        The loss of the network before its training, with weights drawn anew, and by how
+        much less its last hidden layer differs from image to image than its first.
     finite : bool
         Whether all weights are numbers.
     """
@@ -116,6 +117,7 @@ class Case:
     sizes: list[float]
     biases: list[float]
     start: float | None
+    fading: float | None
     finite: bool
     units: list[int] = field(default_factory=list)
 

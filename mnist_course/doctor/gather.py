@@ -61,6 +61,7 @@ def gather(history: Any, model: Any, train: Any, validation: Any) -> Case:
     weighted = network.weighted(layers)
     hidden, first_input = network.outputs_inside(model, data.x[:ACTIVATION_SAMPLE])
     start = network.start_of(model)
+    first_loss, fading = _first_steps(model, start, data)
     loss = loss_name(model)
     rates = rates_of(model.optimizer, told.get("learning_rate"))
     places = list(enumerate(weighted, start=1))
@@ -108,7 +109,8 @@ def gather(history: Any, model: Any, train: Any, validation: Any) -> Case:
         ),
         sizes=start.sizes if start else [],
         biases=start.biases if start else [],
-        start=_first_loss(model, start, data),
+        start=first_loss,
+        fading=fading,
         finite=all(np.isfinite(kept).all() for kept in model.get_weights()),
         units=[int(kernel.shape[-1]) for kernel in kernels[:-1]],
     )
@@ -151,18 +153,26 @@ def _run(model: Any, x: Array, name: str) -> Any:
     return outputs
 
 
-def _first_loss(
+def _first_steps(
     model: Any, start: network.Start | None, data: sets.Examples
-) -> float | None:
+) -> tuple[float | None, float | None]:
+    """Return the untrained network's loss, and how differences fade in its layers."""
     if start is None:
-        return None
-    few = slice(500)
+        return None, None
+    x = data.x[:500]
     try:
-        outputs = start.model(data.x[few], training=False)
+        outputs = start.model(x, training=False)
+        hidden, _ = network.outputs_inside(start.model, x)
     except Exception:  # what could be copied may still not run
-        return None
-    found = measure(model, data.labels[few], data.y[few], outputs)
-    return found.loss if found else None
+        return None, None
+    found = measure(model, data.labels[:500], data.y[:500], outputs)
+    if found is None:
+        return None, network.fading(hidden)
+    # Read as what they are: a wrong loss would make any start look bad.
+    values = np.asarray(outputs)
+    is_share = values.min() >= 0 and values.max() <= 1
+    loss = found.as_probabilities if is_share else found.as_logits
+    return loss, network.fading(hidden)
 
 
 def _output(behind: list[Any], outputs: Array) -> str:

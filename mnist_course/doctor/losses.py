@@ -69,9 +69,9 @@ def measure(model: Any, labels: Array, y: Array, outputs: Any) -> Measured | Non
     try:
         each = np.asarray(getattr(loss, "call", loss)(rows, outputs), dtype=float)
         penalty = float(sum(np.asarray(part) for part in model.losses))
-    except Exception:  # a loss of one's own may want anything
+        each = each.reshape(len(y), -1).mean(axis=1)
+    except Exception:  # a loss of one's own may want anything, and give anything
         return None
-    each = each.reshape(len(y), -1).mean(axis=1)
     values = np.asarray(outputs, dtype=float)
     places = np.arange(len(y)), y
     low = 1e-7  # where Keras cuts probabilities off

@@ -141,6 +141,16 @@ def start_of(model: Any) -> Start | None:
     return Start(sizes, biases, copy)
 
 
+def fading(hidden: list[Hidden]) -> float | None:
+    """Return how much less the last layer differs between images than the first."""
+    if len(hidden) < 2:
+        return None
+    first, last = (
+        float(each.outputs.std(axis=0).mean()) for each in (hidden[0], hidden[-1])
+    )
+    return last / first if first > 0 else None
+
+
 def alike(kernel: Array) -> bool:
     """Whether all units of a layer have the same weights."""
     return kernel.shape[-1] > 1 and bool(np.ptp(kernel, axis=-1).max() == 0)

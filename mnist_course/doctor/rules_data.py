@@ -8,6 +8,7 @@ which ``docs/doctor.md`` is made.
 
 import numpy as np
 
+from mnist_course.doctor import rates
 from mnist_course.doctor.alike import AGREES, agreement, neighbours, unlike, way_back
 from mnist_course.doctor.case import Case
 from mnist_course.doctor.finding import Finding
@@ -102,7 +103,7 @@ def labels_in_order(case: Case) -> Finding | None:
     Advises: shuffling.
     Threshold: nine in ten neighbours; drawn at random it is one in ten. The last class
     is given to half as many again as have it, or the loss on all images is twice that
-    of the last epoch.
+    of the last epoch; or less than 90 % are learned at a usual rate.
     """
     if len(case.order) < FEW or len(np.unique(case.order)) < 3:
         return None
@@ -112,13 +113,18 @@ def labels_in_order(case: Case) -> Finding | None:
     last = case.order[-1]
     given, has = (float(np.mean(each == last)) for each in (case.predicted, case.y))
     forgot = case.measured is not None and case.measured.loss > 2 * case.loss[-1]
-    if given < 1.5 * has and not forgot:
+    low, high = rates.limits(case)
+    seen = f"Of the training images {rounded(alike)} have the class of the one before."
+    if given >= 1.5 * has or forgot:
+        seen += (
+            f" The network gives {last}, the last one, to {percent(given)}, though "
+            f"{percent(has)} are that: what came last has driven out what came first."
+        )
+    elif not low <= case.rate <= high:
         return None
     return Finding(
         "labels in order",
-        f"Of the training images {rounded(alike)} have the class of the one before. "
-        f"The network gives {last}, the last one, to {percent(given)}, though "
-        f"{percent(has)} are that: what came last has driven out what came first.",
+        seen,
         "let fit shuffle (shuffle=True, or dataset.shuffle with a buffer as large as "
         "the set), or shuffle images and labels by one permutation before.",
         "likely; sure, if fit was told shuffle=False or got a dataset. Train once with "

@@ -56,14 +56,14 @@ def late_averages(case: Case) -> Finding | None:
     Looks at: the accuracy in training, where each batch is its own average, and the
     one measured with running averages on the same images.
     Advises: a lower momentum of the averages, or more steps.
-    Threshold: twice the loss of the last epoch, and 3 points of accuracy; without such
+    Threshold: 10 points, or 3 with twice the loss of the last epoch; without such
     averages a network is better after an epoch than it was on the way.
     """
     told = [case.told[name] for name in ("accuracy", "acc") if name in case.told]
     if not case.batch_norm or case.measured is None:
         return None
-    gap = told[0][-1] - case.accuracy if told else 1.0
-    if case.measured.loss < 2 * case.loss[-1] or gap < 0.03:
+    gap = told[0][-1] - case.accuracy if told else 0.03
+    if gap < 0.03 or (gap < 0.1 and case.measured.loss < 2 * case.loss[-1]):
         return None
     before = f"{percent(float(told[0][-1]))} were right" if told else "the loss was low"
     return Finding(

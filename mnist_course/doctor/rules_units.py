@@ -8,6 +8,7 @@ import numpy as np
 from mnist_course.doctor import rates
 from mnist_course.doctor.case import Case
 from mnist_course.doctor.finding import Finding
+from mnist_course.doctor.network import fading
 from mnist_course.doctor.rules_result import LEARNED, weak
 from mnist_course.support.wording import rounded
 
@@ -48,7 +49,8 @@ def wide_first_weights(case: Case) -> Finding | None:
 def vanishing_gradient(case: Case) -> Finding | None:
     """See whether what tells images apart is lost on its way through the layers.
 
-    Looks at: by how much the outputs of each hidden layer differ from image to image.
+    Looks at: by how much the outputs of the first and the last hidden layer differ from
+    image to image, after the training and before it.
     Advises: ReLU, or first weights that suit the layers, or fewer layers.
     Threshold: three hidden layers or more, the last of which has less than a fifth of
     the first one's differences, where less than 90 % are learned. A sigmoid's slope is
@@ -60,11 +62,8 @@ def vanishing_gradient(case: Case) -> Finding | None:
     narrow = bool(case.sizes) and min(case.sizes[1:-1], default=1) < NARROW
     if not (sum(bent) >= 3 or narrow):
         return None
-    first, last = (
-        float(each.outputs.std(axis=0).mean())
-        for each in (case.hidden[0], case.hidden[-1])
-    )
-    if not last < first / 5:
+    kept = [each for each in (case.fading, fading(case.hidden)) if each is not None]
+    if not kept or min(kept) >= 0.2:
         return None
     sigmoid = case.hidden[-1].function in ("sigmoid", "hard_sigmoid")
     more, change = rates.raised(case)
@@ -80,8 +79,8 @@ def vanishing_gradient(case: Case) -> Finding | None:
     )
     return Finding(
         "vanishing gradient",
-        f"From image to image the outputs of hidden layer 1 differ by {first:.2g}, "
-        f"those of layer {len(case.hidden)} by {last:.1g}: {why}.",
+        f"From image to image the outputs of hidden layer {len(case.hidden)} differ "
+        f"{1 / max(min(kept), 1e-9):.0f} times less than those of layer 1: {why}.",
         advice + more,
         "likely; train once with one hidden layer, and look whether that learns.",
         change,

@@ -327,8 +327,12 @@ LIMITS = {
     "labels in order": {
         "nine in ten": ({**in_order(90), **DULL}, {**in_order(110), **DULL}),
         "the last class": (
-            {**in_order(9, given=0.16), **DULL},
-            {**in_order(9, given=0.14), **DULL},
+            {**in_order(9, given=0.16), **DULL, "rate": 1e-5},
+            {**in_order(9, given=0.14), **DULL, "rate": 1e-5},
+        ),
+        "no other reason": (
+            {**in_order(9, given=0.1), **DULL, "rate": 0.01},
+            {**in_order(9, given=0.1), **DULL, "rate": 0.011},
         ),
         "learned all the same": (
             {**in_order(9), "accuracy": 0.89},
@@ -386,6 +390,10 @@ LIMITS = {
         ),
     },
     "vanishing gradient": {
+        "before the training": (
+            {"hidden": fading(0.5), **DULL, "fading": 0.19},
+            {"hidden": fading(0.5), **DULL, "fading": 0.21},
+        ),
         "a fifth": ({"hidden": fading(0.19), **DULL}, {"hidden": fading(0.21), **DULL}),
         "three layers": (
             {"hidden": fading(0.1), **DULL},
@@ -394,7 +402,14 @@ LIMITS = {
     },
     "late averages": {
         "3 points": ({**LAGS, "accuracy": 0.86}, {**LAGS, "accuracy": 0.88}),
-        "twice the loss": (LAGS, {**LAGS, "loss": np.array([0.6])}),
+        "twice the loss": (
+            {**LAGS, "accuracy": 0.86},
+            {**LAGS, "accuracy": 0.86, "loss": np.array([0.6])},
+        ),
+        "10 points": (
+            {**LAGS, "accuracy": 0.79, "loss": np.array([0.6])},
+            {**LAGS, "accuracy": 0.81, "loss": np.array([0.6])},
+        ),
         "any": (LAGS, {**LAGS, "batch_norm": False}),
     },
     "other data": {
