@@ -48,8 +48,13 @@ class Finding:
         return f"{told} How sure: {self.sure}" if self.sure else told
 
     def _repr_html_(self) -> str:
+        return self.html()
+
+    def html(self, before: str = "") -> str:
+        """Return it as HTML, with something in front of its name, such as a number."""
+        name = html.escape(self.name)
         parts = [
-            f"<strong>{html.escape(self.name)}.</strong> {html.escape(self.evidence)}",
+            f"<strong>{before}{name}.</strong> {html.escape(self.evidence)}",
             f"<em>Try:</em> {html.escape(self.advice)}",
         ]
         if self.sure:
@@ -94,10 +99,8 @@ class Diagnosis(Sequence[Finding]):
 
     def _repr_html_(self) -> str:
         found = [
-            box(WRONG, f"<strong>{number}.</strong> {finding._repr_html_()}")
+            box(WRONG, finding.html(f"{number}. "))
             for number, finding in enumerate(self, start=1)
         ] or [box(MUTED, html.escape(self._nothing))]
-        found += [
-            box(MUTED, f"{HARMLESS}, {remark._repr_html_()}") for remark in self.remarks
-        ]
+        found += [box(MUTED, remark.html(f"{HARMLESS}, ")) for remark in self.remarks]
         return "".join(found)

@@ -26,6 +26,7 @@ def unscaled_input(case: Case) -> Finding | None:
     if 0.03 <= size <= 5:
         return None
     low, high = case.first_input.min(), case.first_input.max()
+    more, change = rates.raised(case)
     large = "much larger" if size > 5 else "much smaller"
     mend = (
         "divide the pixels by 255, best by a layer Rescaling(1 / 255) inside the "
@@ -37,9 +38,9 @@ def unscaled_input(case: Case) -> Finding | None:
         "unscaled input",
         f"The first layer with weights receives numbers from {low:.3g} to {high:.3g}, "
         f"{large} than the sizes near 1 that its first weights are made for.",
-        mend,
+        mend + more,
         "certain that it is so; train once with scaled pixels to see what it costs.",
-        {"pixels": 1 / 255},
+        {"pixels": 1 / 255, **change},
     )
 
 
@@ -54,14 +55,15 @@ def frozen_layers(case: Case) -> Finding | None:
     if not case.frozen or case.accuracy >= LEARNED:
         return None
     places = ", ".join(map(str, case.frozen))
+    more, change = rates.raised(case)
     return Finding(
         "frozen layers",
         f"Of the {counted(case.depth, 'layer')} with weights, {places} cannot change "
         f"(trainable=False). {weak(case)}.",
-        "trainable=True before compile, and train anew.",
+        "trainable=True before compile, and train anew." + more,
         "certain that they are frozen; if they were meant to be, look at what they "
         "were trained for.",
-        {"trainable": True},
+        {"trainable": True, **change},
     )
 
 
@@ -76,14 +78,15 @@ def equal_units(case: Case) -> Finding | None:
     if not case.equal:
         return None
     place = case.equal[0]
+    more, change = rates.raised(case)
     return Finding(
         "equal units",
         f"All units of layer {place} have the same weights. They give the same, get "
         "the same blame, and stay the same: together they are worth one unit.",
         "random first weights, such as Keras's own (no kernel_initializer), and a "
-        "model built anew.",
+        "model built anew." + more,
         "certain, it stands in the weights.",
-        {"first_weights": "glorot_uniform"},
+        {"first_weights": "glorot_uniform", **change},
     )
 
 
@@ -170,11 +173,12 @@ def too_much_dropout(case: Case) -> Finding | None:
         )
     if case.dropout < 0.7 or case.accuracy >= LEARNED:
         return None
+    more, change = rates.raised(case)
     return Finding(
         "too much dropout",
         f"In training {percent(case.dropout)} of a layer's outputs are switched off, "
         f"so that hardly anything comes through. {weak(case)}.",
-        "a dropout of 0.2, and more only against overfitting.",
+        "a dropout of 0.2, and more only against overfitting." + more,
         "likely; train once without any, and look whether the loss falls further.",
-        {"dropout": 0.2},
+        {"dropout": 0.2, **change},
     )
