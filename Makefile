@@ -34,7 +34,7 @@ help: ## list the targets
 	@echo "make format       format code and notebooks"
 	@echo "make refresh      run the lessons and save their outputs (NOTEBOOKS=... for some)"
 	@echo "make links        write the repository's address where it is needed"
-	@echo "make map          write MAP.md: files, imports of the lessons, figures"
+	@echo "make map          write MAP.md and the page of the doctor's rules"
 	@echo "make picture      take the picture of a lesson that the README shows"
 	@echo "make weights      train the network that travels with the course, 5 seeds"
 	@echo "make constraints  write constraints.txt with the newest versions"
@@ -82,6 +82,7 @@ links: .venv/test.stamp
 
 map: .venv/test.stamp
 	$(BIN)/python -m tools.map
+	$(BIN)/python -m tools.doctor_page
 
 picture: .venv/test.stamp
 	$(BIN)/python -m tools.picture

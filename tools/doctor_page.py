@@ -1,7 +1,7 @@
 """Write docs/doctor.md: what the training doctor looks at, advises and goes by.
 
-``python -m tools.doctor_page`` writes it from the docstrings of the rules; ``--check``
-only tells whether it is up to date.
+``make map`` writes it from the docstrings of the rules; ``--check`` only tells whether
+it is up to date.
 """
 
 import argparse
@@ -83,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if PATH.exists() and PATH.read_text(encoding="utf-8") == text():
         return 0
     if options.check:
-        print("docs/doctor.md is old: python -m tools.doctor_page")
+        print("docs/doctor.md is old: make map")
         return 1
     PATH.write_text(text(), encoding="utf-8")
     return 0

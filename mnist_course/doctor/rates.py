@@ -35,7 +35,9 @@ ADAPTIVE = Usual(3e-4, 0.001, 0.01)
 def usual(case: "Case") -> Usual:
     """Return the usual rates of a case's optimizer, its momentum counted in."""
     found = USUAL.get(case.optimizer, ADAPTIVE)
-    return Usual(*(rate * (1 - case.momentum) for rate in found))
+    # Keras keeps rates in single precision: 0.02 is a little less there.
+    low, first, high = (rate * (1 - case.momentum) for rate in found)
+    return Usual(low * (1 - 1e-6), first, high * (1 + 1e-6))
 
 
 def limits(case: "Case") -> tuple[float, float]:
