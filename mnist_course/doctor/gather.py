@@ -31,7 +31,7 @@ def gather(history: Any, model: Any, train: Any, validation: Any) -> Case:
         f"model must be a Keras model after compile and fit; got {found}",
     )
     x, labels = sets.read(train, "train")
-    outputs = _run(model, x[:1], "train")
+    outputs = _run(model, x, "train", first=True)
     require(
         outputs.ndim == 2,
         "model must give one row of outputs for each example, shape (n, classes); "
@@ -48,7 +48,7 @@ def gather(history: Any, model: Any, train: Any, validation: Any) -> Case:
     broken, shared, val_order = data.broken, 0.0, np.empty(0, dtype=int)
     if validation is not None:
         x_val, labels = sets.read(validation, "validation")
-        _run(model, x_val[:1], "validation")
+        _run(model, x_val, "validation", first=True)
         held = sets.examples(x_val, labels, classes, "validation")
         answers = _run(model, held.x, "validation")
         val_accuracy = float(np.mean(np.asarray(answers).argmax(axis=1) == held.y))
@@ -132,10 +132,10 @@ class SingleOutputError(Exception):
         self.labels = labels
 
 
-def _run(model: Any, x: Array, name: str) -> Any:
+def _run(model: Any, x: Array, name: str, *, first: bool = False) -> Any:
     """Return the model's outputs as Keras made them, with what it keeps on them."""
     try:
-        outputs = model(x, training=False)
+        outputs = model(x[:1] if first else x, training=False)
     except Exception as error:  # Keras raises many kinds, by the layer that objects
         shape = getattr(model, "input_shape", None)
         wanted = f", {shape}" if shape else ""
