@@ -53,6 +53,7 @@ def mended(recipe: Recipe, change: Mapping[str, Any]) -> Recipe:
     if told.pop("loss", None):
         told |= {"loss": "sparse_categorical_crossentropy", "from_logits": True}
         told["output"] = "linear"
+        told.setdefault("metric", "accuracy")  # that of ten yes-or-no answers must go
     if told.pop("trainable", None):
         told["frozen"] = False
     if "outputs" in told:
