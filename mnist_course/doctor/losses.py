@@ -1,5 +1,6 @@
 """What a loss is, and what Keras really computes with it."""
 
+import warnings
 from typing import Any, NamedTuple
 
 import keras
@@ -67,7 +68,10 @@ def measure(model: Any, labels: Array, y: Array, outputs: Any) -> Measured | Non
         return None
     rows = labels[:, np.newaxis] if labels.ndim == 1 else labels
     try:
-        each = np.asarray(getattr(loss, "call", loss)(rows, outputs), dtype=float)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Keras warned at fit, if it had to
+            each = getattr(loss, "call", loss)(rows, outputs)
+        each = np.asarray(each, dtype=float)
         penalty = float(sum(np.asarray(part) for part in model.losses))
         each = each.reshape(len(y), -1).mean(axis=1)
     except Exception:  # a loss of one's own may want anything, and give anything

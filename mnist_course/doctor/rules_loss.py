@@ -113,14 +113,17 @@ def wrong_metric(case: Case) -> Finding | None:
     Looks at: the accuracy of the history, and answers counted on the same images, where
     the loss says that they are the same.
     Advises: metrics=["accuracy"].
-    Threshold: 10 points; a sample of 2,000 is right to 4 even by bad luck.
+    Threshold: 10 points; a sample of 2,000 is right to 4 even by bad luck, and fewer
+    than 300 validation images are left alone.
     """
     for name, curve in case.told.items():
         held = name.startswith("val_")
         if held:
             epoch = epoch_measured(case)
-            if epoch is None or epoch >= len(curve) or case.val_accuracy is None:
+            few = case.validation is None or len(case.validation[0]) < 300
+            if few or epoch is None or epoch >= len(curve):
                 continue
+            assert case.val_accuracy is not None
             wrong = abs(curve[epoch] - case.val_accuracy) > 0.1
             said, counted_ = curve[epoch], case.val_accuracy
         else:

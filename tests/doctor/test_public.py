@@ -10,6 +10,11 @@ from benchmarks.recipes import Recipe, Trained, recipe_of, train
 from mnist_course.doctor import Diagnosis, diagnose
 from mnist_course.doctor.network import layers_of
 
+# Keras warns of some of them itself, at fit.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*does not have any trainable:UserWarning"),
+    pytest.mark.filterwarnings("ignore:.*received `from_logits=True`:UserWarning"),
+]
 SMALL = {"images": 1_000, "epochs": 3}
 WIDE = {"class_name": "RandomNormal", "config": {"stddev": 1.0}}
 
@@ -99,11 +104,11 @@ HEALTHY = {"images": 5_000, "epochs": 10, "hidden": (64,)}
 @pytest.mark.parametrize(
     "settings",
     [
-        {"activation": "tanh", "epochs": 25, "batch": 16},
+        {"activation": "tanh", "images": 10_000, "epochs": 15, "batch": 16},
         {"activation": "tanh", "output": "log_softmax", "from_logits": True},
         {"from_logits": True},
         {"loss": "categorical_crossentropy", "from_logits": True},
-        {"output": "linear", "from_logits": True, "batch_norm": 0.9},
+        {"batch_norm": 0.9, "images": 8_000, "epochs": 5},
     ],
 )
 def test_what_does_no_harm_is_no_illness(settings: dict[str, Any]) -> None:
@@ -164,15 +169,13 @@ def test_advice_is_not_what_the_network_has() -> None:
 
 
 def test_other_data_than_those_of_the_history() -> None:
-    """The loss of what is handed over is not the one that fit has told."""
+    """A history of another training has other numbers than the model gives."""
     came = train(recipe_of({**SMALL, "epochs": 8}), 0)
-    x, y = came.train
-    lucky = np.asarray(came.model(x)).argmax(axis=1) == y
-    wrong = x[~lucky], y[~lucky]
-    found = diagnose(came.history, came.model, came.train, wrong)
-    assert "other data" in [each.name for each in found]
-    found = diagnose(came.history, came.model, came.train, came.validation)
-    assert "other data" not in [each.name for each in found]
+    told = came.history.history
+    better = {**told, "val_loss": [0.05], "val_accuracy": [0.99]}
+    for history, there in ((better, True), (told, False)):
+        found = diagnose(history, came.model, came.train, came.validation)
+        assert ("other data" in [each.name for each in found]) == there
 
 
 def test_early_stopping_gives_an_earlier_epoch_back() -> None:
