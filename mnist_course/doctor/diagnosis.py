@@ -24,6 +24,7 @@ RULES = (
     sets.odd_validation,
     sets.shared_images,
     data.labels_in_order,
+    result.other_data,
     setup.unscaled_input,
     loss.wrong_loss,
     loss.wrong_metric,
@@ -43,7 +44,6 @@ RULES = (
     setup.no_activation,
     units.not_learning,
     result.late_averages,
-    result.other_data,
     result.underfitting,
     result.overfitting,
 )
@@ -61,6 +61,8 @@ EXPLAINS = {
     "missing classes": {*VALIDATION, "odd validation"},
     "odd validation": VALIDATION,
     "shared images": set(),
+    # What is measured is then of other images than those that were learned.
+    "other data": {"not learning", "overfitting"},
     "labels in order": RESULTS | RATES | VALIDATION,
     # Weights grow with such steps, so what they began with is seen only without them.
     "unscaled input": TRAINING | {"wide first weights", "overfitting"},

@@ -146,6 +146,7 @@ EXPLAINED = {
         "loss": 99 * JUMPS,
     },
     "odd validation": {"validation": (X_VAL / 255, Y_VAL), "val_accuracy": 0.1},
+    "other data": {**LOST, "val_measured": Measured(9.0, 0.01, 0, 0)},
     "missing classes": {"val_accuracy": 0.5, "order": np.arange(900) % 9},
     "labels in order": {
         **LOST,
