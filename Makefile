@@ -5,6 +5,7 @@ PYTHON ?= python3
 PYTHON313 ?= python3.13
 LAB_ARGS ?=
 NOTEBOOKS ?=
+LESSONS ?=
 
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -19,8 +20,8 @@ NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 -p tools.yours -n 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint typecheck unit lessons solved browser format refresh links \
-	map picture weights constraints test-colab clean
+.PHONY: help lab test lint typecheck unit lessons solved browser orders attack format \
+	refresh links map openings picture redraws weights constraints test-colab clean
 
 help: ## list the targets
 	@echo "make lab          open your copies of the lessons (LAB_ARGS=3 or options)"
@@ -30,13 +31,17 @@ help: ## list the targets
 	@echo "make unit         run the unit tests and structure checks"
 	@echo "make lessons      run the lessons and compare them with their saved outputs"
 	@echo "make solved       run the lessons once more, with every exercise solved"
+	@echo "make orders       run the lessons in other orders (LESSONS=\"01 05\" for some)"
 	@echo "make browser      use the lessons in JupyterLab with Chromium"
 	@echo "make format       format code and notebooks"
 	@echo "make refresh      run the lessons and save their outputs (NOTEBOOKS=... for some)"
 	@echo "make links        write the repository's address where it is needed"
 	@echo "make map          write MAP.md and the page of the doctor's rules"
+	@echo "make openings     draw the pictures that the lessons open with"
 	@echo "make picture      take the picture of a lesson that the README shows"
+	@echo "make redraws      measure how long each figure takes to follow a hand"
 	@echo "make weights      train the network that travels with the course, 5 seeds"
+	@echo "make attack       hostile answers, damaged files, interrupts: count what holds"
 	@echo "make constraints  write constraints.txt with the newest versions"
 	@echo "make test-colab   run lessons and unit tests with Colab's versions"
 	@echo "make clean        remove what these commands created"
@@ -55,7 +60,7 @@ typecheck: .venv/test.stamp
 
 # Two kernels or tests run at a time. If each also used every core for its matrix
 # products, they would wait for each other most of the time.
-unit lessons solved test-colab: export OPENBLAS_NUM_THREADS = 1
+unit lessons solved orders test-colab attack: export OPENBLAS_NUM_THREADS = 1
 unit solved: export TF_NUM_INTRAOP_THREADS = 1
 unit solved: export TF_NUM_INTEROP_THREADS = 1
 unit: .venv/test.stamp
@@ -63,9 +68,14 @@ unit: .venv/test.stamp
 
 lessons: .venv/test.stamp
 	$(BIN)/pytest lessons $(NBVAL)
+	$(BIN)/python -m tools.processor $(NBVAL)
 
 solved: .venv/test.stamp
 	$(BIN)/pytest tests/lessons -m whole -n 2 --dist worksteal
+
+# Hours for all of them; tests/lessons/test_orders.py has a part of it.
+orders: .venv/test.stamp
+	$(BIN)/python -m tools.orders $(LESSONS)
 
 browser: .venv/test.stamp
 	$(BIN)/pytest tests/browser -rs
@@ -84,11 +94,22 @@ map: .venv/test.stamp
 	$(BIN)/python -m tools.map
 	$(BIN)/python -m tools.doctor_page
 
+openings: .venv/test.stamp
+	$(BIN)/python -m tools.openings
+
 picture: .venv/test.stamp
 	$(BIN)/python -m tools.picture
 
+redraws: .venv/test.stamp
+	$(BIN)/pytest tests/browser/measure_redraws.py -o python_functions=measure -q -s
+
 weights: .venv/test.stamp
 	$(BIN)/python -m tools.convolution_runs whole
+
+attack: .venv/test.stamp
+	$(BIN)/python -m tools.attack answers --show
+	$(BIN)/python -m tools.attack data --show
+	$(BIN)/python -m tools.attack interrupts --show
 
 constraints:
 	$(PYTHON) -m tools.freeze
@@ -107,12 +128,12 @@ clean:
 	$(PYTHON) -m venv .venv
 	@$(PYTHON) -c "open('$@', 'w')"
 
-.venv/lab.stamp: .venv/made.stamp pyproject.toml constraints.txt tools/jupyterlab.json
+.venv/lab.stamp: .venv/made.stamp pyproject.toml constraints.txt tools/jupyterlab.json tools/kernel_startup.py
 	$(BIN)/python -m pip install --editable ".[lab]" --constraint constraints.txt
 	@$(BIN)/python -c "open('$@', 'w')"
 
 # The test extra contains the lab extra, so both are up to date after this.
-.venv/test.stamp: .venv/made.stamp pyproject.toml constraints.txt tools/jupyterlab.json
+.venv/test.stamp: .venv/made.stamp pyproject.toml constraints.txt tools/jupyterlab.json tools/kernel_startup.py
 	$(BIN)/python -m pip install --editable ".[test]" --constraint constraints.txt
 	@$(BIN)/python -c "open('.venv/lab.stamp', 'w'); open('$@', 'w')"
 

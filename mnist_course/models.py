@@ -9,8 +9,11 @@ import keras
 import numpy as np
 
 from mnist_course.support.arguments import require
+from mnist_course.support.embedded import arrays, verified
 
 WEIGHTS = Path(__file__).with_name("convolution_network.npz")
+WEIGHTS_BYTES = 76_455
+WEIGHTS_SHA256 = "14362b3fce45f51b2486070f071406233c0cc05f533cc17e3306cee2e5835aee"
 
 
 def dense_network(
@@ -151,19 +154,23 @@ def pretrained_network() -> keras.Model:
         As `convolution_network`; not compiled, since there is
         nothing left to train.
     """
+    content = verified(WEIGHTS, WEIGHTS_BYTES, WEIGHTS_SHA256)
     model = convolution_network()
-    with np.load(WEIGHTS, allow_pickle=False) as file:
-        model.set_weights([file[name] for name in file.files])
+    names = tuple(f"{i:02}" for i in range(len(model.weights)))
+    model.set_weights(list(arrays(content, names)))
     return model
 
 
 def save_weights(model: keras.Model) -> None:
     """Keep the weights of a network for `pretrained_network`.
 
+    `WEIGHTS_BYTES` and `WEIGHTS_SHA256` must then become those of the new file; its
+    test says which they are.
+
     Parameters
     ----------
     model : keras.Model
         Made by `convolution_network`.
     """
-    arrays = {f"{i:02}": array for i, array in enumerate(model.get_weights())}
-    np.savez_compressed(WEIGHTS, **arrays)
+    kept = {f"{i:02}": array for i, array in enumerate(model.get_weights())}
+    np.savez_compressed(WEIGHTS, **kept)

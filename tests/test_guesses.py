@@ -29,6 +29,8 @@ def status(guess):
         (60, 81.2, "Your guess: 60 %. The answer: 81 %. It is more than you thought."),
         (90, 81.2, "Your guess: 90 %. The answer: 81 %. It is less than you thought."),
         (77, 81.2, "Your guess: 77 %. The answer: 81 %. That was close."),
+        (76, 81, "Your guess: 76 %. The answer: 81 %. That was close."),
+        (75, 81, "Your guess: 75 %. The answer: 81 %. It is more than you thought."),
         (81, 81.2, "Your guess: 81 %. The answer: 81 %. Exactly!"),
         (
             100,

@@ -1,5 +1,7 @@
 """Dense networks and the small CNN: layers, first weights and dropout."""
 
+import hashlib
+
 import keras
 import numpy as np
 import pytest
@@ -126,6 +128,13 @@ def test_the_pretrained_network_reads_as_well_as_was_measured(mnist):
     assert models.WEIGHTS.stat().st_size < MOST_BYTES
 
 
+def test_the_weights_are_those_that_are_verified():
+    """The checksum and size in the code are those of the file in the package."""
+    content = models.WEIGHTS.read_bytes()
+    found = len(content), hashlib.sha256(content).hexdigest()
+    assert found == (models.WEIGHTS_BYTES, models.WEIGHTS_SHA256)
+
+
 def test_weights_come_back_as_they_were_kept(tmp_path, monkeypatch):
     """All of them, moving means and variances too, in their order."""
     monkeypatch.setattr(models, "WEIGHTS", tmp_path / "weights.npz")
@@ -133,6 +142,9 @@ def test_weights_come_back_as_they_were_kept(tmp_path, monkeypatch):
     rng = np.random.default_rng(2)
     model.set_weights([rng.uniform(size=w.shape) for w in model.get_weights()])
     models.save_weights(model)
+    content = models.WEIGHTS.read_bytes()
+    monkeypatch.setattr(models, "WEIGHTS_BYTES", len(content))
+    monkeypatch.setattr(models, "WEIGHTS_SHA256", hashlib.sha256(content).hexdigest())
     keras.utils.set_random_seed(3)
     again = pretrained_network()
     for kept, loaded in zip(model.get_weights(), again.get_weights(), strict=True):

@@ -83,3 +83,10 @@ def test_setting_out_of_range(make, message: str) -> None:
     """A setting that cannot work says what was expected and what arrived."""
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_epsilon_stands_beside_the_root() -> None:
+    """Of a gradient as small as epsilon, a first step goes about half as far."""
+    p, g = np.array([0.0]), np.array([1e-6])
+    Adam(0.1, epsilon=1e-6 * 0.001**0.5).step([p], [g])
+    np.testing.assert_allclose(p, [-0.05], rtol=1e-6)

@@ -42,6 +42,7 @@ from mnist_course.widgets.you_against_the_network import YouAgainstTheNetwork
 
 X, Y = (part[:300] for part in load_mnist()[0])
 TRAIN = (X, Y)
+AVERAGES = np.stack([X[digit == Y].mean(axis=0) for digit in range(10)])
 POINTS = [[2.0, 1.0], [-1.0, 3.0], [0.0, -4.0], [3.0, 0.0]]
 
 
@@ -55,8 +56,8 @@ FIGURES: dict[type, Callable[[], Any]] = {
     DigitBrowser: lambda: DigitBrowser(train=TRAIN),
     PixelMagnifier: lambda: PixelMagnifier(X, Y),
     AverageBuilder: lambda: AverageBuilder(X, Y),
-    NearestAverage: lambda: NearestAverage(X, Y, _made_up((10, 28, 28))),
-    DigitPad: lambda: DigitPad(_made_up((10, 28, 28))),
+    NearestAverage: lambda: NearestAverage(X, Y, AVERAGES),
+    DigitPad: lambda: DigitPad(AVERAGES),
     DrawnNeuron: lambda: DrawnNeuron([3, 2], [2, -1], -3),
     TwoWeightNeuron: lambda: TwoWeightNeuron(POINTS, [True, False, False, True]),
     WeightOverlay: lambda: WeightOverlay(

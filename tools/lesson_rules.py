@@ -30,6 +30,7 @@ FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 HEADING = re.compile(r"^(#+) +(.+?)\s*$", re.MULTILINE)
 BULLET = re.compile(r"^[-*] ", re.MULTILINE)
 RAW_FLOAT = re.compile(r"\d\.\d{5,}")
+OPENING = re.compile(r"^!\[([^\]]*)\]\(attachment:([^)]+)\)$", re.MULTILINE)
 EXTERNAL_IMAGE = re.compile(r"!\[[^\]]*\]\(\s*https?:|<img[^>]+https?:", re.IGNORECASE)
 
 Rule = Callable[[NotebookNode], list[str]]
@@ -79,6 +80,23 @@ def one_title(notebook: NotebookNode) -> list[str]:
         complaints.append("the first cell does not open with an H1")
     if not re.search(r"\d+ minutes", first.source):
         complaints.append("the first cell does not say how many minutes it takes")
+    return complaints
+
+
+def opens_with_a_picture(notebook: NotebookNode) -> list[str]:
+    """Require a picture in the first cell, with words, and attached to it."""
+    first = notebook.cells[0]
+    shown = OPENING.findall(first.source)
+    attached = first.get("attachments", {})
+    if len(shown) != 1 or [name for _, name in shown] != list(attached):
+        return ["the first cell shows no picture of its own; run make openings"]
+    [(alt, name)] = shown
+    complaints = []
+    if len(alt) < MIN_ALT_LETTERS:
+        complaints.append(f"the opening picture has no words: {alt!r}")
+    size = len(base64.b64decode(attached[name].get(PNG, "")))
+    if not 0 < size <= MAX_PICTURE_BYTES:
+        complaints.append(f"the opening picture has {size} bytes")
     return complaints
 
 
@@ -308,6 +326,7 @@ def imports_no_tensorflow(notebook: NotebookNode) -> list[str]:
 
 RULES: tuple[Rule, ...] = (
     one_title,
+    opens_with_a_picture,
     required_headings,
     three_to_five_abilities,
     short_code,

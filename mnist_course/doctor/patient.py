@@ -4,10 +4,11 @@ The curves of all 64 combinations of repairs are kept in ``patient_runs.json``; 
 script ``tools/patient_runs.py`` has its settings and trains them anew.
 """
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
+
+from mnist_course.support.embedded import kept_numbers
 
 REPAIRS = ("loss", "pixels", "weights", "activation", "batch", "step")
 EPOCHS = 5
@@ -29,5 +30,5 @@ def key(repairs: Iterable[str]) -> str:
 
 def read_runs() -> dict[str, Run]:
     """Read what was kept of all combinations, by `key`."""
-    kept = json.loads(RUNS.read_text(encoding="utf-8"))
+    kept = kept_numbers(RUNS)
     return {name: Run(**run) for name, run in kept.items()}

@@ -71,6 +71,7 @@ def _decision_cases(rng: np.random.Generator) -> Cases:
         (few[:1], _quarters(rng, 5) + 0.125, off - 0.5),
         (ratings, np.array([1.0, -0.5]), -3),
         (pixels, many, off - float(np.median(pixels @ many))),
+        (films[:1] + 0.75 * np.eye(2)[1:], np.array([2.0, -1.0]), -3.0),  # sum 0.25
     ]
 
 

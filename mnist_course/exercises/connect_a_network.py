@@ -40,7 +40,7 @@ def _layer_cases(rng: np.random.Generator) -> Cases:
     # Five by five by five lets every transposed product through, with other numbers.
     square = _drawn(rng, 5, 5, 5)
     return [
-        (a, weights, np.array([-1.0, 0.0])),
+        (a, weights, np.array([-1.0, -0.5])),  # the second sum and its bias: below 0
         square,
         _drawn(rng, 5, 4, 3),
         _large(rng, 4, 1),

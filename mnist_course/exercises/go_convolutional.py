@@ -158,7 +158,7 @@ def _cnn_cases(rng: np.random.Generator) -> Cases:
     return [(x[:IMAGES], y[:IMAGES], x_val, y_val)]
 
 
-@exercise(cases=_cnn_cases, judge=_judge_cnn, seconds=90)
+@exercise(cases=_cnn_cases, judge=_judge_cnn, seconds=120)
 def train_cnn(x_train, y_train, x_val, y_val):
     from mnist_course.learning_rates import OneCycle
 

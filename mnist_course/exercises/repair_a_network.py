@@ -164,7 +164,7 @@ def _network_cases(rng: np.random.Generator) -> Cases:
     return [check_data()[:4]]
 
 
-@exercise(cases=_network_cases, judge=judge_trained, seconds=90)
+@exercise(cases=_network_cases, judge=judge_trained, seconds=120)
 def repaired_network(x_train, y_train, x_val, y_val):
     from mnist_course.learning_rates import OneCycle
 

@@ -89,7 +89,8 @@ def there_and_back(
     axes.set_axis_off()
     for name in ARRAYS:
         _grid(axes, name, UP, shapes[name], arrays[name], NAMES[name])
-    axes.text(ACROSS["loss"], UP, "$L$", ha="center", va="center", fontsize=14)
+    how: dict[str, Any] = {"va": "center", "parse_math": True}
+    axes.text(ACROSS["loss"], UP, "$L$", ha="center", fontsize=14, **how)
     for name in SLOPES:
         height = BETWEEN if name in WEIGHTS else DOWN
         _grid(axes, name, height, shapes[name], slopes.get(name), SLOPES[name])
@@ -100,9 +101,8 @@ def there_and_back(
     right = ACROSS["z2"] + CELL * shapes["z2"][1] / 2
     corner = {"connectionstyle": "angle,angleA=90,angleB=0,rad=10"}
     _line(axes, (ACROSS["loss"], UP - 0.2), (right, DOWN), **corner)
-    axes.text(
-        ACROSS["loss"] - 0.08, BETWEEN, "($p$ − onehot) / $n$", ha="right", va="center"
-    )
+    beside = ACROSS["loss"] - 0.08
+    axes.text(beside, BETWEEN, "($p$ − onehot) / $n$", ha="right", **how)
     for weights, (a, delta) in WEIGHTS.items():
         x, half = ACROSS[weights], CELL * shapes[weights][0] / 2
         for name, y, side in ((a, UP, -1), (delta, DOWN, 1)):
@@ -142,7 +142,7 @@ def _grid(
     elif y == BETWEEN:
         x, ha = x + 0.02, "right"  # an arrow arrives on its right
     color = INK if values is not None else MUTED
-    axes.text(x, height, words, ha=ha, va=va, color=color)
+    axes.text(x, height, words, ha=ha, va=va, color=color, parse_math=True)
 
 
 def _arrow(
@@ -154,7 +154,8 @@ def _arrow(
     reach = [CELL * shapes[name][1] / 2 + 0.06 for name in ends]
     x = ACROSS[start] + way * reach[0], ACROSS[end] - way * reach[1]
     _line(axes, (x[0], y), (x[1], y))
-    axes.text(sum(x) / 2, y + 0.06, words, ha="center", va="bottom")
+    above = sum(x) / 2, y + 0.06
+    axes.text(*above, words, ha="center", va="bottom", parse_math=True)
 
 
 def _line(

@@ -54,10 +54,11 @@ def paths_in_a_bowl(
         axes.plot(*way.T, color=TRAIN, lw=1, marker="o", ms=3)
         axes.plot(*way[-1], "o", color=HIGHLIGHT, ms=9, zorder=3)
         axes.set_title(name, loc="left")
-        axes.set(xlabel="$w_1$", aspect="equal", xlim=(-reach[0], reach[0]))
+        axes.set_xlabel("$w_1$", parse_math=True)
+        axes.set(aspect="equal", xlim=(-reach[0], reach[0]))
         away = " and ".join(number(w, 2) for w in way[-1])
         ends.append(f"{name}: at {away} after {len(way) - 1} steps")
-    panels[0].set_ylabel("$w_2$")
+    panels[0].set_ylabel("$w_2$", parse_math=True)
     picture.alt = (
         f"A bowl from above, of curvature {curvatures[0]:g} along w1 and "
         f"{curvatures[1]:g} along w2, and the steps of a ball towards its bottom at 0. "

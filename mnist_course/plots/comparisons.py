@@ -4,8 +4,9 @@ They are kept in ``comparison_runs.json``; the script ``tools/comparison_runs.py
 the settings and trains them anew.
 """
 
-import json
 from pathlib import Path
+
+from mnist_course.support.embedded import kept_numbers
 
 RUNS = Path(__file__).with_name("comparison_runs.json")
 
@@ -21,7 +22,4 @@ def read_comparisons() -> dict[str, dict[str, list[float]]]:
         Such as ``{"units": {"2": [0.41, ...], "16": [0.85, ...]}}``. Accuracies are on
         the 5,000 validation images, 0 to 1.
     """
-    kept: dict[str, dict[str, list[float]]] = json.loads(
-        RUNS.read_text(encoding="utf-8")
-    )
-    return kept
+    return kept_numbers(RUNS)

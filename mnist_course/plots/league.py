@@ -90,7 +90,7 @@ def league(scores: Mapping[str, tuple[float, Sequence[float]] | None]) -> Pictur
     """
     known = {name: score for name, score in scores.items() if score is not None}
     require(known, "the league needs a reader with scores")
-    picture = Picture(7.2, 0.9 + 0.5 * len(scores))
+    picture = Picture(7.2, 1.2 + 0.5 * len(scores))
     axes = picture.add_subplot()
     facts = []
     for place, (name, score) in enumerate(scores.items()):
@@ -101,9 +101,11 @@ def league(scores: Mapping[str, tuple[float, Sequence[float]] | None]) -> Pictur
             )
             continue
         test, people = 100 * score[0], 100 * np.asarray(score[1])
-        axes.plot(people, np.full(len(people), place), "o", color=INK, alpha=0.35)
-        axes.plot(people.mean(), place, "|", color=HIGHLIGHT, ms=22, mew=2.5)
-        axes.plot(test, place, "D", color=TEST, ms=8, mec="white")
+        dots = axes.plot(
+            people, np.full(len(people), place), "o", color=INK, alpha=0.35
+        )
+        mean = axes.plot(people.mean(), place, "|", color=HIGHLIGHT, ms=22, mew=2.5)
+        mark = axes.plot(test, place, "D", color=TEST, ms=8, mec="white")
         facts.append(
             f"{name}: {test:.1f} % of the test set; people from {people.min():.0f} to "
             f"{people.max():.0f} %, on average {people.mean():.1f} %"
@@ -111,8 +113,12 @@ def league(scores: Mapping[str, tuple[float, Sequence[float]] | None]) -> Pictur
     axes.set_yticks(range(len(scores)), list(scores))
     axes.set_ylim(len(scores) - 0.5, -0.5)
     axes.set_xlim(right=101)
-    axes.set_xlabel(
-        "read right (%): ◆ MNIST's test set, ● a person, | mean of the people"
+    axes.set_xlabel("read right (%)")
+    picture.legend(
+        [*mark, *dots, *mean],
+        ["MNIST's test set", "a person", "mean of the people"],
+        loc="outside upper center",
+        ncols=3,
     )
     axes.grid(axis="x", color=FAINT)
     picture.alt = f"The league of readers. {'; '.join(facts)}."

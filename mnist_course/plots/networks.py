@@ -142,7 +142,7 @@ def before_and_after(
     Returns
     -------
     Picture
-        Two planes side by side; full blue circles are a yes, empty red ones a no.
+        Two planes side by side; blue circles are a yes, orange squares a no.
 
     Raises
     ------
@@ -163,9 +163,8 @@ def before_and_after(
     for axes, points, title, letter in zip(
         panels, (x, hidden), titles, "xa", strict=True
     ):
-        for yes, color, fill in ((True, RIGHT, RIGHT), (False, WRONG, "none")):
-            at = points[wanted == yes]
-            axes.scatter(*at.T, s=90, edgecolors=color, facecolors=fill, lw=2)
+        for yes, color, marker in ((True, RIGHT, "o"), (False, WRONG, "s")):
+            axes.scatter(*points[wanted == yes].T, s=90, color=color, marker=marker)
         for words, place in _who_is_where(x, points).items():
             shared = "and" in words  # longer, so it goes below, clear of neighbours
             axes.annotate(
@@ -177,7 +176,9 @@ def before_and_after(
                 va="top" if shared else "bottom",
             )
         end = max(points.max(), 1)
-        axes.set(title=title, xlabel=f"${letter}_1$", ylabel=f"${letter}_2$")
+        axes.set_title(title)
+        axes.set_xlabel(f"${letter}_1$", parse_math=True)
+        axes.set_ylabel(f"${letter}_2$", parse_math=True)
         axes.set(xlim=(-end / 2, end * 1.4), ylim=(-end / 2, end * 1.4))
         axes.set(xticks=range(int(end) + 1), yticks=range(int(end) + 1))
     if weights.any():
@@ -188,7 +189,7 @@ def before_and_after(
     places = "; ".join(_who_is_where(x, hidden))
     picture.alt = (
         f"Left, {len(x)} examples by their inputs; right, where two hidden units put "
-        f"them: {places}. Full blue circles are a yes, empty red ones a no."
+        f"them: {places}. Blue circles are a yes, orange squares a no."
     )
     return picture
 

@@ -160,7 +160,7 @@ def _lines(
     *_, last = runs
     runs = {name: np.clip(heights, low, high) for name, heights in runs.items()}
     # The oldest run is the lightest.
-    greys = [to_hex((tone,) * 3) for tone in np.linspace(0.72, 0.25, len(runs) - 1)]
+    greys = [to_hex((tone,) * 3) for tone in np.linspace(0.58, 0.15, len(runs) - 1)]
     looks = [
         {
             "marker": marker,
@@ -186,7 +186,7 @@ def _lines(
             textcoords="axes fraction",
             va="center",
             weight="bold" if name == last else "normal",
-            color=VALIDATION if name == last else INK,
+            color=INK,
             arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.7, "shrinkB": 4},
         )
 

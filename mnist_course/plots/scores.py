@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import NullFormatter
 
 from mnist_course.plots.runs import RUN_STYLES
 from mnist_course.support.arguments import require
 from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, Picture, styled
+from mnist_course.support.wording import raised
 
 
 @styled
@@ -132,7 +134,8 @@ def scores_by_rate(
     picture = Picture(7.2, 3.2)
     axes = picture.add_subplot()
     draw_shares(axes, rates, scores, marker="o")
-    axes.set(xscale="log", xlabel="learning rate", ylabel="validation accuracy (%)")
+    rate_axis(axes)
+    axes.set_ylabel("validation accuracy (%)")
     axes.set_ylim(0, 100)
     axes.grid(axis="y", color=FAINT)
     picture.legend(*axes.get_legend_handles_labels(), loc="outside upper left", ncols=4)
@@ -141,6 +144,14 @@ def scores_by_rate(
         f"{len(rates)} rates from {rates[0]:g} to {rates[-1]:g} on a logarithmic axis."
     )
     return picture
+
+
+def rate_axis(axes: Axes) -> None:
+    """Lay learning rates along a logarithmic axis, with powers of ten below it."""
+    axes.set(xscale="log", xlabel="learning rate")
+    # Not matplotlib's own, which needs its mathematical text.
+    axes.xaxis.set_major_formatter(lambda rate, _: f"10{raised(round(np.log10(rate)))}")
+    axes.xaxis.set_minor_formatter(NullFormatter())
 
 
 def draw_shares(

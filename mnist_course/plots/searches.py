@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
+from mnist_course.plots.scores import rate_axis
 from mnist_course.support.arguments import require
 from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture, styled
 
@@ -49,7 +50,8 @@ def search_results(
     trials = np.arange(1, len(rates) + 1)
     picture = Picture(7.2, 3.2)
     left, right = picture.subplots(1, 2, sharey=True)
-    left.set(xscale="log", xlabel="learning rate", ylabel="validation accuracy (%)")
+    rate_axis(left)
+    left.set_ylabel("validation accuracy (%)")
     left.set_title("what was tried", loc="left")
     dots = {"c": trials, "cmap": "Greys", "vmin": -len(rates) / 2, "s": 42}
     left.scatter(rates, percent, edgecolor=INK, linewidth=0.6, **dots)
@@ -150,7 +152,8 @@ def range_test_curve(found: Mapping[str, Sequence[float]]) -> Picture:
     lowest = rates[means.argmin()]
     picture = Picture(7.2, 3.0)
     axes = picture.add_subplot()
-    axes.set(xscale="log", xlabel="learning rate", ylabel="loss of a batch")
+    rate_axis(axes)
+    axes.set_ylabel("loss of a batch")
     axes.plot(rates, losses, color=MUTED, alpha=0.5, label="single batches")
     axes.plot(rates, means, color=INK, label="mean of neighbours")
     axes.axvline(lowest, color=HIGHLIGHT, linestyle=(0, (3, 2)), label="lowest mean")

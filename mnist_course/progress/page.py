@@ -151,7 +151,7 @@ class Page:
         return box(RIGHT, "\n".join([top, *sections, *notes]))
 
 
-def what_you_can_do(name: str = "") -> Page:
+def what_you_can_do(name: str | None = None) -> Page:
     """Say what the exercises that are done show that one can do; write it as a page.
 
     The page is the file `FILE` in the learner's own folder of lessons, made to be
@@ -167,6 +167,7 @@ def what_you_can_do(name: str = "") -> Page:
     Page
         Shows itself as the last expression of a cell, and says where the file is.
     """
+    name = "" if name is None else str(name)
     done, trouble = memory.known()
     folder = Path().absolute()
     if (folder / memory.FILE).exists():

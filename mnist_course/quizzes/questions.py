@@ -30,11 +30,6 @@ class Option:
     right: bool
     why: str
 
-    @property
-    def label(self) -> str:
-        """Return the text for a control, which cannot show backticks as code."""
-        return self.text.replace("`", "")
-
 
 @dataclass(frozen=True)
 class Question:
@@ -112,7 +107,7 @@ def _question(text: str, entry: Any, where: str) -> Question:
         for letter, (words, why) in zip(letters, said.items(), strict=True)
     )
     # The control finds an option by its label; TOML sees to equal texts only.
-    labels = [option.label for option in options]
+    labels = [option.text.replace("`", "") for option in options]
     for label in labels:
         require(
             labels.count(label) == 1,

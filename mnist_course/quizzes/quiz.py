@@ -10,6 +10,7 @@ from mnist_course.progress import QUIZ, remember
 from mnist_course.quizzes import page
 from mnist_course.quizzes.questions import FOLDER, Question, load
 from mnist_course.support.display import view_bundle
+from mnist_course.support.names import can_name, names
 
 
 def show(name: str, *, folder: Path = FOLDER) -> "Quiz":
@@ -111,7 +112,7 @@ class Quiz:
                 zip(self.questions, self.controls, self.feedback, strict=True), 1
             )
         ]
-        quiz = widgets.VBox([style, *rows, self._score_line])
+        quiz = widgets.VBox([style, *rows, *names(), self._score_line])
         quiz.add_class(page.CSS_CLASS)
         return quiz
 
@@ -132,8 +133,11 @@ class Quiz:
 
 
 def _control(question: Question) -> widgets.RadioButtons:
+    labels = [option.text for option in question.options]
+    if not can_name():  # Nothing there makes code of what stands between backticks.
+        labels = [label.replace("`", "") for label in labels]
     return widgets.RadioButtons(
-        options=[(option.label, i) for i, option in enumerate(question.options)],
+        options=[(label, i) for i, label in enumerate(labels)],
         value=None,
         layout=widgets.Layout(width="auto"),
     )

@@ -1,4 +1,4 @@
-"""Names for pictures and sliders, which ipywidgets leaves without any."""
+"""Names for pictures and controls, and keys that reach them, in JupyterLab."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,11 @@ import traitlets
 
 
 class Names(anywidget.AnyWidget):
-    """See to it, out of sight, that a screen reader can name what is in the same box.
+    """Help, out of sight, those who have no eyes for the page, or no mouse.
+
+    What is in the same box gets names for a screen reader. Lists and options get their
+    keys before JupyterLab does, a control that is disabled hands its focus on, and
+    Escape leads back to the cell.
 
     Attributes
     ----------
@@ -17,7 +21,13 @@ class Names(anywidget.AnyWidget):
     """
 
     _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    _css = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
     words = traitlets.Unicode().tag(sync=True)
+
+
+def can_name() -> bool:
+    """Say whether the page is JupyterLab's or the like: everywhere but on Colab."""
+    return "google.colab" not in sys.modules
 
 
 def names(words: str = "") -> list[Names]:
@@ -25,6 +35,6 @@ def names(words: str = "") -> list[Names]:
 
     There, it would put every figure into the hands of another widget manager.
     """
-    if "google.colab" in sys.modules:
+    if not can_name():
         return []
     return [Names(words=words, layout={"display": "none"})]

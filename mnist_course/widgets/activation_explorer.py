@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 
 from mnist_course.activations import ACTIVATIONS
 from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, MUTED, Picture
@@ -16,7 +17,7 @@ from mnist_course.support.wording import (
     number,
     raised,
 )
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.widgets.base import InteractiveFigure, Target, controls
 
 KINKED = ("relu", "leaky_relu")
 REACH = 6.0
@@ -32,7 +33,8 @@ class ActivationExplorer(InteractiveFigure):
     The left curve is the function with its tangent, the right one its derivative. The
     dots below are the derivative at that point, multiplied once for each layer, as if
     every weight on the way were 1; each line of their grid is a thousandth of the one
-    above. Introduced in lesson 03.
+    above. A click on a graph moves z, or the number of layers, as the sliders do.
+    Introduced in lesson 03.
     """
 
     size = (7.2, 4.5)
@@ -42,6 +44,7 @@ class ActivationExplorer(InteractiveFigure):
         "come through? Each layer is taken at the same z; in a real chain the output "
         "of one is the input of the next."
     )
+    clicks = "Click a graph to go there."
 
     def create_artists(self, picture: Picture) -> Iterable[Artist]:
         """Create the function, its derivative and a dot for each layer."""
@@ -98,6 +101,24 @@ class ActivationExplorer(InteractiveFigure):
             "z": controls.slider("z", 0, -REACH, REACH, step=0.1, **controls.WHOLE),
             "layers": controls.slider("Layers", 10, 1, MAX_LAYERS, **controls.WHOLE),
         }
+
+    def targets(self) -> list[Target]:
+        """Return a strip for each z, and one for each number of layers."""
+        left, right, below = self.picture.axes
+        at, places = REACH + 0.05, round(20 * REACH) + 1
+        return [
+            _strips("z", "go to this z", left, (-at, at), places),
+            _strips("z", "go to this z", right, (-at, at), places),
+            _strips(
+                "layers", "take so many", below, (0.5, MAX_LAYERS + 0.5), MAX_LAYERS
+            ),
+        ]
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Move to this z, or take so many layers."""
+        if name == "layers":
+            return {"layers": cell + 1}
+        return {"z": cell / 10 - REACH}
 
     def draw(self, *, activation: str, z: float, layers: int) -> str:
         """Show one activation at one point.
@@ -176,3 +197,10 @@ class ActivationExplorer(InteractiveFigure):
         else:
             self.left.set(ylim=(-1.3, 1.3), yticks=[-1, -0.5, 0, 0.5, 1])
         self.picture.move(self.moving)  # the ticks, which stand still, are others now
+
+
+def _strips(
+    name: str, words: str, axes: Axes, ends: tuple[float, float], count: int
+) -> Target:
+    low, high = axes.get_ylim()
+    return Target(name, words, axes, (ends[0], high, ends[1], low), columns=count)

@@ -22,7 +22,7 @@ from mnist_course.support.picture import (
     Picture,
 )
 from mnist_course.support.wording import chance, counted
-from mnist_course.widgets.base import InteractiveFigure, Words, controls
+from mnist_course.widgets.base import InteractiveFigure, Target, Words, controls
 
 WIDTH, HEIGHT = 7.2, 4.0
 ROWS, COLUMNS = 4, 6
@@ -57,6 +57,7 @@ def confusion_matrix(labels: npt.ArrayLike, predicted: npt.ArrayLike) -> np.ndar
 class ConfusionBrowser(InteractiveFigure):
     """Choose a cell of a confusion matrix, and see the digits that it counts.
 
+    A click on a cell moves the sliders there.
     Introduced in lesson 09.
 
     Parameters
@@ -81,6 +82,8 @@ class ConfusionBrowser(InteractiveFigure):
         "first. What do those of one cell have in common?"
     )
 
+    clicks = "A click on a cell does it too."
+
     def __init__(
         self,
         images: npt.ArrayLike,
@@ -100,7 +103,7 @@ class ConfusionBrowser(InteractiveFigure):
         page.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
         page.axis("off")
         page.set_zorder(1)  # the numbers lie on the cells
-        cells = picture.add_axes(
+        cells = self.cells = picture.add_axes(
             (LEFT / WIDTH, 0.04 / HEIGHT, SIDE / WIDTH, SIDE / HEIGHT)
         )
         cells.axis("off")
@@ -155,6 +158,16 @@ class ConfusionBrowser(InteractiveFigure):
             "true": controls.slider("True digit", true, 0, 9, **controls.HALF),
             "read": controls.slider("Read as", read, 0, 9, **controls.HALF),
         }
+
+    def targets(self) -> list[Target]:
+        """Return the cells of the matrix."""
+        box = (-0.5, -0.5, 9.5, 9.5)
+        return [Target("cells", "see these digits", self.cells, box, 10, 10)]
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Choose the cell."""
+        true, read = divmod(cell, 10)
+        return {"true": true, "read": read}
 
     def places(self, true: int, read: int) -> np.ndarray:
         """Return where the digits of a cell stand among the images, as it shows them.

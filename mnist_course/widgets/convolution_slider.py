@@ -16,7 +16,7 @@ from mnist_course.support.picture import (
     Picture,
 )
 from mnist_course.support.wording import number
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.widgets.base import InteractiveFigure, Target, controls
 
 SIDE, KERNEL = 8, 3
 ACROSS = SIDE - KERNEL + 1  # so many windows fit side by side
@@ -40,6 +40,7 @@ CELL = 0.325  # inches
 class ConvolutionSlider(InteractiveFigure):
     """Slide a kernel over a small picture: multiply, add, and write down the sum.
 
+    A click on a pixel or a sum moves the slider to its window.
     Introduced in lesson 11.
     """
 
@@ -48,6 +49,8 @@ class ConvolutionSlider(InteractiveFigure):
         "Say the next number before you move the window on. Where does “left edges” "
         "answer with a plus, where with a minus, and where with 0?"
     )
+
+    clicks = "Or click where the window should go."
 
     def create_artists(self, picture: Picture) -> None:
         """Create the picture, the kernel, the products, the result and two frames."""
@@ -77,6 +80,25 @@ class ConvolutionSlider(InteractiveFigure):
             "kernel": controls.choice("Kernel", KERNELS, button_width="7.5em"),
             "window": controls.slider("Window", 8, 1, ACROSS**2, **controls.WHOLE),
         }
+
+    def targets(self) -> list[Target]:
+        """Return the sums, and the pixels that can be in the middle of a window."""
+        boxes = {"result": (-0.5, ACROSS - 0.5), "picture": (0.5, SIDE - 1.5)}
+        return [
+            Target(
+                name,
+                "move the window here",
+                self.panels[name].axes,
+                (low, low, high, high),
+                ACROSS,
+                ACROSS,
+            )
+            for name, (low, high) in boxes.items()
+        ]
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Move the window."""
+        return {"window": cell + 1}
 
     def draw(self, *, shown: str, kernel: str, window: int) -> str:
         """Show a window, its products, and all the sums up to it.

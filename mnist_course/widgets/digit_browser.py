@@ -3,21 +3,26 @@
 from typing import Any
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
 from mnist_course.plots.digits import mosaic
 from mnist_course.support.arguments import require, require_examples
-from mnist_course.support.picture import DIGIT_IMAGE, MUTED, Picture
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.support.picture import DIGIT_IMAGE, HIGHLIGHT, MUTED, Picture
+from mnist_course.widgets.base import InteractiveFigure, Target, controls
 
 ROWS, COLUMNS = 4, 10
 PER_PAGE = ROWS * COLUMNS
 BELOW = 7  # rows of white under each digit, for its number
+NONE = "none"
+# A digit seen large, in pixels of the sheet: its width, and the left edges that it may
+# have, one of which keeps the small digit in sight.
+LARGE, LEFTS = 124, (3, 320 - 124 - 4)
 
 
 class DigitBrowser(InteractiveFigure):
-    """Leaf through the digits of a split, all of them or those of one class.
+    """Leaf through the digits of a split, and see one of them large.
 
-    Introduced in lesson 01.
+    A click on a digit does what the slider "Larger" does. Introduced in lesson 01.
 
     Parameters
     ----------
@@ -37,15 +42,18 @@ class DigitBrowser(InteractiveFigure):
         "them all? Note the number of one that is odd."
     )
 
+    clicks = "Click a digit to see it large."
+
     def __init__(self, **splits: Any) -> None:
         require(splits, "DigitBrowser needs a split, such as train=(x_train, y_train)")
         self._splits = {
             name: require_examples(split, name=name) for name, split in splits.items()
         }
+        self._page: tuple[object, ...] = ()  # the one that was drawn last
         super().__init__()
 
     def create_artists(self, picture: Picture) -> None:
-        """Create the sheet of digits, and a number below each of them."""
+        """Create the sheet of digits with their numbers, and one of them large."""
         axes = picture.add_axes((0, 0, 1, 1))
         axes.set_axis_off()
         self.sheet = axes.imshow(_sheet(np.zeros((PER_PAGE, 28, 28))), **DIGIT_IMAGE)
@@ -62,16 +70,46 @@ class DigitBrowser(InteractiveFigure):
             for row in range(ROWS)
             for column in range(COLUMNS)
         ]
+        self.frame = Rectangle((0, 0), 31, 31 + BELOW)
+        self.panel = Rectangle((0, 3), LARGE, 149, facecolor="white")
+        for patch in (self.panel, self.frame):
+            patch.set(edgecolor=HIGHLIGHT, linewidth=2.5, zorder=4)
+            axes.add_patch(patch)
+        self.frame.set_fill(False)
+        self.large = axes.imshow(np.zeros((28, 28)), zorder=5, **DIGIT_IMAGE)
+        self.words = axes.text(0, 127, "", va="top", linespacing=1.4, zorder=5)
+        axes.set(xlim=(-0.5, 319.5), ylim=(ROWS * (32 + BELOW) - 0.5, -0.5))
 
     def create_controls(self) -> dict[str, Any]:
-        """Create the choices of split and digit, and a slider for the page."""
+        """Create the choices of split and digit, of a page, and of a digit on it."""
+        places = [NONE, *range(1, PER_PAGE + 1)]
         return {
             "split": controls.choice("Split", self._splits, button_width="5em"),
             "digit": controls.digit(),
-            "page": controls.slider("Page", 1, 1, 1, **controls.WHOLE),
+            "page": controls.slider("Page", 1, 1, 1, layout={"width": "58%"}),
+            "larger": controls.steps("Larger", places, layout={"width": "40%"}),
         }
 
-    def draw(self, *, split: str, digit: int | None, page: int) -> str:
+    def targets(self) -> list[Target]:
+        """Return the large digit, which a click puts away, and those of the page."""
+        axes, shown = self.sheet.axes, len(self._shown)
+        width, height = COLUMNS * 32, ROWS * (32 + BELOW)
+        sheet = (-0.5, -0.5, width - 0.5, height - 0.5)
+        found = [Target("page", "see it large", axes, sheet, ROWS, COLUMNS, shown)]
+        if self.panel.get_visible():
+            left, top = self.panel.get_xy()
+            box = (left, top, left + LARGE, top + self.panel.get_height())
+            found.insert(0, Target("large", "put it away", axes, box))
+        return found
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """See the digit large; put it away, if it is."""
+        same = name == "large" or cell + 1 == self.controls["larger"].value
+        return {"larger": NONE if same else cell + 1}
+
+    def draw(
+        self, *, split: str, digit: int | None, page: int, larger: int | str
+    ) -> str:
         """Show one page.
 
         Parameters
@@ -82,11 +120,14 @@ class DigitBrowser(InteractiveFigure):
             Class to show; None for all.
         page : int
             Page, from 1.
+        larger : int or str
+            Which digit of the page is seen large, from 1, or ``"none"``: so too on
+            each new page.
 
         Returns
         -------
         str
-            Which digits are shown.
+            Which digits are shown, or what is known of the large one.
         """
         images, labels = self._splits[split]
         wanted = labels == digit if digit is not None else np.ones(len(labels), bool)
@@ -95,18 +136,51 @@ class DigitBrowser(InteractiveFigure):
         page = min(page, pages)
         self.controls["page"].max = pages
         first = (page - 1) * PER_PAGE
-        shown = chosen[first : first + PER_PAGE]
+        shown = self._shown = chosen[first : first + PER_PAGE]
         tiles = np.zeros((PER_PAGE, 28, 28), dtype=images.dtype)
         tiles[: len(shown)] = images[shown]
         self.sheet.set_data(_sheet(tiles))
+        named = [f"#{place}" for place in shown]
+        if digit is None:  # Otherwise all of them have the label that was pressed.
+            named = [f"#{place}: {labels[place]}" for place in shown]
         for place, number in enumerate(self.numbers):
-            number.set_text(f"#{shown[place]}" if place < len(shown) else "")
+            number.set_text(named[place] if place < len(named) else "")
+        now = (split, digit, page)
+        if now != self._page or larger not in range(1, len(shown) + 1):
+            self.controls["larger"].value = larger = NONE
+        self._page = now
+        large = larger != NONE
+        for artist in (self.frame, self.panel, self.large, self.words):
+            artist.set_visible(large)
+        if large:
+            return self._enlarge(split, int(larger) - 1)
         if len(shown) == 0:
             return f"The {split} split holds no image of the digit {digit}."
         what = "images" if digit is None else f"images of the digit {digit}"
         return (
-            f"Numbers {first + 1:,} to {first + len(shown):,} of the {len(chosen):,} "
-            f"{what} in the {split} split."
+            f"Page {page:,} of {pages:,}: {len(shown)} of the {len(chosen):,} {what} "
+            f"in the {split} split, from #{shown[0]} to #{shown[-1]}."
+        )
+
+    def _enlarge(self, split: str, place: int) -> str:
+        """Show a digit of the page large, and return what is known of it."""
+        number = self._shown[place]
+        images, labels = self._splits[split]
+        image, label = images[number], labels[number]
+        row, column = divmod(place, COLUMNS)
+        left = LEFTS[column < COLUMNS / 2]
+        self.frame.set_xy((column * 32, row * (32 + BELOW)))
+        self.panel.set_x(left)
+        self.large.set_data(image)
+        self.large.set_extent((left + 4, left + LARGE - 4, 123, 7))
+        self.words.set_x(left + 6)
+        ink = np.count_nonzero(image)
+        self.words.set_text(
+            f"#{number}, labelled {label}\n{ink} of 784 pixels have ink"
+        )
+        return (
+            f"Number {number:,} of the {split} split, labelled {label}: {ink} of its "
+            f"784 pixels have ink, and the darkest has the value {image.max():.0f}."
         )
 
 

@@ -15,7 +15,7 @@ from mnist_course.support.picture import (
     Picture,
 )
 from mnist_course.support.wording import counted
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.widgets.base import InteractiveFigure, Target, controls
 
 GAP = 1  # white pixels between maps
 
@@ -23,6 +23,7 @@ GAP = 1  # white pixels between maps
 class FeatureMaps(InteractiveFigure):
     """Show all feature maps of a layer for a digit, and one of them large.
 
+    A click on a map moves the slider of the filters to it.
     Introduced in lesson 11.
 
     Parameters
@@ -44,6 +45,8 @@ class FeatureMaps(InteractiveFigure):
         "Leaf through the filters of the first layer: which edge does each look for? "
         "Then the last layer: how much of the digit do you still recognise?"
     )
+
+    clicks = "Click a map to see it large."
 
     def __init__(
         self, images: npt.ArrayLike, layers: Mapping[str, npt.ArrayLike]
@@ -83,6 +86,20 @@ class FeatureMaps(InteractiveFigure):
             "layer": controls.choice("Layer", self._layers),
             "filter": controls.slider("Filter", 1, 1, most, **controls.WHOLE),
         }
+
+    def targets(self) -> list[Target]:
+        """Return the maps of the layer."""
+        right, bottom = (end - GAP / 2 for end in self.all.get_extent()[1:3])
+        count = self.controls["filter"].max
+        across = _across(count)
+        box = (-0.5 - GAP / 2, -0.5 - GAP / 2, right, bottom)
+        down = -(-count // across)
+        axes = self.all.axes
+        return [Target("maps", "see it large", axes, box, down, across, count)]
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Choose the filter."""
+        return {"filter": cell + 1}
 
     def draw(self, *, image: int, layer: str, filter: int) -> str:
         """Show the maps of a layer for a digit.

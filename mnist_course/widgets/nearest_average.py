@@ -2,20 +2,35 @@
 
 from typing import Any
 
+import ipywidgets as widgets
 import numpy as np
 import numpy.typing as npt
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
+from matplotlib.patches import Rectangle
 
 from mnist_course.support.arguments import require, require_images, require_labels
-from mnist_course.support.picture import DIGIT_IMAGE, FAINT, INK, RIGHT, WRONG, Picture
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.support.picture import (
+    DIGIT_IMAGE,
+    FAINT,
+    HIGHLIGHT,
+    INK,
+    RIGHT,
+    SIGNED,
+    WRONG,
+    Picture,
+)
+from mnist_course.widgets.base import InteractiveFigure, Target, controls
+
+TOP, FOOT = 140, -58  # where a bar may end, and the number below the averages
+NONE = "nothing"
 
 
 class NearestAverage(InteractiveFigure):
     """Compare a digit with ten averages; the nearest one is the guess.
 
     The distance is the root of the mean squared difference of the pixels, so it has the
-    unit of a pixel: 0 to 255. The order is the same as without root and mean.
+    unit of a pixel: 0 to 255. The order is the same as without root and mean. An
+    average can be subtracted from the digit by the list or by a click.
     Introduced in lesson 01.
 
     Parameters
@@ -34,9 +49,10 @@ class NearestAverage(InteractiveFigure):
     """
 
     invitation = (
-        "Click into the number and step on with the arrow up key. Which is the first "
-        "image that is misread? How far is it from its own average?"
+        "Which is the first image that is misread? How far is it from its own average? "
+        "Subtract an average: which pixels make up the distance?"
     )
+    clicks = "Click an average to subtract it."
 
     def __init__(
         self, images: npt.ArrayLike, labels: npt.ArrayLike, averages: npt.ArrayLike
@@ -59,7 +75,7 @@ class NearestAverage(InteractiveFigure):
         self.digit = left.imshow(np.zeros((28, 28)), **DIGIT_IMAGE)
         self.title = left.set_title("")
         self.axes = axes = picture.add_axes((0.385, 0.29, 0.61, 0.6))
-        axes.set(ylabel="distance", xlim=(-0.6, 9.6), ylim=(0, 140))
+        axes.set(ylabel="distance", xlim=(-0.6, 9.6), ylim=(0, TOP))
         axes.set_xticks(range(10))
         axes.tick_params(axis="x", length=0, pad=42)
         self.bars = axes.bar(range(10), np.zeros(10), 0.7)
@@ -78,11 +94,48 @@ class NearestAverage(InteractiveFigure):
                 pad=0,
             )
             axes.add_artist(box)
+        self.frame = Rectangle((0, -45), 0.96, 43, fill=False, clip_on=False)
+        self.frame.set(edgecolor=HIGHLIGHT, linewidth=2.5)
+        axes.add_patch(self.frame)
         self.verdict = axes.set_title("", loc="left")
 
     def create_controls(self) -> dict[str, Any]:
-        """Create the number of the image."""
-        return {"image": controls.image_number(len(self._images))}
+        """Create the number of the image, and the choice of an average."""
+        averages = [(f"average {digit}", digit) for digit in range(10)]
+        return {
+            "image": controls.image_number(len(self._images)),
+            "minus": controls.choice(
+                "Subtract", [(NONE, NONE), *averages], layout={"width": "16em"}
+            ),
+        }
+
+    def rows(self) -> list[widgets.Widget]:
+        """Add a button that goes to the next mistake."""
+        self.button = controls.button("Next mistake", "step-forward", self.next_misread)
+        row = self.row(*self.controls.values(), self.button)
+        return [row, self.image, self.caption]
+
+    def next_misread(self) -> None:
+        """Go to the next image that is misread; after the last comes the first."""
+        count, now = len(self._images), self.controls["image"].value
+        for image in (np.arange(1, count) + now) % count:
+            if self.distances(image).argmin() != self._labels[image]:
+                return self.set(image=int(image))
+
+    def targets(self) -> list[Target]:
+        """Return the averages with their bars, and the digit if one is subtracted."""
+        bars = (-0.5, TOP, 9.5, FOOT)
+        found = [Target("averages", "subtract it", self.axes, bars, columns=10)]
+        if self.controls["minus"].value != NONE:
+            box = (-0.5, -0.5, 27.5, 27.5)
+            words = "see the image itself"
+            found.append(Target("digit", words, self.digit.axes, box))
+        return found
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Subtract the average, or none if that is subtracted already."""
+        same = name == "digit" or cell == self.controls["minus"].value
+        return {"minus": NONE if same else cell}
 
     def distances(self, image: int) -> np.ndarray:
         """Return how far an image is from each average.
@@ -100,13 +153,15 @@ class NearestAverage(InteractiveFigure):
         difference = self._images[image].astype(float) - self._averages
         return np.sqrt((difference**2).mean(axis=(1, 2)))
 
-    def draw(self, *, image: int) -> str:
+    def draw(self, *, image: int, minus: int | str) -> str:
         """Show an image and its ten distances.
 
         Parameters
         ----------
         image : int
             Which image.
+        minus : int or str
+            The average that is subtracted from it, or ``"nothing"``.
 
         Returns
         -------
@@ -117,20 +172,38 @@ class NearestAverage(InteractiveFigure):
         label = int(self._labels[image])
         guess, second = (int(digit) for digit in distances.argsort()[:2])
         color = RIGHT if guess == label else WRONG
-        self.digit.set_data(self._images[image])
+        self._show(image, minus)
         for digit, (bar, distance) in enumerate(zip(self.bars, distances, strict=True)):
             bar.set_height(distance)
             bar.set_facecolor(color if digit == guess else FAINT)
             bar.set_edgecolor(INK if digit == label else "none")
             bar.set_linewidth(1.5)
-        self.title.set_text(f"image {image:,}, a {label}")
         verdict = "right" if guess == label else f"wrong, it is a {label}"
         self.verdict.set(text=f"nearest: {guess}, {verdict}", color=color)
         if guess == label:
             rest = f"Second is {second} at {distances[second]:.1f}."
         else:
             rest = f"Its own average is at {distances[label]:.1f}."
+        if minus != NONE:
+            rest = (
+                f"Average {minus} is at {distances[int(minus)]:.1f}: in blue pixels "
+                "the image has more ink than it, in orange ones less."
+            )
         return (
             f"Image {image:,} is a {label}. The nearest average is {guess} at a "
             f"distance of {distances[guess]:.1f}, so the guess is {verdict}. {rest}"
         )
+
+    def _show(self, image: int, minus: int | str) -> None:
+        """Show the image or, in colours, by what it differs from an average."""
+        pixels, title = self._images[image], f"image {image:,}, a {self._labels[image]}"
+        subtracted = minus != NONE
+        self.frame.set_visible(subtracted)
+        if subtracted:
+            pixels = pixels.astype(float) - self._averages[int(minus)]
+            title = f"image {image:,} − average {minus}"
+            self.frame.set_x(int(minus) - 0.48)
+        self.digit.set(cmap=SIGNED if subtracted else DIGIT_IMAGE["cmap"])
+        self.digit.set_clim(-255 if subtracted else 0, 255)
+        self.digit.set_data(pixels)
+        self.title.set_text(title)

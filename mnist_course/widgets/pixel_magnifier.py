@@ -2,13 +2,14 @@
 
 from typing import Any
 
+import ipywidgets as widgets
 import numpy as np
 import numpy.typing as npt
 from matplotlib.patches import Rectangle
 
 from mnist_course.support.arguments import require_images, require_labels
 from mnist_course.support.picture import DIGIT_IMAGE, HIGHLIGHT, INK, MUTED, Picture
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.widgets.base import InteractiveFigure, Target, controls
 
 WINDOW = 7
 REACH = WINDOW // 2
@@ -17,6 +18,7 @@ REACH = WINDOW // 2
 class PixelMagnifier(InteractiveFigure):
     """Move a magnifier over a digit and read the values of its pixels.
 
+    A click on a pixel moves the sliders there.
     Introduced in lesson 01.
 
     Parameters
@@ -37,6 +39,8 @@ class PixelMagnifier(InteractiveFigure):
         "Move the frame with the sliders, from paper into the middle of a stroke. What "
         "happens to the numbers at its edge? You can type the number of any image."
     )
+
+    clicks = "Or click a pixel."
 
     def __init__(self, images: npt.ArrayLike, labels: npt.ArrayLike) -> None:
         self._images = require_images(images)
@@ -68,12 +72,39 @@ class PixelMagnifier(InteractiveFigure):
 
     def create_controls(self) -> dict[str, Any]:
         """Create the number of the image, and a slider for row and column."""
-        third = {"width": "35%"}
         return {
             "image": controls.image_number(len(self._images)),
-            "row": controls.slider("Row", 8, 0, 27, layout=third),
-            "column": controls.slider("Column", 18, 0, 27, layout=third),
+            "row": controls.slider("Row", 8, 0, 27, **controls.HALF),
+            "column": controls.slider("Column", 18, 0, 27, **controls.HALF),
         }
+
+    def rows(self) -> list[widgets.Widget]:
+        """Put row and column side by side."""
+        image, *place = self.controls.values()
+        return [self.row(image), self.row(*place), self.image, self.caption]
+
+    def targets(self) -> list[Target]:
+        """Return the pixels of the image, and those of the window."""
+        sides = {"whole": (self.digit, 28), "zoom": (self.part, WINDOW)}
+        return [
+            Target(
+                name,
+                "read this pixel",
+                image.axes,
+                (-0.5, -0.5, side - 0.5, side - 0.5),
+                side,
+                side,
+            )
+            for name, (image, side) in sides.items()
+        ]
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Move to the pixel."""
+        row, column = divmod(cell, 28 if name == "whole" else WINDOW)
+        if name == "zoom":
+            top, left = _corner(self.values["row"], self.values["column"])
+            row, column = top + row, left + column
+        return {"row": row, "column": column}
 
     def draw(self, *, image: int, row: int, column: int) -> str:
         """Show an image and the window around a pixel.
@@ -91,8 +122,7 @@ class PixelMagnifier(InteractiveFigure):
             The value of the pixel, and how much of the window is paper.
         """
         pixels = self._images[image]
-        top = min(max(row - REACH, 0), 28 - WINDOW)
-        left = min(max(column - REACH, 0), 28 - WINDOW)
+        top, left = _corner(row, column)
         part = pixels[top : top + WINDOW, left : left + WINDOW]
         self.digit.set_data(pixels)
         self.part.set_data(part)
@@ -112,3 +142,9 @@ class PixelMagnifier(InteractiveFigure):
             f"ink; {np.count_nonzero(part == 0)} of the {part.size} pixels in the "
             "frame are 0."
         )
+
+
+def _corner(row: int, column: int) -> tuple[int, int]:
+    """Return the upper left pixel of the window around a pixel."""
+    top, left = (min(max(at - REACH, 0), 28 - WINDOW) for at in (row, column))
+    return top, left

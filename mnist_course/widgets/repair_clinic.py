@@ -9,7 +9,7 @@ from mnist_course.doctor.patient import EPOCHS, REPAIRS, key, read_runs
 from mnist_course.plots.curves import LearningCurves
 from mnist_course.support.history import History
 from mnist_course.support.picture import Picture
-from mnist_course.widgets.base import InteractiveFigure
+from mnist_course.widgets.base import InteractiveFigure, alone
 
 HIGHEST = 5.0  # the patient's own loss is about 4
 LABELS = {
@@ -71,6 +71,7 @@ class Clinic(InteractiveFigure):
             for name, label in LABELS.items()
         }
 
+    @alone
     def as_saved(self) -> tuple[str, bytes]:
         """Return the first repair, where nobody has ticked any, and forget it again."""
         kept = super().as_saved()

@@ -85,7 +85,7 @@ class ShapeCalculator(InteractiveFigure):
 
     def create_controls(self) -> dict[str, Any]:
         """Create the list of networks, and sliders for the batch and the layers."""
-        wide = controls.WHOLE | {"style": {"description_width": "7em"}}
+        wide = controls.HALF | {"style": {"description_width": "7em"}}
         units = (*self._start, *(16,) * MOST_LAYERS)[:MOST_LAYERS]
         return {
             "preset": controls.choice(

@@ -8,7 +8,7 @@ import numpy as np
 from mnist_course.activations import cross_entropy, softmax
 from mnist_course.support.picture import FAINT, INK, RIGHT, WRONG, Picture
 from mnist_course.support.wording import number, percent
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.widgets.base import InteractiveFigure, Target, controls
 
 OWN = "your own"
 PRESETS: dict[str, tuple[float, ...]] = {
@@ -27,6 +27,7 @@ TEMPERATURES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 100.0)
 class SoftmaxExplorer(InteractiveFigure):
     """Set ten logits, a temperature and the true class; read the probabilities.
 
+    A click on a bar chooses the true class, as the list does.
     Introduced in lesson 03.
     """
 
@@ -35,6 +36,7 @@ class SoftmaxExplorer(InteractiveFigure):
         "Each upright slider is the logit of one digit. Raise one: what happens to the "
         "other bars? Then try the sets of logits in the list, and the temperature."
     )
+    clicks = "Click a bar to make its digit the true one."
 
     _preset = START  # what was chosen last
 
@@ -96,6 +98,16 @@ class SoftmaxExplorer(InteractiveFigure):
         upright = widgets.HBox(logits, layout=side_by_side)
         settings = self.row(preset, true, upright, temperature)
         return [settings, self.image, self.caption]
+
+    def targets(self) -> list[Target]:
+        """Return the bars, from top to bottom of the axes."""
+        box = (-0.5, 1.1, 9.5, 0)
+        words = "make this the true digit"
+        return [Target("bars", words, self.axes, box, columns=10)]
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Choose the true digit."""
+        return {"true": cell}
 
     def draw(
         self, *, preset: str, true: int, temperature: float, **sliders: float

@@ -10,7 +10,7 @@ from matplotlib.artist import Artist
 from mnist_course.activations import sigmoid
 from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, RIGHT, WRONG, Picture
 from mnist_course.support.wording import counted, in_brackets, number
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.widgets.base import InteractiveFigure, Target, controls
 from mnist_course.widgets.base.plane import Plane, require_points
 
 Z_SHOWN = 8
@@ -21,7 +21,7 @@ class TwoWeightNeuron(InteractiveFigure):
 
     Points on the wrong side of the line are drawn hollow. The arrow is the vector of
     the two weights, which stands at a right angle to the line and points to its yes.
-    Introduced in lesson 02.
+    A click on a point moves the slider to it. Introduced in lesson 02.
 
     Parameters
     ----------
@@ -58,6 +58,7 @@ class TwoWeightNeuron(InteractiveFigure):
             f"{item} is hollow. Then look at the sigmoid, and make all three numbers "
             "larger or smaller together."
         )
+        self.clicks = f"Click a {item} to see its sum."
         super().__init__()
 
     def create_artists(self, picture: Picture) -> Iterable[Artist]:
@@ -66,7 +67,7 @@ class TwoWeightNeuron(InteractiveFigure):
         axes.set_title("circles want yes, squares no; hollow: wrong", loc="left")
         self.plane = Plane(axes, self._inputs, self._targets, self._names)
         self.sums = [
-            picture.text(0.645, 0.88 - 0.068 * row, "", fontsize=12) for row in range(6)
+            picture.text(0.645, 0.885 - 0.06 * row, "", fontsize=12) for row in range(7)
         ]
         graph = picture.add_axes((0.68, 0.115, 0.3, 0.3))
         graph.set(xlim=(-Z_SHOWN, Z_SHOWN), ylim=(-0.08, 1.15))
@@ -94,6 +95,14 @@ class TwoWeightNeuron(InteractiveFigure):
                 "f", ["step", "sigmoid"], button_width="6em", **controls.WHOLE
             ),
         }
+
+    def targets(self) -> list[Target]:
+        """Return the points."""
+        return self.plane.targets(f"see the sum of {self._item} {{}}")
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Choose the point."""
+        return {"point": int(name)}
 
     def draw(
         self, *, w1: float, w2: float, b: float, point: int, activation: str
@@ -132,17 +141,23 @@ class TwoWeightNeuron(InteractiveFigure):
             f"b = {number(b)}",
             f"z = {number(own_z)}",
             f"y = {output}: {'yes' if own_z > 0 else 'no'}, {verdict}",
+            f"right for {right.sum()} of {len(z)}",
         )
         for text, line in zip(self.sums, lines, strict=True):
             text.set_text(line)
-        self.sums[-1].set_color(RIGHT if right[point - 1] else WRONG)
+        self.sums[-2].set_color(RIGHT if right[point - 1] else WRONG)
+        self.sums[-1].set(weight="bold", color=RIGHT if right.all() else INK)
+        score = f"Right for {right.sum()} of {counted(len(z), self._item)}."
+        if right.all() and len(z) > 1:
+            score = (
+                f"All {counted(len(z), self._item)} are right: you have found a line!"
+            )
         return (
             f"{self._item.capitalize()} {point} wants a {wanted}: "
             f"{number(w1)} · {in_brackets(x[0])} + "
             f"{in_brackets(w2)} · {in_brackets(x[1])} + {in_brackets(b)} = "
             f"{number(own_z)} → {activation} → {output}, which is {verdict}. "
-            f"Right for {right.sum()} of {counted(len(z), self._item)}."
-            f"{self._where(weights, b)}"
+            f"{score}{self._where(weights, b)}"
         )
 
     def _where(self, weights: np.ndarray, b: float) -> str:

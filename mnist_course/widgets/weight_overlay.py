@@ -96,7 +96,7 @@ class WeightOverlay(InteractiveFigure):
         for column, sign in enumerate("×="):
             place = 0.3275 + 0.345 * column
             picture.text(place, 0.677, sign, ha="center", va="center", fontsize=18)
-        axes = picture.add_axes((0.23, 0.095, 0.53, 0.27))
+        axes = picture.add_axes((0.25, 0.095, 0.51, 0.27))
         axes.set(yticks=[], ylim=(3.6, -0.6))
         axes.spines["left"].set_visible(False)
         axes.axvline(0, color=MUTED, linewidth=1)
@@ -106,7 +106,7 @@ class WeightOverlay(InteractiveFigure):
         for row, name in enumerate(ROWS):
             y = 0.095 + 0.27 * (3.6 - row) / 4.2
             picture.text(0.01, y, name, va="center")
-            amount = picture.text(0.215, y, "", va="center", ha="right")
+            amount = picture.text(0.235, y, "", va="center", ha="right")
             self.amounts.append(amount)
         self.verdict = [
             picture.text(0.8, 0.3 - 0.075 * row, "", fontsize=12) for row in range(3)

@@ -25,6 +25,9 @@ OPPOSITE = {
 }
 REDRAW_MILLISECONDS = 100
 RUN_SECONDS = 120
+# How long to wait for what must come, on a machine that does much else too. What has to
+# be quick is timed.
+PATIENCE_MILLISECONDS = 20_000
 SETTLE_MILLISECONDS = 500
 
 # Waits, inside the page, from a key's arrival until the picture and the sentence of a
@@ -71,6 +74,9 @@ async (cell) => {
 """
 
 
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests of a lesson side by side, so that it is opened and run but once."""
@@ -99,12 +105,15 @@ class Lab:
         page.on("request", self._on_request)
 
     def _on_console(self, message: Any) -> None:
-        if message.type == "error":
+        # JupyterLab lets the browser ask for an attachment before it fills it in.
+        attached = message.location["url"].startswith("attachment:")
+        if message.type == "error" and not attached:
             self.errors.append(message.text)
 
     def _on_request(self, request: Any) -> None:
         url = urlparse(request.url)
-        if url.scheme not in ("data", "blob") and url.netloc != self.host:
+        here = url.scheme in ("data", "blob", "attachment") or url.netloc == self.host
+        if not here:
             self.strangers.append(request.url)
 
     def open(self, name: str) -> None:
@@ -156,6 +165,17 @@ class Lab:
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(code)
         self.page.keyboard.press("Control+Enter")
+        return cell
+
+    def again(self, source: str) -> Locator:
+        """Run a cell once more, so that its figure is as nobody has touched it."""
+        cell = self.cell(source)
+        prompt = cell.locator(".jp-InputPrompt")
+        before = prompt.text_content()
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+        expect(prompt).not_to_have_text(before)
+        expect(prompt).to_have_text(re.compile(r"\[\d+\]:"))
         return cell
 
     def expect_quiet(self) -> None:
@@ -216,7 +236,7 @@ def browser(chromium: str) -> Iterator[Any]:
 def new_tab(browser: Any, server: str) -> Iterator[Lab]:
     """Open a tab of JupyterLab, and close it at the end."""
     page = browser.new_page(viewport={"width": 1200, "height": 1000})
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MILLISECONDS)
     opened = Lab(page, server)
     yield opened
     page.close()

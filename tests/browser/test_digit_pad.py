@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import re
 import statistics
+import time
 
 import nbformat
 import pytest
@@ -90,10 +91,15 @@ class Pad:
         box = self.canvas.bounding_box()
         return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
+    def enter(self, x, y):
+        """Move the mouse onto the canvas, once the page around it stands still."""
+        box = self.canvas.bounding_box()
+        self.canvas.hover(position={"x": x * box["width"], "y": y * box["height"]})
+
     def stroke(self, *places, steps=8):
         """Draw by mouse."""
         self.show()
-        self.page.mouse.move(*self.at(*places[0]))
+        self.enter(*places[0])
         self.page.mouse.down()
         for place in places[1:]:
             self.page.mouse.move(*self.at(*place), steps=steps)
@@ -217,7 +223,7 @@ def test_a_mouse_draws(pad):
 
 def test_it_is_read_while_one_draws(pad):
     """The picture changes before the button of the mouse is up."""
-    pad.page.mouse.move(*pad.at(0.5, 0.2))
+    pad.enter(0.5, 0.2)
     pad.page.mouse.down()
     pad.page.mouse.move(*pad.at(0.5, 0.8), steps=5)
     expect(pad.status).to_contain_text("Read as 1 by “averages”")
@@ -229,6 +235,7 @@ def test_a_finger_draws_and_the_page_stays(pad):
     page = pad.page
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    pad.enter(0.3, 0.2)  # once it stands still
     before = pad.canvas.bounding_box()
     places = [(0.3 + 0.1 * step, 0.2) for step in range(5)]
     places += [(0.7 - 0.04 * step, 0.2 + 0.12 * step) for step in range(1, 6)]
@@ -294,7 +301,9 @@ def test_a_file_is_read(pad, mnist, tmp_path):
     path = tmp_path / "seven.png"
     Image.fromarray(255 - images[0]).resize((200, 200)).save(path)
     with pad.page.expect_file_chooser() as chooser:
-        pad.cell.get_by_role("button", name="Photo or PNG").click()
+        button = pad.cell.get_by_role("button", name="Photo or PNG")
+        expect(button).to_have_text("Photo or PNG")  # and not how many files
+        button.click()
     chooser.value.set_files(path)
     expect(pad.status).to_contain_text("From the picture: Read as 7")
     pad.stroke((0.5, 0.2), (0.5, 0.8))
@@ -404,6 +413,11 @@ def test_who_waits_long_is_told(alone):
     expect(hint).to_contain_text("Mouse, finger")
 
 
+def most_messages(since):
+    """Return how many there can be by now, the first at once and one at the end."""
+    return 2 + (time.perf_counter() - since) / (DELAY_MILLISECONDS / 1000)
+
+
 def test_a_slow_line_gets_the_newest_drawing_only(opened, slow):
     """With 0.3 s of delay, few messages are sent, one at a time, and the last is whole.
 
@@ -411,15 +425,17 @@ def test_a_slow_line_gets_the_newest_drawing_only(opened, slow):
     """
     before = int(printed(opened, "print(len(heard)").split()[0])
     slow.show()
+    since = time.perf_counter()
     slow.stroke((0.3, 0.2), (0.7, 0.2), (0.5, 0.8), steps=20)
     slow.stroke((0.35, 0.5), (0.65, 0.5), steps=20)
+    most = most_messages(since)
     expect(slow.status).to_contain_text("Read as")
     slow.page.wait_for_timeout(3 * DELAY_MILLISECONDS)
     count, lengths, heard = re.fullmatch(
         r"(\d+) (\[.*?\]) (\[.*\])", printed(opened, "print(len(heard)")
     ).groups()
     assert lengths == "[41, 21]"
-    assert 2 <= int(count) - before <= 8  # of about sixty moves
+    assert 2 <= int(count) - before <= most  # of about sixty moves
     times = [float(time) for time in re.findall(r"\((\d+\.\d+)", heard)][before:]
     waits = [after - before for before, after in itertools.pairwise(times)]
     assert min(waits) >= 0.9 * DELAY_MILLISECONDS / 1000
@@ -447,16 +463,18 @@ def test_a_late_line_loses_nothing(opened, pad):
     """What the page sends comes 0.3 s late; few messages, and the drawing is whole."""
     before = printed(opened, "over a late").split(maxsplit=5)
     pad.page.evaluate(LATE)
+    since = time.perf_counter()
     pad.stroke((0.3, 0.2), (0.7, 0.2), (0.5, 0.8), steps=20)
     pad.page.wait_for_timeout(DELAY_MILLISECONDS)
     pad.stroke((0.35, 0.5), (0.65, 0.5), steps=20)
     pad.press("Undo")
+    most = most_messages(since)
     expect(pad.status).to_contain_text("Read as 7 by “averages”")
     pad.page.wait_for_timeout(3 * DELAY_MILLISECONDS)
     pad.page.evaluate("() => inTime()")
     after = printed(opened, "over a late").split(maxsplit=5)
     assert after[5] == "[41]"
-    assert 2 <= int(after[4]) - int(before[4]) <= 8  # of about sixty moves
+    assert 2 <= int(after[4]) - int(before[4]) <= most  # of about sixty moves
 
 
 def test_an_answer_comes_in_time(pad):
@@ -469,7 +487,7 @@ def test_an_answer_comes_in_time(pad):
         waits = []
         pad.press("Clear")
         pad.page.wait_for_timeout(100)
-        pad.page.mouse.move(*pad.at(0.3, 0.2))
+        pad.enter(0.3, 0.2)
         pad.page.mouse.down()
         for step in range(1, 10):
             pad.page.wait_for_timeout(60)
@@ -488,7 +506,11 @@ def test_all_controls_have_names(pad):
     application = pad.cell.get_by_role("application", name="Canvas: draw a digit")
     expect(application).to_have_count(1)
     # Notebook 7 would take the arrows before the canvas gets them.
-    expect(application).to_have_attribute("data-lm-suppress-shortcuts", "true")
+    own = "data-lm-suppress-shortcuts"
+    application.press("ArrowUp")
+    expect(application).to_have_attribute(own, "")
+    application.press("Shift+Enter")
+    expect(application).not_to_have_attribute(own, "")
     described = application.get_attribute("aria-describedby")
     assert "arrows move" in pad.page.locator(f"id={described}").text_content()
     names = ["Undo", "Clear", *(f"Keep as {digit}" for digit in range(10))]
@@ -508,7 +530,12 @@ def test_it_fits_into_a_narrow_window(pad):
     page.set_viewport_size({"width": 700, "height": 1000})
     with contextlib.ExitStack() as stack:
         stack.callback(page.set_viewport_size, size)
-        page.wait_for_timeout(300)
+        page.wait_for_function(
+            """cell => cell.querySelector('img').getBoundingClientRect().top
+              > cell.querySelector('canvas').getBoundingClientRect().bottom""",
+            arg=pad.cell.element_handle(),
+        )
+        pad.enter(0.5, 0.5)  # once it stands still
         canvas, image = (
             pad.cell.locator(kind).first.bounding_box() for kind in ("canvas", "img")
         )
@@ -527,6 +554,7 @@ def test_it_fits_into_a_low_window(pad):
     with contextlib.ExitStack() as stack:
         stack.callback(page.set_viewport_size, size)
         page.wait_for_timeout(300)
+        pad.enter(0.5, 0.5)  # once it stands still
         pad.cell.locator(".digit-pad").evaluate(
             "pad => pad.scrollIntoView({block: 'center'})"
         )

@@ -25,13 +25,17 @@ def draw(lesson, figure, *places):
     """Draw a stroke by mouse; places are shares of the canvas."""
     canvas = figure.locator("canvas")
     canvas.evaluate("canvas => canvas.scrollIntoView({block: 'center'})")
-    box = canvas.bounding_box()
-    points = [
-        (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in places
-    ]
-    lesson.page.mouse.move(*points[0])
+
+    def at(x, y):
+        box = canvas.bounding_box()
+        return {"x": x * box["width"], "y": y * box["height"]}
+
+    # Hovering waits until the page, whose pictures are still coming, stands still.
+    canvas.hover(position=at(*places[0]))
     lesson.page.mouse.down()
-    for point in points[1:]:
+    box = canvas.bounding_box()
+    for x, y in places[1:]:
+        point = box["x"] + x * box["width"], box["y"] + y * box["height"]
         lesson.page.mouse.move(*point, steps=8)
     lesson.page.mouse.up()
 

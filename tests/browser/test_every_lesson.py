@@ -67,7 +67,7 @@ def box(figure):
 # take hold of a control that can move seven times, and the key that moves it.
 CONTROLS = {
     "01_meet_the_dataset": [
-        ("DigitBrowser(", slider(-1), "ArrowRight"),
+        ("DigitBrowser(", named("Page"), "ArrowRight"),
         ("PixelMagnifier(", slider(-1), "ArrowRight"),
         ("AverageBuilder(", slider(-1), "ArrowRight"),
         ("NearestAverage(", number, "ArrowUp"),
@@ -110,12 +110,32 @@ CONTROLS = {
 }
 
 
+each_control = pytest.mark.parametrize(
+    ("lesson", "source", "focus", "key"),
+    [
+        pytest.param(lesson, *control, id=f"{lesson}-{control[0]}-{place}")
+        for lesson, controls in CONTROLS.items()
+        for place, control in enumerate(controls)
+    ],
+    indirect=["lesson"],
+    scope="session",  # else the lesson would be opened anew for each row
+)
+
+
 @pytest.mark.parametrize("lesson", LESSONS, indirect=True)
 def test_every_cell_runs(lesson):
     """All cells have run, and none shows an error."""
     prompts = lesson.cells.locator(".jp-InputPrompt").all_text_contents()
     assert all(re.fullmatch(r"\[\d+\]:", prompt) for prompt in prompts)
     expect(lesson.failures).to_have_count(0)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, indirect=True)
+def test_it_opens_with_a_picture(lesson):
+    """The first cell shows it, and its words."""
+    picture = lesson.page.locator(".jp-MarkdownCell").first.locator("img")
+    expect(picture).to_have_attribute("alt", re.compile(".{20}"))
+    assert picture.evaluate("image => image.naturalWidth") == 720
 
 
 def kernel_of(lesson, name):
@@ -144,15 +164,7 @@ def test_the_kernel_stays_small(lesson, request):
     assert ("tensorflow" in (kernel / "maps").read_text()) is started
 
 
-@pytest.mark.parametrize(
-    ("lesson", "source", "focus", "key"),
-    [
-        pytest.param(lesson, *control, id=f"{lesson}-{control[0]}-{place}")
-        for lesson, controls in CONTROLS.items()
-        for place, control in enumerate(controls)
-    ],
-    indirect=["lesson"],
-)
+@each_control
 def test_a_control_changes_picture_and_sentence(lesson, source, focus, key):
     """By keyboard alone, a control redraws picture and sentence within 100 ms.
 
@@ -165,6 +177,31 @@ def test_a_control_changes_picture_and_sentence(lesson, source, focus, key):
     expect(figure.locator("img").first).to_have_attribute("alt", sentence)
 
 
+# How high a figure is from its first control to the end of its sentence.
+HEIGHT = """
+(output) => output.querySelector('[role=status]').getBoundingClientRect().bottom
+  - output.querySelector('.widget-vbox').children[1].getBoundingClientRect().top
+"""
+
+
+@pytest.mark.parametrize("lesson", LESSONS, indirect=True)
+def test_figures_fit_into_a_low_window(lesson):
+    """Whoever moves a control at 680 pixels sees picture and sentence change."""
+    page = lesson.page
+    before = page.viewport_size
+    page.set_viewport_size({"width": 1280, "height": 680})
+    try:
+        panel = page.locator(".jp-WindowedPanel-outer")
+        room = panel.evaluate("panel => panel.clientHeight")
+        figures = page.locator(".jp-OutputArea-output:has(img):has([role=status])")
+        for figure in figures.all():
+            figure.scroll_into_view_if_needed()
+            words = figure.text_content()
+            assert figure.evaluate(HEIGHT) <= room, f"too high: {words[:60]}"
+    finally:
+        page.set_viewport_size(before)
+
+
 # What stands around outputs, such as editors, prompts, the buttons that collapse a cell
 # and the feed of cells, is JupyterLab's own. So is how it shows a figure of pyplot,
 # which brings no words: those in the cell's metadata reach only exporters.
@@ -175,15 +212,69 @@ AXE_LOOKS = {
 GRAVE = {"critical", "serious"}
 
 
-@pytest.mark.parametrize("lesson", LESSONS, indirect=True)
-def test_a_screen_reader_finds_its_way(lesson):
-    """Axe finds nothing critical or serious in outputs: all in them has a name."""
-    found = Axe().run(lesson.page, AXE_LOOKS).response
+def grave(page):
+    """Return what axe finds in outputs that keeps people out."""
+    found = Axe().run(page, AXE_LOOKS).response
     assert found["passes"]  # it has looked at something
-    grave = [
+    return [
         (rule["id"], node["html"][:200])
         for rule in found["violations"]
         if rule["impact"] in GRAVE
         for node in rule["nodes"]
     ]
-    assert grave == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS, indirect=True)
+def test_a_screen_reader_finds_its_way(lesson):
+    """Axe finds nothing critical or serious in outputs: all in them has a name."""
+    assert grave(lesson.page) == []
+
+
+@pytest.mark.parametrize("lesson", ["01_meet_the_dataset"], indirect=True)
+def test_a_screen_reader_finds_its_way_after_work(lesson):
+    """Nor after a drawing that is kept, and right and wrong answers to questions."""
+    pad = lesson.cell("pad = DigitPad(")
+    pad.locator("canvas").focus()
+    for key in (" ", *12 * ["ArrowDown"], " ", *5 * ["ArrowUp"]):
+        lesson.page.keyboard.press(key)
+    expect(pad.get_by_role("status")).to_have_text(re.compile("^Read as "))
+    quiz = lesson.cell("quizzes.show")
+    for place, question in enumerate(quiz.get_by_role("radiogroup").all()):
+        question.get_by_role("radio").nth(0 if place else 2).check()
+        expect(quiz.get_by_role("status").nth(place)).not_to_be_empty()
+    expect(quiz).to_contain_text("Not quite.")
+    expect(quiz).to_contain_text("Right.")
+    assert grave(lesson.page) == []
+    pad.get_by_role("button", name="Keep as 1", exact=True).click()
+    expect(pad.get_by_role("status")).to_contain_text("Kept as 1")
+    assert grave(lesson.page) == []
+    lesson.again("pad = DigitPad(")
+
+
+@pytest.mark.parametrize("lesson", ["02_build_a_neuron"], indirect=True)
+def test_a_screen_reader_finds_its_way_in_a_training(lesson):
+    """Nor while a network learns, and after it was stopped."""
+    figure = lesson.cell("LiveDetector(")
+    figure.get_by_role("button", name="Start").click()
+    expect(figure.get_by_role("button", name="Stop")).to_be_enabled()
+    assert grave(lesson.page) == []
+    figure.get_by_role("button", name="Stop").click()
+    expect(figure.get_by_role("status")).to_contain_text("Stopped: ")
+    assert grave(lesson.page) == []
+    lesson.again("LiveDetector(")
+
+
+@pytest.mark.parametrize("lesson", LESSONS, indirect=True)
+def test_lists_and_options_keep_their_keys(lesson):
+    """A letter is theirs. JupyterLab would go to the next cell at a j, and cut at an x.
+
+    Arrows are too: see `test_keyboard.py`. This letter changes nothing.
+    """
+    lists = lesson.page.locator(".jp-OutputArea-output select:enabled:visible")
+    options = lesson.page.locator(".widget-radio-box :first-child > :enabled:visible")
+    found = lists.or_(options).all()
+    assert found
+    for control in found:
+        control.focus()
+        lesson.page.keyboard.press("j")
+        expect(control).to_be_focused()

@@ -6,6 +6,8 @@ import statistics
 import pytest
 from playwright.sync_api import expect
 
+from mnist_course.quizzes.questions import load
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("lesson", ["05_learn_from_mistakes"], indirect=True),
@@ -82,7 +84,7 @@ def test_training_can_be_watched_and_stopped(lesson):
     figure = lesson.cell("live = LiveTraining(")
     expect(figure.get_by_role("status")).to_contain_text("Start trains 784-64-10")
     times = []
-    for _ in range(3):
+    for _ in range(7):
         figure.get_by_role("button", name="Start").click()
         wait_for_points(figure)
         before = figure.locator("img").get_attribute("src")
@@ -117,3 +119,16 @@ def test_cells_can_be_run_during_training(lesson):
     expect(figure.get_by_role("status")).to_contain_text("Start trains 784-64-10")
     expect(figure.get_by_role("button", name="Start")).to_be_enabled()
     expect(lesson.failures).to_have_count(0)
+
+
+def test_options_of_the_quiz_show_code(lesson):
+    """What stands between backticks is code, as in the question above."""
+    cell = lesson.cell("quizzes.show(")
+    cell.scroll_into_view_if_needed()
+    options = cell.locator(".widget-radio-box label")
+    questions = load("learn_from_mistakes")
+    texts = [option.text for question in questions for option in question.options]
+    code = [part for text in texts for part in text.split("`")[1::2]]
+    assert len(code) >= 5
+    expect(options.locator("code")).to_have_text(code)
+    assert "`" not in "".join(options.all_text_contents())

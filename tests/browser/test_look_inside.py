@@ -10,6 +10,7 @@ pytestmark = [
     pytest.mark.parametrize("lesson", ["09_look_inside"], indirect=True),
 ]
 
+CHOSEN = re.compile("mod-active")
 WRONG = """def abstaining_reader(probabilities, threshold):
     digits = probabilities.argmax(axis=1)
     return np.where(probabilities.max(axis=1) > threshold, digits, -1)
@@ -46,9 +47,12 @@ def test_one_plays_against_the_network(lesson):
     expect(status).to_contain_text("You read 7, the network")
     expect(status).to_contain_text("Of 1 digit so far")
     before = status.inner_text()
-    figure.get_by_role("button", name="3", exact=True).focus()
+    again = figure.get_by_role("button", name="3", exact=True)
+    again.focus()
     lesson.page.keyboard.press("Enter")
+    expect(figure.get_by_role("button", name="7", exact=True)).to_have_class(CHOSEN)
     expect(status).to_have_text(before)
+    expect(again).to_be_focused()  # though all buttons are made anew
     next_button.focus()
     lesson.page.keyboard.press("Enter")
     expect(status).to_contain_text(re.compile(r"What do you read\? Of 1 digit so far"))

@@ -1,11 +1,12 @@
 """Blind patients: each has one illness, of which the facts speak, and no other."""
 
 import copy
+import string
 
 import numpy as np
 import pytest
 
-from mnist_course.doctor import blind_patient, diagnose
+from mnist_course.doctor import blind_facts, blind_patient, diagnose
 from mnist_course.doctor.blind_facts import SIGNS, WHY
 from mnist_course.doctor.blind_patient import ILLNESSES, draw_patient, illness_of
 from tools.notebooks import PATIENT
@@ -27,6 +28,28 @@ def test_every_illness_has_a_sign_and_words():
     assert set(ILLNESSES) == set(SIGNS) == set(WHY)
 
 
+# What the sentence of each illness speaks of, and the facts that stand in it, in order.
+SAYS = {
+    "wrong labels": ("with right labels", "average"),
+    "wrong loss": ("from_logits is False", "first last"),
+    "dead units": ("0 for every image", "dead optimizer rate usual"),
+    "saturated units": ("flat ends", "flat activation"),
+    "equal weights": ("have the same weights", "units"),
+    "short steps": ("walks too slowly", "optimizer rate usual first last"),
+    "overfitting": ("by heart", "images best rise accuracy val_accuracy"),
+    "odd validation": ("scales them once more", "largest largest_val accuracy"),
+}
+
+
+@pytest.mark.parametrize("illness", WHY)
+def test_each_illness_is_told_by_its_own_facts(illness):
+    """No two sentences, and no two numbers in one, can be exchanged."""
+    words, facts = SAYS[illness]
+    assert words in WHY[illness]
+    blanks = [name for _, name, _, _ in string.Formatter().parse(WHY[illness]) if name]
+    assert blanks == facts.split()
+
+
 def test_exactly_one_sign_holds(patient):
     """The facts know the illness that was put in, and no other."""
     found = [name for name, holds in SIGNS.items() if holds(patient.facts)]
@@ -42,6 +65,13 @@ def test_tanh_would_bring_a_second_sign(number):
     ]
     assert facts.flat == 0
     assert facts.rise < 1.08
+
+
+def test_wrong_labels_are_wrong_in_both_sets():
+    """Average digits of neither set read what its labels say."""
+    patient = draw_patient(NUMBERS["wrong labels"])
+    for x, y in (patient.train, patient.validation):
+        assert blind_facts._read_by_averages(x, y) < 0.5
 
 
 # What the doctor calls some of them; "for some of the eight it has another name".
@@ -86,6 +116,9 @@ def test_the_facts_are_those_of_the_patient(patient):
     scored = patient.model.evaluate(*patient.validation, verbose=0)[1]
     assert scored == pytest.approx(facts.val_accuracy, abs=0.01)
     assert facts.rate == pytest.approx(float(patient.model.optimizer.learning_rate))
+    assert (facts.largest, facts.largest_val) == (x.max(), patient.validation[0].max())
+    assert facts.first == patient.history["loss"][0]
+    assert facts.accuracy == patient.history["accuracy"][-1]
 
 
 def test_fresh_is_the_model_before_its_training(patient):

@@ -1,6 +1,7 @@
 """Each rule of the doctor, at its limits."""
 
 import dataclasses
+import re
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from mnist_course.doctor import rules_data as data
 from mnist_course.doctor import rules_loss as loss
 from mnist_course.doctor import rules_result as result
 from mnist_course.doctor import rules_sets as sets
+from mnist_course.doctor import rules_setup as setup
+from mnist_course.doctor import rules_training as training
 from mnist_course.doctor import rules_units as units
 from mnist_course.doctor.case import Case, Hidden
 from mnist_course.doctor.diagnosis import RULES
@@ -422,6 +425,37 @@ LIMITS = {
 }
 NAMED = {rule.__name__.replace("_", " "): rule for rule in RULES}
 NAMED |= {"dead ReLUs": units.dead_relus, "test set used": sets.used_test_set}
+# What only the evidence, and only the advice, of each illness says.
+SAYS = {
+    "wrong labels": ("looks most like them", "look at some images"),
+    "odd validation": ("prepared in another way|turned|exchanged", "all images alike"),
+    "unscaled input": ("layer with weights receives", "divide the pixels|scale once"),
+    "wrong loss": ("The loss|The classes", "from_logits=True"),
+    "test set used": ("from MNIST's test set", "hold images out"),
+    "diverged": ("not a number|no longer numbers|ended above", "the model anew"),
+    "learning rate too high": ("The learning rate was", "on a model built anew"),
+    "dead ReLUs": ("are 0", "leaky ReLU"),
+    "saturated sigmoids": ("lie at the flat ends", "^ReLU"),
+    "learning rate too low": ("in the first of .* in the last", "times as high"),
+    "not learning": ("no more than a guess", "32 images by heart"),
+    "underfitting": ("fewer than .* of the training images", "more updates"),
+    "overfitting": ("of the validation|validation loss was lowest", "early stopping"),
+    "broken numbers": ("NaN or infinity|no numbers", "np.isfinite"),
+    "missing classes": ("(training|validation) image has a label of", "same perm"),
+    "shared images": ("are training images too", "no image may be in both"),
+    "labels in order": ("the class of the one before", "shuffle=True"),
+    "wrong metric": ("The history has .* are right", r'metrics=\["accuracy"\]'),
+    "frozen layers": ("cannot change", "trainable=True before compile"),
+    "equal units": ("have the same weights", "random first weights"),
+    "strong penalty": ("pulls them to 0", "no penalty, until"),
+    "too much dropout": ("switched off|behind the last", "dropout (of 0.2|between)"),
+    "softmax inside": ("ends in softmax", "^ReLU in the hidden"),
+    "no activation": ("Two linear layers are one", "relu"),
+    "wide first weights": ("times as wide as suits", "Keras's own first weights"),
+    "vanishing gradient": ("times less than those of layer 1", "fewer layers"),
+    "late averages": ("BatchNormalization: it trains", "momentum=0.9"),
+    "other data": ("that were handed over", "that fit got"),
+}
 
 
 def test_each_rule_has_its_limits() -> None:
@@ -440,6 +474,9 @@ def test_a_rule_draws_its_line(case: Case, illness: str, limit: str) -> None:
     finding = rule(ill)
     assert finding is not None
     assert finding.name == illness
+    evidence, advice = SAYS[illness]
+    assert re.search(evidence, finding.evidence)
+    assert re.search(advice, finding.advice)
     assert rule(well) is None
 
 
@@ -479,3 +516,66 @@ def test_the_evidence_says_what_is_wrong(
     finding = rule(dataclasses.replace(case, **change))
     assert finding is not None
     assert finding.evidence == words
+
+
+@pytest.mark.parametrize(
+    ("rule", "change", "words", "advice"),
+    [
+        (
+            setup.unscaled_input,
+            {"first_input": np.array([[0, 255.0]])},
+            "from 0 to 255, much larger than",
+            "divide the pixels by 255",
+        ),
+        (
+            setup.unscaled_input,
+            {"first_input": np.array([[0, 0.001]])},
+            "from 0 to 0.001, much smaller than",
+            "scale once",
+        ),
+        (
+            sets.odd_validation,
+            {"validation": (X_VAL / 255, Y_VAL)},
+            "the validation images from 0 to 1 with 0.1",
+            "alike",
+        ),
+        (
+            training.diverged,
+            {"loss": np.array([2.0, np.nan, np.nan])},
+            "not a number from epoch 2 on",
+            "a learning rate of 0.0001.",
+        ),
+        (
+            training.learning_rate_too_low,
+            {"accuracy": 0.5, "rate": 1e-5, "loss": np.array([2.3, 2.2, 2.1])},
+            "The loss was 2.3 in the first of 3 epochs and 2.1 in the last.",
+            "Adam at 0.001, 100 times as high",
+        ),
+        (
+            training.learning_rate_too_high,
+            JUMPS,
+            "The training loss rose in 2 epochs instead of falling.",
+            "a learning rate of 0.0001,",
+        ),
+        (
+            result.overfitting,
+            {"val_accuracy": 0.94, "val_loss": np.array([0.3, 0.2, 0.27])},
+            "The validation loss was lowest in epoch 2, and ended 1.35 times as high.",
+            "best epoch, here 2;",
+        ),
+        (
+            units.dead_relus,
+            layer("relu", 0, 0, 0, 1),
+            "About 75 % of the units of hidden layer 1 are 0 for each of 2 training",
+            "lower learning rate",
+        ),
+    ],
+)
+def test_the_evidence_has_the_right_numbers(
+    case: Case, rule: Any, change: dict[str, Any], words: str, advice: str
+) -> None:
+    """Epochs count from 1, first is not last, and large is not small."""
+    finding = rule(dataclasses.replace(case, **change))
+    assert finding is not None
+    assert words in finding.evidence
+    assert advice in finding.advice

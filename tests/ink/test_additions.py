@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mnist_course.ink import with_additions
+from mnist_course.ink import additions, with_additions
 
 NONE = {"flags": 0.0, "feet": 0.0, "bars": 0.0, "hooks": 0.0}
 KINDS = {"flags": 1, "feet": 1, "bars": 7, "hooks": 9}
@@ -78,6 +78,20 @@ def test_each_stroke_is_where_hands_write_it():
     left, right = found["hooks"]
     assert left.min() >= 15
     assert not len(right)
+
+
+def test_a_hook_goes_down_first_and_then_to_the_left():
+    """It begins at the bottom, sags on its way, and ends beside the stem."""
+    stem = np.zeros((40, 28, 28), np.uint8)
+    stem[:, 4:24, 13:15] = 255
+    digits = additions._Digits(stem)
+    down, right = np.moveaxis(additions._hook(digits, np.random.default_rng(0)), 2, 0)
+    assert len(down) == 5
+    assert np.allclose((down[0], right[0]), [[23.5], [14]])
+    assert (right[-1] <= 14 - 3).all()
+    assert (right[-1] >= 14 - 13).all()
+    assert (np.diff(right, axis=0) < 0).mean() > 0.9
+    assert (down[2] > (down[0] + down[-1]) / 2).all()
 
 
 def test_a_seed_gives_the_same_digits(digits):

@@ -111,3 +111,18 @@ def test_a_seed_gives_the_same_digits(images):
     assert np.array_equal(one, same)
     assert (one != other).any(axis=(1, 2)).all()
     assert np.corrcoef(one.ravel(), images.ravel())[0, 1] > 0.4
+
+
+def test_leaning_keeps_the_rows_and_turning_does_not():
+    """A level line stays level where digits only lean; an upright one leans."""
+    level = np.zeros((20, 28, 28), np.uint8)
+    level[:, 13:15, 6:22] = 255
+    upright = level.swapaxes(1, 2)
+
+    def spread(lines, axis, name):
+        """Return how many rows or columns the ink of any line reaches."""
+        drawn = varied(lines, np.random.default_rng(2), **{**ONE, name: 0.3})
+        return (drawn.sum(axis=axis) > 0).sum(axis=1).max()
+
+    assert spread(level, 2, "lean") <= 4 < spread(level, 2, "turn")
+    assert spread(upright, 1, "lean") > 4

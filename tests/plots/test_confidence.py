@@ -109,3 +109,18 @@ def test_wrong_arrays_are_refused(draw):
         draw(np.ones((20, 10)), np.zeros(20, int))
     with pytest.raises(ValueError, match="each of the 20 images; got 19"):
         draw(np.full((20, 10), 0.1), np.zeros(19, int))
+
+
+def test_a_threshold_that_is_just_met_is_met():
+    """Two of three rows are exactly 0.9 or above; ten digits are enough for a dot."""
+    p = np.full((20, 10), 0.5 / 9)
+    p[:, 0] = 0.5
+    p[:10] = 0.1 / 9
+    p[:10, 0] = 0.9
+    p[0] = np.eye(10)[0]
+    labels = np.zeros(20, int)
+    shown = coverage_curve(p, labels)
+    assert "at 0.5 it answers 100.0 %" in shown.alt
+    assert "at 0.9 it answers 50.0 %" in shown.alt
+    p[0] = p[1]
+    assert reliability(p, labels).alt.count("(10 digits)") == 2

@@ -110,6 +110,7 @@ def test_learning_curves_show_a_training_that_went_wrong(broken, words):
 def test_learning_curves_do_without_validation():
     """A history without validation data has blue lines only."""
     shown = learning_curves({"loss": [2.0], "accuracy": [0.31]})
+    assert shown.alt.startswith("Learning curves over 1 epoch: ")
     assert shown.alt.endswith("The last accuracy is above 30 % on train.")
 
 

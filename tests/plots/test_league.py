@@ -45,6 +45,12 @@ def test_the_league_has_a_row_for_each_reader():
     np.testing.assert_allclose(people.get_xydata(), [[50, 0], [75, 0], [100, 0]])
     assert mean.get_xdata()[0] == pytest.approx(75)
     assert (test.get_xdata()[0], test.get_color()) == (pytest.approx(90), TEST)
+    # The legend shows them in their own colours.
+    [legend] = shown.legends
+    keys = [(key.get_marker(), key.get_color()) for key in legend.get_lines()]
+    assert keys == [
+        (each.get_marker(), each.get_color()) for each in (test, people, mean)
+    ]
     assert [text.get_text() for text in axes.get_yticklabels()] == ["old", "new"]
     assert [text.get_text() for text in axes.texts] == ["to come"]
     assert shown.alt == (

@@ -57,6 +57,10 @@ def test_moved_points_and_the_line_between_them():
     picture = plots.before_and_after(x, hidden, wanted, weights=(1, -2), bias=-0.5)
     right = picture.axes[1]
     yes, no = (np.asarray(c.get_offsets()) for c in right.collections)
+    # As in the plane of lesson 02: there, hollow means wrong.
+    corners = [len(c.get_paths()[0].vertices) for c in right.collections]
+    assert corners[0] > corners[1] == 5
+    assert all(c.get_facecolor()[0, 3] == 1 for c in right.collections)
     assert yes.tolist() == [[1, 0], [1, 0]]
     assert no.tolist() == [[0, 0], [2, 1]]
     (line,) = right.lines

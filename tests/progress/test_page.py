@@ -144,6 +144,12 @@ def test_the_cell_writes_the_page_and_says_where(folder):
     assert {each.name for each in folder.iterdir()} == {FILE, page.FILE}
 
 
+def test_no_name_is_no_name(folder):
+    """Whoever passes None wants none on the page."""
+    what_you_can_do(None)
+    assert "None" not in (folder / FILE).read_text(encoding="utf-8")
+
+
 def test_a_folder_without_memory_gets_no_file(folder):
     """The course's own lessons stay as they are; what the kernel knows is shown."""
     (folder / FILE).unlink()

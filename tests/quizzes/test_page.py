@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from types import ModuleType
 
 import pytest
 
@@ -111,7 +112,12 @@ def test_backticks_become_code(hostile: tuple[Question, ...]) -> None:
     assert static_html(hostile).count("<code>d &lt; e</code>") == 3
 
 
-def test_labels_of_options_are_plain_text(hostile: tuple[Question, ...]) -> None:
-    """Radio buttons show text as it is, so it is neither escaped nor marked up."""
+def test_labels_of_options_are_plain_text(
+    hostile: tuple[Question, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are neither escaped nor marked up; a script makes code of backticks."""
+    quiz = quizzes.Quiz("hostile", hostile)
+    assert quiz.controls[0].options[0][0] == f"1 {HOSTILE}"
+    monkeypatch.setitem(sys.modules, "google.colab", ModuleType("google.colab"))
     quiz = quizzes.Quiz("hostile", hostile)
     assert quiz.controls[0].options[0][0] == "1 " + HOSTILE.replace("`", "")

@@ -77,7 +77,7 @@ def test_score_line_follows_the_control(quiz: quizzes.Quiz, visible: Visible) ->
     assert visible(line) == "Answered 2 of 2, 1 right at the first try"
 
 
-@pytest.mark.parametrize(("option", "colour"), [(0, "#0072B2"), (1, "#D55E00")])
+@pytest.mark.parametrize(("option", "colour"), [(0, "#0072B2"), (1, "#C25400")])
 def test_colour_agrees_with_the_words(
     quiz: quizzes.Quiz, option: int, colour: str
 ) -> None:
@@ -86,6 +86,7 @@ def test_colour_agrees_with_the_words(
     (name,) = re.findall('class="([^"]*)"', quiz.feedback[0].value)
     rules = re.findall(rf"^\.{name} {{ border-color: ([^;]*);", STYLE, re.M)
     assert rules == [colour]
+    assert ("Right." in quiz.feedback[0].value) == (colour == "#0072B2")
 
 
 def test_explanation_is_announced(quiz: quizzes.Quiz) -> None:

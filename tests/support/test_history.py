@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_course.network import Network
-from mnist_course.support.history import METRICS, curves
+from mnist_course.support.history import METRICS, Point, curves
 
 BOTH = ("loss", "accuracy")
 
@@ -71,3 +71,11 @@ def test_what_is_no_history_is_named(history, found):
     wanted = "the run must be .* with 'loss' and 'accuracy', one value for each epoch"
     with pytest.raises(ValueError, match=f"^{wanted}; .*{found}"):
         curves(history, BOTH, name="the run")
+
+
+@pytest.mark.parametrize("losses", [(np.nan, 1.0), (1.0, np.nan), (np.inf, 1.0)])
+def test_one_loss_that_is_no_number_is_enough(losses):
+    """Whether of training or of validation; accuracies do not matter."""
+    train, validation = losses
+    assert not Point(1, train, 0.5, validation, 0.5).is_finite
+    assert Point(1, 2.0, np.nan, 1.0, np.nan).is_finite

@@ -68,6 +68,18 @@ def test_the_wrong_backend_is_refused(run):
     assert "restart the kernel" in done.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a place without a folder")
+def test_an_unwritable_home_is_silent(run):
+    """Neither Keras nor Matplotlib, which it loads, says where they cannot write."""
+    nowhere = dict.fromkeys(("HOME", "KERAS_HOME", "XDG_CACHE_HOME"), os.devnull + "/x")
+    nowhere |= {"MPLCONFIGDIR": os.devnull + "/y", "MPLBACKEND": "agg"}
+    picture = (
+        "import matplotlib.pyplot as plt\nplt.plot([1]).pop().figure.canvas.draw()"
+    )
+    done = run(f"{START}start()\n{picture}", **nowhere)
+    assert (done.stdout, done.stderr) == ("TensorFlow is ready.\n", "")
+
+
 def test_errors_are_seen_again_afterwards(run):
     """Standard error is given back."""
     done = run(f"{START}start()\nimport sys; print('heard', file=sys.stderr)")

@@ -33,7 +33,11 @@ def good_lesson():
         "execute_result", {"text/plain": "No guess. The answer: a."}
     )
     cells = [
-        new.new_markdown_cell("# Meet a lesson\n\nYou build one. About 20 minutes."),
+        new.new_markdown_cell(
+            "# Meet a lesson\n\nYou build one. About 20 minutes.\n\n"
+            f"![{SENTENCE}](attachment:opening.png)",
+            attachments={"opening.png": {PNG: png()}},
+        ),
         new.new_markdown_cell("## What you will learn\n\n- a\n- b\n- c"),
         new.new_markdown_cell(f"## What you need\n\nNothing. {rules.GO_ON}."),
         new.new_code_cell(SETUP),
@@ -84,13 +88,44 @@ def second_title(notebook):
 @fault(rules.one_title)
 def late_title(notebook):
     """Put something above the H1."""
-    notebook.cells[0].source = "Welcome, 20 minutes.\n\n# Meet a lesson"
+    notebook.cells[0].source = f"Welcome.\n\n{notebook.cells[0].source}"
 
 
 @fault(rules.one_title)
 def no_minutes(notebook):
     """Leave out how long it takes."""
-    notebook.cells[0].source = "# Meet a lesson"
+    top = notebook.cells[0]
+    top.source = top.source.replace("20 minutes", "half an hour")
+
+
+@fault(rules.opens_with_a_picture)
+def no_opening(notebook):
+    """Show nothing at the top."""
+    notebook.cells[0].source = "# Meet a lesson\n\nAbout 20 minutes."
+
+
+@fault(rules.opens_with_a_picture)
+def lost_opening(notebook):
+    """Show what is not attached."""
+    del notebook.cells[0]["attachments"]
+
+
+@fault(rules.opens_with_a_picture)
+def silent_opening(notebook):
+    """Leave its words out."""
+    notebook.cells[0].source = notebook.cells[0].source.replace(SENTENCE, "")
+
+
+@fault(rules.opens_with_a_picture)
+def empty_opening(notebook):
+    """Attach an empty file."""
+    notebook.cells[0].attachments["opening.png"][PNG] = ""
+
+
+@fault(rules.opens_with_a_picture)
+def large_opening(notebook):
+    """Attach too many bytes."""
+    notebook.cells[0].attachments["opening.png"][PNG] = png(80_001)
 
 
 @fault(rules.required_headings)

@@ -49,7 +49,7 @@ def test_install_spells_out_make_test(install):
     said = [re.sub(r"^\.venv/\w+/", "", line) for line in commands("test")]
     assert said[-len(block) :] == block
     assert [line.split()[0] for line in block] == [
-        *("ruff", "ruff", "mypy", "pytest", "pytest", "pytest", "pytest")
+        *("ruff", "ruff", "mypy", "pytest", "pytest", "python", "pytest", "pytest")
     ]
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_course.data import PEN_FILE, load_pen_digits
+from mnist_course.ink import moved
 from mnist_course.support.measured import read_runs
 from tools import pen_digits
 
@@ -121,6 +122,21 @@ def test_nine_looks_are_added_up():
     assert pen_digits.nine_looks(Model())(images).tolist() == [3, 3]
     assert len({look.tobytes() for look in seen}) == 9
     assert np.array_equal(seen[4], images)
+    assert np.array_equal(seen[1], moved(images, turn=-8))
+    assert np.array_equal(seen[3], moved(images, slant=-0.15))
+
+
+def test_one_sure_look_does_not_outvote_eight():
+    """What eight looks say with 60 % outweighs what one says with 99 %."""
+    answers = iter([np.eye(10)[3] * 9] + [np.eye(10)[5] * 3] * 8)
+
+    class Model:
+        def predict(self, images, **options):
+            """Say 3 once, and then 5."""
+            return next(answers)[np.newaxis]
+
+    images = np.zeros((1, 28, 28), np.uint8)
+    assert pen_digits.nine_looks(Model())(images).tolist() == [5]
 
 
 def test_what_was_measured():

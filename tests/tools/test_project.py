@@ -183,6 +183,15 @@ def test_wheel_quiets_jupyterlab(wheel):
     }
 
 
+def test_wheel_is_there_when_a_kernel_starts(wheel):
+    """IPython's start-up file imports the course, and leaves no name behind."""
+    name = next(name for name in wheel.namelist() if "/ipython/" in name)
+    assert ".data/data/etc/ipython/startup/mnist-course.py" in name
+    space = {}
+    exec(wheel.read(name).decode(), space)
+    assert set(space) == {"__builtins__", "__doc__"}
+
+
 def test_notice_has_the_checksum_of_the_data():
     """The notice names the very files that came from elsewhere."""
     folder = ROOT / "mnist_course"

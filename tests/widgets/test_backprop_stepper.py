@@ -96,9 +96,10 @@ def test_the_measured_slope_is_a_difference_of_losses(figure):
             losses.append(np.log(np.exp(z).sum()) - z[1])
         figure.set(weight=(layer, row, column), nudge=nudge)
         low, high, width = re.search(
-            r"measured \(([\d.]+) − ([\d.]+)\) / ([\d.]+)", figure.panel.lines.texts[4]
+            r"nudged \(([\d.]+)\s−\s([\d.]+)\)\s/\s([\d.]+)",
+            figure.panel.lines.texts[4],
         ).groups()
-        assert [shown(low), shown(high)] == pytest.approx(losses[::-1], abs=6e-4)
+        assert [shown(low), shown(high)] == pytest.approx(losses[::-1], abs=6e-5)
         assert shown(width) == pytest.approx(2 * nudge)
         measured = (losses[1] - losses[0]) / (2 * nudge)
         assert shown(figure.panel.results.texts[1]) == pytest.approx(measured, abs=6e-3)
@@ -400,8 +401,8 @@ def test_untouched_it_shows_blame_under_way(figure):
     assert figure.sentence == (
         "Round 1, back 1: blame comes back through w2, times the slope of the "
         "activation: δ1 = (3.52, 0.00, −2.64). A unit that is off gets none. The slope "
-        "by w1[1, 0] is x[1] · δ1[0] = 2.00 · 3.52 ≈ 7.05; nudged by ±0.05, it "
-        "measures 7.03: they agree."
+        "by w1[1, 0] is x[1] · δ1[0] = 2.00 · 3.52 ≈ 7.05; nudged by ±0.01, it "
+        "measures 7.05: they agree."
     )
 
 
@@ -460,3 +461,22 @@ def test_steps_know_their_names():
     """A step with a layer has its number."""
     assert Step("back", 2).name == "back 2"
     assert Step("loss").name == "loss"
+
+
+def test_clicks_open_weights_and_go_to_steps(figure, click_on):
+    """A weight by its number; a unit, its delta and the loss go to their step."""
+    click_on(figure, "w2[1, 0]")
+    assert figure.values["weight"] == (1, 1, 0)
+    assert "The slope by w2[1, 0] is" in figure.sentence
+    for step in STEPS[:-1]:
+        click_on(figure, step)
+        assert figure.values["step"] == step
+        assert f"Round 1, {step}: " in figure.sentence
+
+
+def test_weights_without_a_number_cannot_be_clicked():
+    """Where there are too many for numbers, the list opens them."""
+    figure = BackpropStepper(Network([3, 4, 2], seed=4), [1.0, -0.5, 2.0], 1)
+    names = {each.name for each in figure.targets()}
+    assert "w2[3, 1]" in names
+    assert not any(name.startswith("w1") for name in names)

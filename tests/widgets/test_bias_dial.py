@@ -34,6 +34,14 @@ def texts(dial):
     return [text.get_text() for text in dial.counts]
 
 
+def test_a_sum_of_0_is_a_no():
+    """As everywhere in the course, yes begins above 0."""
+    dial = BiasDial({"one": [0.0, 1.0, 0.0, -1.0]}, [True, True, False, False])
+    assert texts(dial)[:3] == ["found: 1", "missed: 1", "false alarms: 0"]
+    dial.set(added=1)
+    assert texts(dial)[:3] == ["found: 2", "missed: 0", "false alarms: 1"]
+
+
 @pytest.mark.parametrize(("name", "added"), [("good", 0), ("good", 1.5), ("bad", -2)])
 def test_counts_follow_the_slider(dial, name, added):
     """Corners, sentence and bars tell what is counted one by one."""

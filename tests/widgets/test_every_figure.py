@@ -4,6 +4,7 @@ import functools
 import importlib
 import io
 import pkgutil
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -11,9 +12,11 @@ from PIL import Image
 
 from mnist_course import widgets
 from mnist_course.plots.curves import LearningCurves
+from mnist_course.support.history import Point
 from mnist_course.support.picture import Picture
 from mnist_course.widgets.base import InteractiveFigure
-from mnist_course.widgets.base.training_figure import TrainingFigure
+from mnist_course.widgets.base.clicks import found_at
+from mnist_course.widgets.base.training_figure import State, TrainingFigure
 from mnist_course.widgets.bias_dial import BiasDial
 from mnist_course.widgets.descent_ball import DescentBall
 from mnist_course.widgets.digit_pad import DigitPad
@@ -21,6 +24,8 @@ from mnist_course.widgets.drawn_neuron import DrawnNeuron
 from mnist_course.widgets.layer_passage import LayerPassage
 from mnist_course.widgets.learning_neuron import LearningNeuron
 from mnist_course.widgets.live_detector import LiveDetector
+from mnist_course.widgets.playground import Playground
+from mnist_course.widgets.playground.runs import Run
 from mnist_course.widgets.ten_detectors import TenDetectors
 from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
 from tools.figures import FIGURES
@@ -38,6 +43,13 @@ def first(kind):
 
 
 EVERY = pytest.mark.parametrize("kind", FIGURES, ids=words)
+
+# Lines of the layer passage coincide, so its own tests click on them.
+CLICKABLE = [
+    kind
+    for kind in FIGURES
+    if kind.targets is not InteractiveFigure.targets and kind is not LayerPassage
+]
 
 # Settings that move what a figure draws in layers, by its corners.
 LAYERED = [
@@ -134,3 +146,79 @@ def test_nothing_is_cut_off(kind):
     assert drawn.y0 >= -0.02
     assert drawn.x1 <= width + 0.02
     assert drawn.y1 <= height + 0.02
+
+
+@pytest.mark.parametrize("kind", CLICKABLE, ids=words)
+def test_a_click_means_the_cell_below_it(kind, monkeypatch, click_on):
+    """In the middle of the first, the last and one between; the controls follow it."""
+    figure = FIGURES[kind]()
+    assert figure.clicks
+    clicked, said = figure.clicked, []
+
+    def listening(*cell):
+        said.append((cell, clicked(*cell)))
+        return said[-1][1]
+
+    monkeypatch.setattr(figure, "clicked", listening)
+    first = figure.values
+    for target in figure.targets():
+        left, top, right, bottom = target.shares()
+        assert 0 <= left < right <= 1.0001
+        assert 0 <= top < bottom <= 1.0001
+        for cell in {0, target.cells // 2, target.cells - 1}:
+            figure.set(**first)
+            said.clear()
+            click_on(figure, target.name, cell)
+            [(meant, values)] = said
+            assert meant == (target.name, cell)
+            assert values.items() <= figure.values.items()
+    assert found_at(figure.targets(), 1.1, 0.5) is None
+
+
+@pytest.mark.parametrize("kind", [*kinds(TrainingFigure)], ids=words)
+def test_a_button_can_be_pressed_where_it_does_something(kind):
+    """Start and what else begins anew while nothing trains, and Stop while it does."""
+    figure = FIGURES[kind]()
+    if kind is Playground:
+        measured = {name: [0.5] for name in Point._fields}
+        figure.runs = [Run(1, figure.recipe, figure.model, measured, "finished")]
+        figure._offer_runs()
+    for state in get_args(State):
+        figure.enter(state)
+        busy = state == "training"
+        assert figure.start_button.disabled == busy
+        assert figure.stop_button.disabled != busy
+        if kind is Playground:
+            assert figure.restore_button.disabled == busy
+
+
+def test_restore_brings_the_run_that_was_chosen_back_but_not_during_a_training():
+    """All its settings come back, the seeds too, and none of another run."""
+    figure = FIGURES[Playground]()
+    measured = {name: [0.5] for name in Point._fields}
+    for number, units in enumerate((8, 32, 128), 1):
+        figure.set(units=units, seeds=5 if number == 2 else 1)
+        seeds = range(5 if number == 2 else 1)
+        run = Run(number, figure.recipe, figure.model, measured, "finished", seeds)
+        figure.runs.append(run)
+    figure._offer_runs()
+    figure.set(compare=2)
+    figure.state = "training"
+    figure.restore()
+    assert (figure.state, figure.values["units"]) == ("training", 128)
+    figure.state = "stopped"
+    figure.restore()
+    assert (figure.values["units"], figure.values["seeds"]) == (32, 5)
+    assert (figure.state, figure._run) == ("finished", figure.runs[1])
+
+
+def test_the_last_twelve_runs_are_kept():
+    """Of thirteen the first one goes, from the table and from the choice."""
+    figure = FIGURES[Playground]()
+    measured = {name: [0.5] for name in Point._fields}
+    for number in range(1, 14):
+        figure._run = Run(number, figure.recipe, figure.model, measured)
+        figure.enter("finished")
+    kept = [*range(2, 14)]
+    assert [run.number for run in figure.runs] == kept
+    assert [number for _, number in figure.controls["compare"].options] == [0, *kept]

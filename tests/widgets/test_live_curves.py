@@ -3,14 +3,17 @@
 import os
 import signal
 import threading
+from types import SimpleNamespace
 
 import keras
 import numpy as np
 import pytest
+from IPython.core.events import EventManager, available_events
 
 from mnist_course.data import load_mnist
 from mnist_course.exercises import train_with_tensorflow as exercises
 from mnist_course.widgets.live_curves import LiveCurves
+from mnist_course.widgets.live_curves import watch as watching
 from mnist_course.widgets.live_curves.watch import POINTS_AN_EPOCH, Watch
 
 pytestmark = pytest.mark.usefixtures("forget_models")
@@ -206,6 +209,22 @@ def test_a_stop_during_validation_adds_no_batch(network, digits):
     assert len(history["loss"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [("on_test_begin", "on_test_end"), ("on_epoch_end", "on_train_batch_end")],
+)
+def test_a_stop_at_the_end_of_an_epoch_is_told_at_once(network, digits, asked, known):
+    """Not after the rest of the validation, nor with the first batch that follows."""
+    watch, seen = Watch(lambda: None), []
+    before = keras.callbacks.LambdaCallback()  # is called before the watch, so knows
+    setattr(before, known, lambda *_, **__: seen.append(watch.state))
+    after = keras.callbacks.LambdaCallback()
+    setattr(after, asked, lambda *_, **__: watch.stop())
+    fit(network(), digits, before, watch, after, epochs=5)
+    assert seen[-1] == "stopped"
+    assert seen.count("stopped") == 1
+
+
 def test_two_interrupts_interrupt(network, digits):
     """Who interrupts twice gets what an interrupt is elsewhere."""
     watch = Watch(lambda: None)
@@ -222,6 +241,35 @@ def test_two_interrupts_interrupt(network, digits):
             fit(network(), digits, Reader(ask), watch)
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.parametrize(
+    ("error", "ending"), [(KeyboardInterrupt, "stopped"), (ValueError, "failed")]
+)
+def test_a_fit_that_raised_is_over_when_its_cell_is(
+    network, digits, monkeypatch, error, ending
+):
+    """Keras tells nobody then; the figure, its button and interrupts go back."""
+    events = EventManager(None, available_events)
+    shell = SimpleNamespace(events=events)
+    monkeypatch.setattr(watching, "get_ipython", lambda: shell)
+    live = LiveCurves(5)
+    before = signal.getsignal(signal.SIGINT)
+
+    def fail(batch, logs):
+        raise error
+
+    with pytest.raises(error):
+        fit(network(), digits, live.callback, Reader(fail))
+    events.trigger("post_run_cell", SimpleNamespace(error_in_exec=error()))
+    assert live.callback.state == ending
+    assert live.sentence.startswith(ending.capitalize())
+    assert live.stop_button.disabled
+    assert signal.getsignal(signal.SIGINT) == before
+    assert events.callbacks["post_run_cell"] == []
+    fit(network(), digits, live.callback)
+    events.trigger("post_run_cell", SimpleNamespace(error_in_exec=None))
+    assert live.callback.state == "finished"
 
 
 def test_divergence_ends_a_training(network, digits):

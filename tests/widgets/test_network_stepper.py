@@ -442,3 +442,33 @@ def test_what_is_saved_is_the_whole_way(stepper):
     stepper.set(step="layer 1")
     data, _ = stepper._repr_mimebundle_()
     assert data["text/plain"] == stepper.sentence
+
+
+@pytest.mark.parametrize("sizes", [SIZES, [784, 17, 32, 10], [784, 31, 10]])
+def test_a_click_opens_the_unit_below_it(digits, sizes, click_on):
+    """In one column or in two: its frame is where the click was."""
+    figure = NetworkStepper(Network(sizes, input_scale=1 / 255), *digits)
+    for layer, cells in zip(figure._layers, figure.diagram.layers, strict=True):
+        name = f"unit of {layer}"
+        target = next(each for each in figure.targets() if each.name == name)
+        for cell in (0, 3, target.cells - 1):
+            click_on(figure, name, cell)
+            unit = figure.controls["unit"].value
+            assert figure.controls["layer"].value == layer
+            assert cells.boxes.get_linewidths()[unit] == 2.5
+            place = figure._page.transData.transform(cells.places[unit])
+            x, y = place / figure.picture.bbox.size
+            assert target.cell_at(x, 1 - y) == cell
+            click_on(figure, name, cell)
+            assert figure.controls["layer"].value == "none"
+
+
+def test_a_click_on_a_heading_goes_there(stepper, click_on):
+    """Forwards and back; an open sum that lies ahead is closed."""
+    click_on(stepper, "probabilities")
+    assert "The likeliest digit is" in stepper.sentence
+    click_on(stepper, "unit of layer 2", 4)
+    assert "Unit 4 of layer 2: " in stepper.sentence
+    click_on(stepper, "layer 1")
+    assert stepper.values["step"] == "layer 1"
+    assert stepper.values["layer"] == "none"

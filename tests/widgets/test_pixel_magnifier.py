@@ -34,6 +34,18 @@ def test_magnifier_stays_inside(mnist, row, column):
     assert (left + mark[0], top + mark[1]) == (column, row)
 
 
+def test_a_click_moves_to_a_pixel(mnist, click_on):
+    """On the image, or in the window, wherever that lies."""
+    (x, y), _ = mnist
+    magnifier = PixelMagnifier(x, y)
+    click_on(magnifier, "whole", 21 * 28 + 4)
+    assert magnifier.values == {"image": 0, "row": 21, "column": 4}
+    click_on(magnifier, "zoom", 0)
+    assert magnifier.values == {"image": 0, "row": 18, "column": 1}
+    click_on(magnifier, "zoom", 2 * WINDOW)
+    assert magnifier.values == {"image": 0, "row": 17, "column": 0}
+
+
 IMAGES, LABELS = np.zeros((3, 28, 28)), np.array([0, 1, 2])
 
 

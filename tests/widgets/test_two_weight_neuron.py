@@ -33,6 +33,7 @@ def test_the_arithmetic_is_written_out(neuron):
         "b = −0.3",
         "z = −2.6",
         "y = 0: no, right",
+        "right for 3 of 4",
     ]
 
 
@@ -113,6 +114,22 @@ def test_zero_is_not_above_zero():
     assert "= 0.0 → step → 0, which is right. Right for 1 of 1 point." in (
         neuron.sentence
     )
+
+
+def test_a_line_that_parts_all_points_is_praised(neuron):
+    """The score stands beside the sliders too, and says when it is done."""
+    assert neuron.sums[-1].get_text() == "right for 3 of 4"
+    neuron.set(w1=1, w2=0, b=-1)
+    assert neuron.sums[-1].get_text() == "right for 4 of 4"
+    assert "All 4 points are right: you have found a line!" in neuron.sentence
+
+
+def test_each_point_has_its_number(neuron):
+    """A little beside it, so that the one that is spoken of can be found."""
+    names = [number.get_marker() for number in neuron.plane.numbers]
+    assert names == ["$1$", "$2$", "$3$", "$4$"]
+    for number, dot in zip(neuron.plane.numbers, neuron.plane.dots, strict=True):
+        np.testing.assert_array_equal(number.get_xydata(), dot.get_xydata())
 
 
 def test_a_missing_line_is_explained(neuron):

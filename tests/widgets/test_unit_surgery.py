@@ -134,3 +134,46 @@ def test_other_networks_are_refused(mnist, sizes, count, words):
     images, labels = mnist[1]
     with pytest.raises(ValueError, match=words):
         UnitSurgery(Network(sizes, input_scale=1 / 255), images[:count], labels[:count])
+
+
+def test_a_unit_is_switched_by_hand(figure, network, digits, click_on):
+    """By clicks, or by slider and button; what is left is computed once more."""
+    click_on(figure, "units", 10)
+    figure.set(unit=3)
+    figure.switch()
+    assert figure.controls["unit"].value == 3
+    without = accuracy(operated(network, [3, 10]), digits)
+    assert figure.sentence.startswith(
+        f"2 of 12 units are off (2 by hand): the network reads {100 * without:.1f} %"
+    )
+    loss = 100 * (accuracy(network, digits) - accuracy(operated(network, [3]), digits))
+    assert figure.sentence.endswith(
+        f"Unit 3 is off: without it alone, the whole network loses {loss:.1f}".replace(
+            "-", "−"
+        )
+        + " points."
+    )
+    blank = np.isnan(np.ma.filled(figure.tiles.get_array(), np.nan))
+    assert blank[:30, 90:120].sum() == blank[30:, 60:90].sum() == 28 * 28
+    click_on(figure, "units", 12)  # there is no such unit
+    assert figure.controls["unit"].value == 3
+    click_on(figure, "units", 10)
+    click_on(figure, "units", 3)
+    assert figure.sentence.startswith("All units on")
+    click_on(figure, "units", 5)
+    figure.set(off=2)
+    assert "2 of 12 units are off (at random)" in figure.sentence
+
+
+def test_a_unit_that_is_off_by_the_order_can_be_switched_on(figure, network, digits):
+    """Then the others of the order stay off."""
+    figure.set(off=4)
+    gone = figure.surgery.orders["at random"][:4].tolist()
+    figure.set(unit=gone[0])
+    assert figure.button.description == "Switch on"
+    figure.switch()
+    left = accuracy(operated(network, gone[1:]), digits)
+    assert figure.sentence.startswith(
+        f"3 of 12 units are off (at random, 1 by hand): the network reads "
+        f"{100 * left:.1f} %"
+    )

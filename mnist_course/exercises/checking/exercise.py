@@ -14,9 +14,11 @@ import numpy as np
 from mnist_course.exercises.checking.changes import FORMS, VALUES, change
 from mnist_course.exercises.checking.compare import difference, differing, same
 from mnist_course.exercises.checking.errors import meaning
+from mnist_course.exercises.checking.notes import Notes, in_line
 from mnist_course.exercises.checking.report import Hint, Report, Solution
 from mnist_course.exercises.checking.sandbox import (
     TIME_LIMIT,
+    BrokenError,
     Outcome,
     Raised,
     StoppedError,
@@ -24,6 +26,7 @@ from mnist_course.exercises.checking.sandbox import (
     guarded,
     run_cases,
 )
+from mnist_course.exercises.checking.session import no_draws
 from mnist_course.exercises.checking.source import is_empty, parameters_of, source_of
 from mnist_course.exercises.checking.values import (
     TimeIsUpError,
@@ -42,7 +45,7 @@ Cases = Sequence[tuple[Any, ...]]
 Verdict = tuple[str, Any] | tuple[str, Any, dict[str, Any]]
 Verdicts = Iterator[Verdict | list[Verdict]]
 Judge = Callable[..., Verdicts]
-JUDGE_SECONDS = 60
+KNOWN_SECONDS = 60  # to try what is known; no object of an answer's is there
 SPOILT = (
     "Your function changes what it was given; work on a copy, or the caller's data is "
     "spoilt."
@@ -74,7 +77,8 @@ class Exercise:
         told. Replaces the comparison with the reference. It may raise where a result
         is not of the kind it can judge.
     seconds : float, optional
-        How long an answer may take, all cases together; 5 where not given.
+        How long an answer may take, all cases together, and the judge with them; 5
+        where not given.
     """
 
     def __init__(
@@ -116,12 +120,18 @@ class Exercise:
         if type(answer) is Exercise:
             return Report("wrong", f"Hand over your function {self.call}, not a check.")
         try:
-            problem = guarded(lambda _: self._handed_over_wrongly(answer), TIME_LIMIT)
-            report = Report("wrong", problem) if problem else self._judge(answer)  # type: ignore[arg-type]
+            with no_draws():  # by Keras for the cases, and by what is right
+                report = self._report(answer)
         except StoppedError as stopped:
             report = self._stopped(stopped)
+        except BrokenError as broken:
+            report = Report(
+                "wrong",
+                "This cannot be judged: your function, or what it returned, "
+                f"{broken} as the check looked at it.",
+            )
         self._right_answer = answer if report else None
-        if report:
+        if report and answer is not self.reference:
             remember(self.reference.__module__.rpartition(".")[2], self.name)
         return report
 
@@ -151,6 +161,8 @@ class Exercise:
         returned makes arrays of them, since the lesson goes on with arrays. An answer
         that has just been found right is not checked again: it may be a training.
         """
+        if answer is self.reference:  # the cell runs once more
+            return self.reference
         known = answer is not None and answer is self._right_answer
         if not (known or self(answer)):
             return self.reference
@@ -174,6 +186,32 @@ class Exercise:
             f"helps three times; check.{self.name}.solution() shows an answer.",
         )
 
+    def _report(self, answer: object) -> Report:
+        """Judge an answer; its objects are touched within one time limit only."""
+        cases = list(self.cases(np.random.default_rng()))
+        tried = guarded(lambda notes: self._tried(answer, cases, notes), self.seconds)
+        return tried if isinstance(tried, Report) else self._compared(cases, *tried)
+
+    def _tried(
+        self, answer: Any, cases: Cases, notes: Notes
+    ) -> Report | tuple[list[Outcome], list[str]]:
+        """Return a report, or what the calls gave and the names of the parameters."""
+        if problem := self._handed_over_wrongly(answer):
+            return Report("wrong", problem)
+        outcomes = run_cases(answer, cases, notes, raw=self.judge is not None)
+        if all(outcome.is_nothing for outcome in outcomes):
+            if is_empty(answer):
+                return self._not_attempted()
+            return _wrong(
+                "Your function returns nothing. A result leaves a function by return; "
+                "print only shows it, and a method that changes its object, such as "
+                "sort or compile, returns None.",
+                outcomes,
+            )
+        if self.judge is not None:
+            return self._judge_freely(self.judge, outcomes)
+        return outcomes, parameters_of(answer)
+
     def _handed_over_wrongly(self, answer: object) -> str:
         """Return what is wrong with what was handed over, before it is called."""
         if not callable(answer):
@@ -181,8 +219,7 @@ class Exercise:
                 "This check wants the function itself, without brackets behind its "
                 f"name: check.{self.name}({self.name}). It got {describe(answer)}."
             )
-        model = hasattr(answer, "fit") and hasattr(answer, "predict")
-        if model and not isinstance(answer, type):
+        if _is_model(answer):
             return (
                 "You handed over a model. This check wants the function that you "
                 f"wrote, without brackets behind its name: check.{self.name}"
@@ -190,14 +227,16 @@ class Exercise:
             )
         wanted = list(inspect.signature(self.reference).parameters)
         try:
-            inspect.signature(answer).bind(*wanted)
-        except TypeError:
-            count = f"{len(wanted)} argument{'s' if len(wanted) != 1 else ''}"
-            return f"Your function must take {count}, as in {self.call}."
+            signature = inspect.signature(answer)
         except TimeIsUpError:
             raise
         except BaseException:
-            pass  # Some callables have no signature, or one that does anything.
+            return ""  # Some callables have no signature, or one that does anything.
+        try:
+            signature.bind(*wanted)
+        except TypeError:
+            count = f"{len(wanted)} argument{'s' if len(wanted) != 1 else ''}"
+            return f"Your function must take {count}, as in {self.call}."
         return ""
 
     def _stopped(self, stopped: StoppedError) -> Report:
@@ -216,22 +255,10 @@ class Exercise:
         )
         return Report("wrong", f"Your function was stopped after {seconds}{why}")
 
-    def _judge(self, answer: Callable[..., Any]) -> Report:
-        cases = list(self.cases(np.random.default_rng()))
-        judged = self.judge is not None
-        outcomes = run_cases(answer, cases, time_limit=self.seconds, raw=judged)
-        if all(outcome.is_nothing for outcome in outcomes):
-            if is_empty(answer):
-                return self._not_attempted()
-            return _wrong(
-                "Your function returns nothing. A result leaves a function by return; "
-                "print only shows it, and a method that changes its object, such as "
-                "sort or compile, returns None.",
-                outcomes,
-            )
-        if self.judge is not None:
-            judge = self.judge
-            return guarded(lambda _: self._judge_freely(judge, outcomes), JUDGE_SECONDS)
+    def _compared(
+        self, cases: Cases, outcomes: Sequence[Outcome], names: Sequence[str]
+    ) -> Report:
+        """Compare what an answer gave, plain by now, with what the reference gives."""
         expected = [
             Outcome(value=plain(self.reference(*copy.deepcopy(case)))) for case in cases
         ]
@@ -246,11 +273,10 @@ class Exercise:
             )
             self._gives_parts = isinstance(expected[0].value, tuple)
             return Report("right", self.words.right)
-        says = guarded(lambda _: self._known(outcomes, cases), JUDGE_SECONDS)
+        says = guarded(lambda _: self._known(outcomes, cases), KNOWN_SECONDS)
         if not says:
             first = wrong[0]
             got, want, case = outcomes[first], expected[first], cases[first]
-            names = parameters_of(answer)
             if len(names) != len(case):
                 names = list(inspect.signature(self.reference).parameters)
             pairs = zip(names, case, strict=True)
@@ -317,6 +343,18 @@ class Exercise:
         return _wrong("\n".join(said[:TOGETHER]), outcomes)
 
 
+def _is_model(answer: Any) -> bool:
+    """Return whether an answer is a model itself, or says that it is."""
+    try:
+        return not isinstance(answer, type) and all(
+            hasattr(answer, name) for name in ("fit", "predict")
+        )
+    except TimeIsUpError:
+        raise
+    except BaseException:
+        return False
+
+
 def exercise(**rules: Any) -> Callable[[Callable[..., Any]], Exercise]:
     """Turn the reference solution below it into an `Exercise`.
 
@@ -350,5 +388,5 @@ def _filled(says: str, blanks: dict[str, Any] | None = None) -> str:
 
 def _wrong(says: str, outcomes: Sequence[Outcome]) -> Report:
     """Report a mistake, with what the function printed, which may be a trace of it."""
-    printed = " ".join(outcomes[0].printed.split())
+    printed = in_line(outcomes[0].printed)
     return Report("wrong", f"{says}\nIt printed: {printed}" if printed else says)

@@ -2,30 +2,41 @@
 
 Whatever touches an answer, its results or its errors runs in here, in a thread with a
 time limit. What comes out is plain: numbers, arrays, text.
+
+Longer than most: how a thread is started, ended and heard is one story.
 """
 
 import contextlib
 import copy
 import ctypes
+import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
 from typing import Any, TypeVar
 
 import numpy as np
 
-from mnist_course.exercises.checking.notes import CONTROLS, Notes
-from mnist_course.exercises.checking.session import no_collection, nothing_left_behind
+from mnist_course.exercises.checking.notes import Notes, in_line
+from mnist_course.exercises.checking.session import Session, no_collection
 from mnist_course.exercises.checking.values import (
     TimeIsUpError,
     equal,
     is_tensor,
+    name_of_type,
     plain,
 )
 
 TIME_LIMIT = 5.0
-ATTEMPTS = 100  # to end a thread, in about a second
+PATIENCE = 1.0  # seconds to end threads in
+OURS = (
+    str(Path(__file__).parent),
+    threading.__file__,
+)  # code that lets itself be ended
 
 T = TypeVar("T")
 
@@ -93,7 +104,39 @@ class StoppedError(Exception):
         self.still_running = still_running
 
 
-def guarded(work: Callable[[Notes], T], seconds: float) -> T:
+class _EndError(TimeIsUpError):
+    """Ends a thread; where something catches it, the line behind raises it again."""
+
+    def __init__(self) -> None:
+        super().__init__("time is up")
+        frame: FrameType | None = sys._getframe(1)
+        while frame:
+            frame.f_trace = _raise_again
+            frame = frame.f_back
+        sys.settrace(_raise_again)
+
+
+def _raise_again(frame: FrameType, event: str, argument: object) -> Any:
+    if event == "line" and not frame.f_code.co_filename.startswith(OURS):
+        raise _EndError
+    return _raise_again
+
+
+class BrokenError(Exception):
+    """Code that touches an answer's objects has failed, since they are hostile.
+
+    Parameters
+    ----------
+    raised : Raised
+        What it raised.
+    """
+
+    def __init__(self, raised: Raised) -> None:
+        super().__init__(str(raised))
+        self.raised = raised
+
+
+def guarded(work: Callable[[Notes], T], seconds: float | None = None) -> T:
     """Run code that touches an answer's objects, whatever they do.
 
     It runs in a thread of its own, because that can be given up on every system. What
@@ -102,9 +145,11 @@ def guarded(work: Callable[[Notes], T], seconds: float) -> T:
     Parameters
     ----------
     work : callable
-        Takes the notes; what it returns must be plain.
-    seconds : float
-        How long it may take.
+        Takes the notes; what it returns must be plain, so that nothing of the answer's
+        is used, or cleared away, outside of the thread.
+    seconds : float, optional
+        How long it may take; `TIME_LIMIT` where not given, and then no garbage is
+        collected meanwhile.
 
     Returns
     -------
@@ -115,58 +160,66 @@ def guarded(work: Callable[[Notes], T], seconds: float) -> T:
     ------
     StoppedError
         If the time was up.
-    Exception
-        What `work` raised; in place of an error that could end the session, such as
-        SystemExit, a RuntimeError.
+    BrokenError
+        If `work` raised.
     """
+    limit = TIME_LIMIT if seconds is None else seconds
     notes = Notes()
     results: list[T] = []
-    errors: list[BaseException] = []
-    done = threading.Event()
+    problems: list[Raised] = []
+    # A bare lock: all else calls built-in functions, which an answer may have replaced.
+    running = threading.Lock()
+    running.acquire()
 
     def run() -> None:
-        with contextlib.suppress(TimeIsUpError):
+        session.family.add(threading.get_ident())
+        try:
             try:
                 with np.errstate(all="ignore"):
                     results.append(work(notes))
             except TimeIsUpError:
                 pass
             except BaseException as error:
-                errors.append(error)
+                problems.append(_in_words(error))
             finally:
-                done.set()
+                running.release()
+        except BaseException:  # ended while it puts an error into words, or later
+            pass
 
     thread = threading.Thread(target=run, daemon=True)
+    ended = False
     with (
         contextlib.redirect_stdout(notes),
         contextlib.redirect_stderr(notes),
         warnings.catch_warnings(),
-        nothing_left_behind(),
+        no_collection() if seconds is None else contextlib.nullcontext(),
     ):
+        session = Session()
         warnings.simplefilter("ignore")
         try:
             thread.start()
-            in_time = done.wait(seconds)
+            ended = running.acquire(timeout=limit)
         finally:
             # Also where the learner interrupts the check.
-            still_running = not done.is_set() and not _end(thread, done)
+            session.put_names_back()
+            _end(lambda: [*([] if ended else [thread]), *session.threads])
+            session.put_back()
     if results:
         return results[0]
-    if errors and isinstance(errors[0], Exception):
-        raise errors[0]
-    if in_time:
-        raise RuntimeError(str(_in_words(errors[0])) if errors else "stopped")
-    raise StoppedError(still_running)
+    if ended:
+        raise BrokenError(next(iter(problems), Raised("TimeIsUpError")))
+    alive = (each.is_alive() for each in (thread, *session.threads))
+    raise StoppedError(still_running=any(alive))
 
 
 def run_cases(
     function: Callable[..., Any],
     cases: Sequence[tuple[Any, ...]],
+    notes: Notes | None = None,
     *,
-    time_limit: float | None = None,
     raw: bool = False,
 ) -> list[Outcome]:
-    """Call a function with each tuple of arguments, whatever it does.
+    """Call a function with each tuple of arguments, in code that is `guarded`.
 
     The calls get copies of the arguments, and what they print goes into the outcome.
 
@@ -176,52 +229,33 @@ def run_cases(
         The function.
     cases : sequence of tuple
         Positional arguments, one tuple for each call.
-    time_limit : float, optional
-        Seconds for all calls together; `TIME_LIMIT` where not given.
+    notes : Notes, optional
+        Where it goes what the function prints.
     raw : bool
-        Whether values stay what they are, to be handled by code that is `guarded`.
+        Whether values stay what they are, for code that is `guarded` too.
 
     Returns
     -------
     list of Outcome
         One for each case.
-
-    Raises
-    ------
-    StoppedError
-        If the time was up.
     """
-    limit = TIME_LIMIT if time_limit is None else time_limit
-
-    def work(notes: Notes) -> list[Outcome]:
-        outcomes = []
-        for case in cases:
-            notes.clear()
-            outcome = call(function, case, raw=raw)
-            outcomes.append(replace(outcome, printed=notes.first_words()))
-        return outcomes
-
-    with no_collection() if time_limit is None else contextlib.nullcontext():
-        return guarded(work, limit)
-
-
-def _in_words(error: BaseException) -> Raised:
-    try:
-        words = " ".join(CONTROLS.sub("", str(error)).split())[:200]
-    except TimeIsUpError:
-        raise
-    except BaseException:
-        words = "an error without words"
-    return Raised(type(error).__name__, words)
+    notes = notes or Notes()
+    outcomes = []
+    for case in cases:
+        notes.clear()
+        outcome = call(function, case, raw=raw)
+        outcomes.append(replace(outcome, printed=notes.first_words()))
+    return outcomes
 
 
 def call(
     function: Callable[..., Any], case: tuple[Any, ...], *, raw: bool = False
 ) -> Outcome:
-    """Call a function as `run_cases` does, but once, in code that is `guarded`."""
+    """Call a function as `run_cases` does, but once."""
     arguments = copy.deepcopy(case)
     try:
-        value = function(*arguments)
+        with np.errstate(all="ignore"):  # which the answer may change
+            value = function(*arguments)
     except TimeIsUpError:
         raise
     except BaseException as error:  # Even SystemExit must not end the kernel.
@@ -229,22 +263,32 @@ def call(
     changed = not all(map(equal, case, arguments))
     if raw:
         return Outcome(value, changed_input=changed)
-    parts = value if isinstance(value, tuple | list) else (value,)
-    return Outcome(
-        plain(value), changed_input=changed, tensors=any(map(is_tensor, parts))
-    )
+    return Outcome(plain(value), changed_input=changed, tensors=is_tensor(value))
 
 
-def _end(thread: threading.Thread, done: threading.Event) -> bool:
-    """Raise inside a thread until it ends, and return whether it did.
+def _in_words(error: BaseException) -> Raised:
+    try:
+        words = in_line(str(error))[:200]
+    except TimeIsUpError:
+        raise
+    except BaseException:
+        words = "an error without words"
+    return Raised(name_of_type(error), words)
+
+
+def _end(threads: Callable[[], list[threading.Thread]]) -> None:
+    """Raise inside threads until all have ended, or no more can be hoped for.
 
     Once is not enough for a loop that catches everything. Code inside a NumPy call dies
-    when it comes back from there.
+    when it comes back from there. Whoever interrupts a second time waits, too.
     """
-    for _ in range(ATTEMPTS):
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(TimeIsUpError)
-        )
-        if done.wait(0.01):
-            break
-    return done.is_set()
+    until = time.monotonic() + PATIENCE
+    while (left := [each for each in threads() if each.is_alive()]) and (
+        time.monotonic() < until
+    ):
+        for each in left:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(each.ident or 0), ctypes.py_object(_EndError)
+            )
+        with contextlib.suppress(KeyboardInterrupt):
+            left[0].join(0.01)

@@ -14,8 +14,11 @@ NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
 
 def is_empty(function: Callable[..., Any]) -> bool:
     """Return whether a function has no body, so that nothing was attempted yet."""
-    code = getattr(function, "__code__", None)
-    return code is not None and all(
+    try:
+        code = getattr(function, "__code__", None)
+    except Exception:  # A learner's own class may do anything here.
+        return False
+    return isinstance(code, types.CodeType) and all(
         instruction.opname in NOTHING for instruction in dis.get_instructions(code)
     )
 

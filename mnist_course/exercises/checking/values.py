@@ -3,11 +3,16 @@
 import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
+from mnist_course.exercises.checking.notes import in_line
+
 NESTING = 4  # of lists in lists; an array of the lessons has fewer axes
+MOST = 10_000_000  # numbers, and letters; more could fill the memory
+SHOWN = 100  # entries of a list that are shown at most, far more than a line takes
 ROUNDING = 1e-12  # what x + h - h may leave of x
 
 
@@ -35,15 +40,13 @@ class Strange:
         return self.words
 
 
-def plain(value: Any, depth: int = 0) -> Any:
+def plain(value: Any) -> Any:
     """Return a value as numbers, text, arrays, and lists or tuples of them.
 
     Parameters
     ----------
     value : object
         Anything; its own methods are called, so only code that is `guarded` may ask.
-    depth : int
-        In how many lists it lies.
 
     Returns
     -------
@@ -51,24 +54,47 @@ def plain(value: Any, depth: int = 0) -> Any:
         A copy of the value, a list for an array of objects; `Strange` in place of
         anything else.
     """
-    if value is None or value is ... or type(value) in (bool, int, float, str):
-        return value
     try:
-        if isinstance(value, np.ndarray | np.generic) or hasattr(value, "__array__"):
-            array = np.array(value, subok=False)
-            if array.dtype == object:
-                parts = plain(array.tolist(), depth)
-                numbers = np.asarray(parts).dtype.kind in "biufcU"
-                return parts if numbers else Strange(describe(value))
-            return array if array.dtype.kind in "biufcU" else Strange(describe(value))
-        if isinstance(value, list | tuple) and depth < NESTING:
-            parts = [plain(part, depth + 1) for part in value]
-            return tuple(parts) if isinstance(value, tuple) else parts
+        return _plain(value, 0, iter(range(MOST)))
     except TimeIsUpError:
         raise
     except BaseException:  # A learner's own class may do anything here.
-        pass
+        return Strange(describe(value))
+
+
+def _plain(value: Any, depth: int, count: Iterator[int]) -> Any:
+    """Return one part of a value, as `plain` does; `count` ends after many."""
+    next(count)
+    if value is None or value is ... or type(value) in (bool, int, float):
+        return value
+    if type(value) is str and len(value) < MOST:
+        return value
+    if isinstance(value, np.ndarray | np.generic) or hasattr(value, "__array__"):
+        return _plain_array(value, depth, count)
+    if isinstance(value, list | tuple) and depth < NESTING:
+        parts = [_plain_part(part, depth + 1, count) for part in value]
+        return tuple(parts) if isinstance(value, tuple) else parts
     return Strange(describe(value))
+
+
+def _plain_part(value: Any, depth: int, count: Iterator[int]) -> Any:
+    try:
+        return _plain(value, depth, count)
+    except (TimeIsUpError, StopIteration):
+        raise
+    except BaseException:
+        return Strange(describe(value))
+
+
+def _plain_array(value: Any, depth: int, count: Iterator[int]) -> Any:
+    if isinstance(value, np.ndarray) and value.size >= MOST:
+        return Strange(describe(value))
+    array = np.array(value, subok=False)
+    if array.dtype == object:
+        parts = _plain(array.tolist(), depth, count)
+        numbers = np.asarray(parts).dtype.kind in "biufcU"
+        return parts if numbers else Strange(describe(value))
+    return array if array.dtype.kind in "biufcU" else Strange(describe(value))
 
 
 def describe(value: Any) -> str:
@@ -86,41 +112,61 @@ def describe(value: Any) -> str:
         The numbers of a small array, the shape and dtype of a large one.
     """
     try:
-        if callable(value):
-            name = getattr(value, "__name__", "")
-            return f"the function {name}" if name else f"a {type(value).__name__}"
-        if isinstance(value, Iterator):
-            return "a generator, as yield or round brackets make it"
-        if isinstance(value, np.ndarray) and value.size > 12:
-            return f"an array of shape {value.shape} and dtype {value.dtype}"
-        if isinstance(value, np.ndarray | np.generic):
-            text = np.array2string(
-                np.asarray(value), precision=4, separator=", ", suppress_small=True
-            )
-            text = text.removesuffix(".")  # of a single number
-        else:
-            text = repr(value)
-        text = " ".join(text.split())
+        text = in_line(_described(value))
     except TimeIsUpError:
         raise
     except BaseException:  # A learner's own class may do anything here.
-        return f"an object of type {type(value).__name__}"
+        return f"an object of type {name_of_type(value)}"
     return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _described(value: Any) -> str:
+    if callable(value):
+        name = getattr(value, "__name__", "")
+        return f"the function {name}" if name else f"a {name_of_type(value)}"
+    if isinstance(value, Iterator):
+        return "a generator, as yield or round brackets make it"
+    if isinstance(value, np.ndarray) and value.size > 12:
+        return f"an array of shape {value.shape} and dtype {value.dtype}"
+    if isinstance(value, np.ndarray | np.generic):
+        text = np.array2string(
+            np.asarray(value), precision=4, separator=", ", suppress_small=True
+        )
+        return text.removesuffix(".")  # of a single number
+    if type(value) in (list, tuple, str, bytes):
+        value = value[:SHOWN]
+    return repr(value)
+
+
+def name_of_type(value: object) -> str:
+    """Return the name of a value's type, whatever its own metaclass says."""
+    name: str = type.__dict__["__name__"].__get__(type(value))
+    return in_line(name)[:SHOWN]
 
 
 def equal(before: Any, after: Any) -> bool:
     """Return whether an argument is what it was, up to rounding.
 
-    An entry that was moved by h and back again may differ in its last digit.
+    An entry that was moved by h and back again may differ in its last digit. Code that
+    is `guarded` may ask only, as an answer may have put anything there.
     """
+    try:
+        return _equal(before, after)
+    except TimeIsUpError:
+        raise
+    except BaseException:
+        return False
+
+
+def _equal(before: Any, after: Any) -> bool:
     if isinstance(before, np.ndarray):
         if before.shape != np.shape(after) or before.dtype.kind not in "fc":
             return np.array_equal(before, after)
         return np.allclose(before, after, rtol=ROUNDING, atol=0, equal_nan=True)
     if isinstance(before, list | tuple):
-        return len(before) == len(after) and all(map(equal, before, after))
+        return len(before) == len(after) and all(map(_equal, before, after))
     if isinstance(before, int | float | str):
-        return before == after or before != before  # NaN is what it was
+        return bool(before == after or before != before)  # NaN is what it was
     return True
 
 
@@ -158,13 +204,23 @@ def _as_array(value: Any) -> Any:
     """Return an array of what holds numbers and is none, such as a list."""
     if isinstance(value, np.ndarray) and value.dtype != object:
         return value
-    other = isinstance(value, list | tuple | np.ndarray) or is_tensor(value)
+    other = isinstance(value, list | tuple | np.ndarray) or hasattr(value, "__array__")
     array = np.asarray(plain(value)) if other else value
     return array[()] if other and array.ndim == 0 else array
 
 
 def is_tensor(value: Any) -> bool:
-    """Return whether a value makes an array of itself, as a tensor of Keras does."""
-    return hasattr(value, "__array__") and not isinstance(
-        value, np.ndarray | np.generic
-    )
+    """Return whether a value, or one of several, is a tensor of Keras or the like.
+
+    Such a one makes an array of itself. Code that is `guarded` may ask only.
+    """
+    try:
+        parts = value if isinstance(value, tuple | list) else (value,)
+        return any(
+            hasattr(part, "__array__") and not isinstance(part, np.ndarray | np.generic)
+            for part in islice(parts, SHOWN)
+        )
+    except TimeIsUpError:
+        raise
+    except BaseException:
+        return False

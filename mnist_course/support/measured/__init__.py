@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from mnist_course.support.embedded import kept_numbers
+
 
 def read_runs(lesson: str) -> dict[str, Any]:
     """Read the runs that were measured for a lesson.
@@ -22,10 +24,13 @@ def read_runs(lesson: str) -> dict[str, Any]:
     -------
     dict
         As the lesson's script in `tools/` describes it.
+
+    Raises
+    ------
+    DatasetError
+        If the file is missing or damaged.
     """
-    path = Path(__file__).with_name(f"{lesson}.json")
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    return kept_numbers(Path(__file__).with_name(f"{lesson}.json"))
 
 
 def write_runs(lesson: str, runs: dict[str, Any]) -> None:

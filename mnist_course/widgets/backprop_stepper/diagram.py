@@ -9,14 +9,18 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from mnist_course.network import Network
+from mnist_course.support.arguments import require
 from mnist_course.support.picture import INK, MUTED
 from mnist_course.support.wording import number
 from mnist_course.widgets.backprop_stepper.listing import Step
 from mnist_course.widgets.backprop_stepper.passes import Round
+from mnist_course.widgets.backprop_stepper.slopes import name_of
 from mnist_course.widgets.backprop_stepper.units import Units
 from mnist_course.widgets.backprop_stepper.wires import TITLES, Wires
-from mnist_course.widgets.base import Words
+from mnist_course.widgets.base import Target, Words
 
+MOST_COLUMNS, MOST_UNITS = 4, 4
 # Places in inches, from the left edge of the picture.
 LEFT, OUTPUT, TRUTH = 0.3, 3.0, 3.34
 TITLES_BY_KIND = {
@@ -38,6 +42,7 @@ class Diagram:
     """
 
     def __init__(self, axes: Axes, sizes: Sequence[int]) -> None:
+        self._axes = axes
         across = np.linspace(LEFT, OUTPUT, len(sizes))
         self.units = [
             Units(axes, x, count, blamed=column > 0)
@@ -59,6 +64,20 @@ class Diagram:
         units = [artist for part in self.units for artist in part.artists]
         words = self.chances, self.truths, self.loss
         return [*wires, *units, *(each.artist for each in words)]
+
+    def targets(self) -> list[Target]:
+        """Return what can be clicked: weights by their names, the rest by its step."""
+        found = [
+            wires.target(index, name_of((layer, *index)))
+            for layer, wires in enumerate(self.wires)
+            for index in wires.numbered
+        ]
+        for column, units in enumerate(self.units):
+            there = Step("forward", column) if column else Step("input")
+            found += units.targets(there.name, Step("back", column).name)
+        x, y = self.loss.places[0]
+        box = (x - 0.04, y + 0.11, x + 0.7, y - 0.11)
+        return [*found, Target("loss", "go to the loss", self._axes, box)]
 
     def show(
         self,
@@ -127,3 +146,17 @@ class Diagram:
             bold=[y],
         )
         self.chances.show([f"p = {number(p, 2)}" for p in probabilities])
+
+
+def require_small(network: Network) -> None:
+    """Refuse a network that there is no room for, and say what was expected."""
+    require(
+        isinstance(network, Network),
+        f"network must be a Network such as Network([2, 3, 2]); got {network!r:.80}",
+    )
+    sizes = network.sizes
+    require(
+        2 <= len(sizes) <= MOST_COLUMNS and max(sizes) <= MOST_UNITS,
+        f"network must have 2 to {MOST_COLUMNS} columns of at most {MOST_UNITS} units "
+        f"each, the input among them; got sizes {sizes}",
+    )

@@ -13,21 +13,23 @@ from matplotlib.patches import Rectangle
 from mnist_course.network import Network
 from mnist_course.support.arguments import require, require_rows
 from mnist_course.support.picture import FAINT, INK, MUTED, PANEL
-from mnist_course.widgets.backprop_stepper.diagram import Diagram
+from mnist_course.widgets.backprop_stepper.diagram import Diagram, require_small
 from mnist_course.widgets.backprop_stepper.listing import Listing, Step, steps_of
 from mnist_course.widgets.backprop_stepper.panel import Panel
-from mnist_course.widgets.backprop_stepper.passes import (
-    Formulas,
-    whole_round,
-)
+from mnist_course.widgets.backprop_stepper.passes import Formulas, whole_round
 from mnist_course.widgets.backprop_stepper.slopes import name_of, slopes_of
 from mnist_course.widgets.backprop_stepper.words import aside, in_words, of_the_weight
-from mnist_course.widgets.base import InteractiveFigure, Words, controls
+from mnist_course.widgets.base import (
+    InteractiveFigure,
+    Target,
+    Words,
+    alone,
+    controls,
+)
 from mnist_course.widgets.base.layered_picture import LayeredPicture
 from mnist_course.widgets.base.palette import course_palette
 
 WIDTH, HEIGHT = 7.2, 3.5
-MOST_COLUMNS, MOST_UNITS = 4, 4
 BUTTONS = {"forward": "arrow-right", "loss": "flag", "back": "arrow-left"}
 BUTTONS |= {"update": "check", "again": "repeat"}
 
@@ -35,6 +37,8 @@ BUTTONS |= {"update": "check", "again": "repeat"}
 class BackpropStepper(InteractiveFigure):
     """Step a small network forwards and back, and nudge any weight to check its slope.
 
+    A click on the number of a weight opens it, as the list does; one on a unit, its
+    delta or the loss goes to the step that computes it, as the slider does.
     Introduced in lesson 05.
 
     Parameters
@@ -62,8 +66,9 @@ class BackpropStepper(InteractiveFigure):
     size = (WIDTH, HEIGHT)
     invitation = (
         "Press Forward to begin again, and guess each number before you go on; Step "
-        "goes back, too. Then nudge a weight: is its measured slope the computed one?"
+        "goes back, too. Then nudge a weight: up to which nudge do both slopes agree?"
     )
+    clicks = "Or click: a weight's number, a unit, a δ, the loss."
 
     def __init__(
         self,
@@ -76,7 +81,7 @@ class BackpropStepper(InteractiveFigure):
         layer_backward: Callable[..., Any] | None = None,
         derivative: Callable[..., Any] | None = None,
     ) -> None:
-        _require_small(network)
+        require_small(network)
         x = require_rows(np.reshape(x, (1, -1)), network.sizes[0], floats=False)
         self._x = x * float(network.input_scale)
         classes = network.sizes[-1]
@@ -124,6 +129,7 @@ class BackpropStepper(InteractiveFigure):
             for n, slopes in enumerate(steepest)
             for place in np.ndindex(slopes.shape)
         ]
+        shown = {"readout_format": ".2f", **controls.ROOM}
         return {
             "step": controls.steps(
                 "Step", [s.name for s in self._steps], value="back 1", **controls.ROOM
@@ -134,15 +140,7 @@ class BackpropStepper(InteractiveFigure):
                 value=(layer, *(int(i) for i in index)),
                 layout={"width": "12em"},
             ),
-            "nudge": controls.slider(
-                "Nudge ±",
-                0.05,
-                0.01,
-                0.5,
-                step=0.01,
-                readout_format=".2f",
-                **controls.ROOM,
-            ),
+            "nudge": controls.slider("Nudge ±", 0.01, 0.01, 0.5, step=0.01, **shown),
         }
 
     def rows(self) -> list[widgets.Widget]:
@@ -157,6 +155,7 @@ class BackpropStepper(InteractiveFigure):
             control.style.description_width = "initial"
         return [self.row(*self.buttons.values()), *super().rows()]
 
+    @alone
     def press(self, kind: str) -> None:
         """Go to the next step of a kind, or to the first one if there is none ahead.
 
@@ -168,10 +167,9 @@ class BackpropStepper(InteractiveFigure):
         steps = [step.name for step in self._steps]
         place = steps.index(self.controls["step"].value)
         if kind == "again":
-            with self._lock:  # so that no round is drawn while it is half computed
-                if steps[place] == "update":
-                    self._begin(*self._next)
-                self.set(step="input")
+            if steps[place] == "update":
+                self._begin(*self._next)
+            self.set(step="input")
             return
         ahead = [n for n, step in enumerate(self._steps) if step.kind == kind]
         self.set(step=steps[min(ahead, key=lambda n: (n <= place, n))])
@@ -189,6 +187,15 @@ class BackpropStepper(InteractiveFigure):
         self.code = Words(axes, [(0.1, 0.35), (0.1, 0.15)], size=9, family="monospace")
         mine = [self.heading.artist, self.code.artist]
         return [*mine, *self.diagram.artists, *self.panel.artists]
+
+    def targets(self) -> list[Target]:
+        """Return the numbers of the weights, the units, their deltas and the loss."""
+        return self.diagram.targets()
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Open the weight, or go to the step."""
+        weights = dict(self.controls["weight"].options)
+        return {"weight": weights[name]} if name in weights else {"step": name}
 
     def draw(self, *, step: str, weight: tuple[int, int, int], nudge: float) -> str:
         """Show a round up to a step, and the slope of a weight.
@@ -235,16 +242,3 @@ class BackpropStepper(InteractiveFigure):
         after = (*self._steps, Step("again"))[self._steps.index(at) + 1].kind
         for kind, button in self.buttons.items():
             button.button_style = "primary" if kind == after else ""
-
-
-def _require_small(network: Network) -> None:
-    require(
-        isinstance(network, Network),
-        f"network must be a Network such as Network([2, 3, 2]); got {network!r:.80}",
-    )
-    sizes = network.sizes
-    require(
-        2 <= len(sizes) <= MOST_COLUMNS and max(sizes) <= MOST_UNITS,
-        f"network must have 2 to {MOST_COLUMNS} columns of at most {MOST_UNITS} units "
-        f"each, the input among them; got sizes {sizes}",
-    )

@@ -17,6 +17,7 @@ KEY = 0.26  # room for a sample of a line
 X, END = 4.32, 7.12
 FRAME = (4.86, 1.5, 2.22, 1.22)  # left, bottom, width, height
 LINES = (3.34, 3.12, 2.86, 1.09, 0.87, 0.65)
+THIN = "\N{THIN SPACE}"
 
 
 MARKS = {
@@ -114,14 +115,14 @@ class Panel:
             [(FRAME[0] - 0.2, height) for height in heights[-len(marks) :]],
             colors=MUTED,
         )
-        measured = f"{number(s.high, 3)} − {number(s.low, 3)}"
+        measured = f"{number(s.high, 4)}{THIN}−{THIN}{number(s.low, 4)}"
         self.lines.show(
             [
                 f"{s.name} = {number(s.weight, 2)}",
                 update or f"slope of the loss by it = {s.factors}",
                 f"loss, as {s.name} turns",
                 f"computed {s.product}" if known else "computed: press Back",
-                f"measured ({measured}) / {2 * s.nudge:.2f}",
+                f"nudged ({measured}){THIN}/{THIN}{2 * s.nudge:.2f}",
                 mark,
             ],
             colors=[INK, INK, MUTED, INK if known else MUTED, INK, color],

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mnist_course.support.picture import INK, MUTED, SIGNED
 from mnist_course.support.wording import number
-from mnist_course.widgets.base import Words
+from mnist_course.widgets.base import Target, Words
 
 # Places in inches, from the lower left corner of the picture.
 LOW, HIGH = 0.56, 2.9
@@ -23,6 +23,7 @@ class Units:
     """Draw the units of a layer: circles with their values, and blame below each."""
 
     def __init__(self, axes: Axes, x: float, units: int, *, blamed: bool) -> None:
+        self._axes = axes
         pitch = min((HIGH - LOW) / units, 0.95)
         rows = (HIGH + LOW) / 2 + pitch * ((units - 1) / 2 - np.arange(units))
         # A circle and the chip below it are centred together.
@@ -56,6 +57,28 @@ class Units:
     def artists(self) -> list[Artist]:
         """All that may change."""
         return [self.circles, self.numbers.artist, self.chips, self.blame.artist]
+
+    def targets(self, there: str, back: str) -> list[Target]:
+        """Return circles and deltas as what can be clicked.
+
+        Parameters
+        ----------
+        there, back : str
+            The steps that compute them.
+        """
+        parts = [(there, self.places, (UNIT, UNIT))]
+        if self.chips.get_paths():
+            parts.append((back, self.blame.places, (CHIP_WIDTH, CHIP_HEIGHT)))
+        return [
+            Target(
+                step,
+                f"go to {step}",
+                self._axes,
+                (x - width / 2, y + height / 2, x + width / 2, y - height / 2),
+            )
+            for step, places, (width, height) in parts
+            for x, y in places
+        ]
 
     def show(
         self,

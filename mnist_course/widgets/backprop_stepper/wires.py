@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mnist_course.support.picture import HIGHLIGHT, INK, MUTED, RIGHT, WRONG
 from mnist_course.support.wording import number
 from mnist_course.widgets.backprop_stepper.units import UNIT, Units
-from mnist_course.widgets.base import Words
+from mnist_course.widgets.base import Target, Words
 
 TITLES = 3.06  # their height, in inches
 BOX = np.array([0.36, 0.15])  # room for the number on a line
@@ -23,6 +23,7 @@ class Wires:
     """Draw the weights between two layers as lines, and a number on each."""
 
     def __init__(self, axes: Axes, before: Units, after: Units) -> None:
+        self._axes = axes
         self.shape = len(before.places), len(after.places)
         reach = np.array([UNIT / 2, 0])
         self.starts = np.repeat(before.places + reach, self.shape[1], axis=0)
@@ -53,6 +54,27 @@ class Wires:
         """All that may change."""
         words = [self.numbers.artist, self.title.artist]
         return [self.chosen, self.lines, self.boxes, *words]
+
+    @property
+    def numbered(self) -> list[tuple[int, int]]:
+        """The weights that have their number on the line, as row and column."""
+        indices = list(np.ndindex(self.shape))
+        return indices if len(self.numbers.places) else []
+
+    def target(self, index: tuple[int, int], name: str) -> Target:
+        """Return the number of a weight as what can be clicked.
+
+        Parameters
+        ----------
+        index : tuple of int
+            Its row and column.
+        name : str
+            What to call it.
+        """
+        x, y = self.numbers.places[int(np.ravel_multi_index(index, self.shape))]
+        half, high = BOX / 2
+        box = (x - half, y + high, x + half, y - high)
+        return Target(name, f"open {name}", self._axes, box)
 
     def show(
         self,

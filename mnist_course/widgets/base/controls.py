@@ -5,11 +5,14 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from mnist_course.support.names import can_name
+
 # How wide a control is: all of the page, half of it, or as wide as there is room for,
 # one below the other on a narrow page.
 WHOLE: dict[str, Any] = {"layout": {"width": "98%"}}
 HALF: dict[str, Any] = {"layout": {"width": "48%"}}
 ROOM: dict[str, Any] = {"layout": {"flex": "1 1 20em", "max_width": "98%"}}
+SMALLEST = 0.76  # of its width, so that what is written in a picture can be read
 
 
 def digit(
@@ -90,7 +93,8 @@ def choice(
     """
     more |= {"description": words, "options": list(options)}
     if button_width:
-        return widgets.ToggleButtons(style={"button_width": button_width}, **more)
+        style = {"button_width": button_width}
+        return _in_line(widgets.ToggleButtons(style=style, **more))
     return widgets.Dropdown(**more)
 
 
@@ -111,12 +115,24 @@ def steps(
         As for `slider`, and ``value``, which is the first one otherwise.
     """
     named = [(v if isinstance(v, str) else f"{v:,g}{unit}", v) for v in values]
-    return widgets.SelectionSlider(options=named, description=words, **options)
+    made = widgets.SelectionSlider(options=named, description=words, **options)
+    return _in_line(made)
+
+
+def _in_line(control: Any) -> Any:
+    """Give a control the classes of all others, which ipywidgets 8 forgets.
+
+    Without them, a slider is shifted and a choice has its label on a line of its own.
+    """
+    for name in ("jupyter-widgets", "widget-inline-hbox"):
+        control.add_class(name)
+    return control
 
 
 def button(words: str, icon: str, press: Callable[[], object]) -> widgets.Button:
     """Return a button, and call `press` without arguments when it is pressed."""
-    made = widgets.Button(description=words, icon=icon)
+    fitting = {"width": "auto", "min_width": "6em"}
+    made = widgets.Button(description=words, icon=icon, layout=fitting)
     made.on_click(lambda _: press())
     return made
 
@@ -131,3 +147,22 @@ def stop_button(press: Callable[[], object]) -> widgets.Button:
 def button_row(*buttons: widgets.Widget) -> widgets.HBox:
     """Return buttons side by side, wrapped where the page is narrow."""
     return widgets.HBox(buttons, layout={"flex_flow": "row wrap"})
+
+
+def picture(width: int, height: int, *, beside: int) -> widgets.Image:
+    """Return the place of a picture, which fits into a low window.
+
+    Parameters
+    ----------
+    width, height : int
+        Of the picture on the page, in pixels.
+    beside : int
+        How much of a window's height, in pixels, other things take.
+    """
+    shown = f"{width}px"
+    if can_name():  # On Colab, each output is a window of its own.
+        lowest = round(SMALLEST * width)
+        fitting = f"(100vh - {beside}px) * {width / height:.3f}"
+        shown = f"clamp({lowest}px, {fitting}, {width}px)"
+    layout = {"width": shown, "max_width": "100%", "height": "auto", "margin": "4px 0"}
+    return widgets.Image(format="png", layout=layout)

@@ -12,7 +12,11 @@ from matplotlib.artist import Artist
 from mnist_course.support.display import still, view_bundle
 from mnist_course.support.names import names
 from mnist_course.support.picture import in_few_colors, styled
+from mnist_course.widgets.base import controls
+from mnist_course.widgets.base.clicks import Target, clicks, found_at
 from mnist_course.widgets.base.layered_picture import LayeredPicture
+from mnist_course.widgets.base.shown import show
+from mnist_course.widgets.base.turns import alone
 
 
 class InteractiveFigure:
@@ -29,8 +33,13 @@ class InteractiveFigure:
     ----------
     size : tuple of float
         Width and height of the picture on the page, in hundreds of pixels.
+    beside : int
+        How much of a window, in pixels, controls, sentence and JupyterLab take. Where
+        less is left than the picture is high, it is shown smaller.
     invitation : str
         What to try first, shown above the controls.
+    clicks : str
+        What a click on the picture does, added to it where a page hears clicks.
     saved : dict of str to object
         Controls as they stand in the picture that a page without a kernel shows, where
         the first picture tells little.
@@ -42,36 +51,37 @@ class InteractiveFigure:
         The picture and its sentence on the page, and the whole.
     sentence : str
         What the picture shows now.
+    turn : threading.RLock
+        Whoever has it has the figure to itself: see `alone`.
+    is_closed : bool
+        Whether its cell was run again: it then shows itself as a picture only.
     """
 
     size: tuple[float, float] = (7.2, 3.3)
+    beside: int = 290
+    clicks: str = ""
     saved: ClassVar[dict[str, Any]] = {}
     invitation: str
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
+        self.turn = threading.RLock()
+        self.is_closed = False
         self._asked = False
         self._holder: int | None = None
         self._create_picture()
         self.controls = self.create_controls()
         self._first = self.values
-        width, _ = self.picture.page_size
-        within = {"max_width": f"{width}px"}
-        self.image = widgets.Image(
-            format="png",
-            layout={
-                "width": f"{width}px",
-                "max_width": "100%",
-                "height": "auto",
-                "margin": "4px 0",
-            },
-        )
+        self.image = controls.picture(*self.picture.page_size, beside=self.beside)
+        within = {"max_width": f"{self.picture.page_size[0]}px"}
         self.caption = widgets.HTML(layout=within)
         invited = widgets.HTML(
-            f'<div style="line-height: 1.4">{html.escape(self.invitation)}</div>',
+            f'<div style="line-height: 1.4">{html.escape(self.invitation)} '
+            f'<span class="mnist-clicks" hidden>{html.escape(self.clicks)}</span>'
+            "</div>",
             layout=within,
         )
-        self.view = widgets.VBox([invited, *self.rows(), *names()])
+        self._ears = clicks(self.click) if self.clicks else []
+        self.view = widgets.VBox([invited, *self.rows(), *names(), *self._ears])
         for control in self.controls.values():
             control.observe(self._on_change, names="value")
         self.redraw()
@@ -107,6 +117,25 @@ class InteractiveFigure:
         -------
         str
             One or two sentences that say what the picture shows now.
+        """
+        raise NotImplementedError
+
+    def targets(self) -> Iterable[Target]:
+        """Return what can be clicked in the picture as it is now, the uppermost first.
+
+        Whatever a click does, a control does too: not everybody has a mouse.
+        """
+        return ()
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Return which values the controls are to take after a click.
+
+        Parameters
+        ----------
+        name : str
+            Which target was clicked.
+        cell : int
+            Which of its cells, counted row by row from 0.
         """
         raise NotImplementedError
 
@@ -147,46 +176,54 @@ class InteractiveFigure:
         for name, value in values.items():
             self.controls[name].value = value
 
+    @alone
+    def click(self, x: float, y: float) -> None:
+        """Click on the picture, at a place as `found_at` takes it."""
+        found = found_at(self.targets(), x, y)
+        if found is None:
+            return
+        with self.held():  # One redraw of all that changes.
+            self.set(**self.clicked(*found))
+        self.redraw()
+
+    @alone
     def redraw(self) -> None:
         """Draw the picture and its sentence for the present values of the controls."""
-        with self._lock:
-            with self.held():  # A control that `draw` moves asks for no other redraw.
-                self.sentence = styled(self.draw)(**self.values)
-            self.picture.alt = self.sentence
-            self.image.value = self.picture.to_png()
-            self.caption.value = (
-                '<div role="status" aria-live="polite" style="line-height: 1.4">'
-                f"{html.escape(self.sentence)}</div>"
-            )
+        self._asked = False  # What changes from here on asks for another picture.
+        with self.held():  # A control that `draw` moves asks for none.
+            self.sentence = styled(self.draw)(**self.values)
+        self.picture.alt = self.sentence
+        self.image.value = self.picture.to_png()
+        for ear in self._ears:
+            ear.offer(self.targets())
+        self.caption.value = (
+            '<div role="status" aria-live="polite" style="line-height: 1.4">'
+            f"{html.escape(self.sentence)}</div>"
+        )
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the picture as it is while several controls are moved."""
-        before, self._holder = self._holder, threading.get_ident()
-        try:
-            yield
-        finally:
-            self._holder = before
+        with self.turn:
+            before, self._holder = self._holder, threading.get_ident()
+            try:
+                yield
+            finally:
+                self._holder = before
 
     def _on_change(self, change: object) -> None:
-        """Redraw, one picture at a time; what changes meanwhile is drawn afterwards.
-
-        The kernel may hear two quick controls in two threads.
-        """
+        """Redraw, unless another thread has drawn this change while it was waited."""
         if self._holder == threading.get_ident():
             return
         self._asked = True
-        while self._asked and self._lock.acquire(blocking=False):
-            try:
-                while self._asked:
-                    self._asked = False
-                    self.redraw()
-            finally:
-                self._lock.release()
+        with self.turn:
+            if self._asked:
+                self.redraw()
 
     def __repr__(self) -> str:
         return self.sentence
 
+    @alone
     def as_saved(self) -> tuple[str, bytes]:
         """Return sentence and picture for where no kernel runs.
 
@@ -202,8 +239,10 @@ class InteractiveFigure:
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
+        show(self)
         sentence, png = self.as_saved()
         metadata = self.picture.metadata
         metadata["image/png"]["alt"] = sentence
         width, _ = self.picture.page_size
-        return view_bundle(self.view, still(sentence, png, width)), metadata
+        shown = still(sentence, png, width)
+        return (shown if self.is_closed else view_bundle(self.view, shown)), metadata

@@ -1,6 +1,7 @@
 """The base of figures that train a network while the notebook goes on working."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
@@ -9,6 +10,7 @@ import ipywidgets as widgets
 from mnist_course.support.history import Point
 from mnist_course.widgets.base.controls import button, button_row, stop_button
 from mnist_course.widgets.base.interactive_figure import InteractiveFigure
+from mnist_course.widgets.base.turns import alone
 
 # Long enough for a click to come all the way from the browser to its handler.
 PAUSE = 0.001
@@ -39,6 +41,7 @@ class TrainingFigure(InteractiveFigure):
 
     script: str
     _active: ClassVar["TrainingFigure | None"] = None
+    _one_start_at_a_time = threading.RLock()
 
     def __init__(self) -> None:
         self.state: State = "new"
@@ -78,8 +81,6 @@ class TrainingFigure(InteractiveFigure):
         RuntimeError
             If no event loop runs, as in a script: there nobody could press Stop.
         """
-        if self.state == "training":
-            return
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -87,18 +88,24 @@ class TrainingFigure(InteractiveFigure):
                 "live training needs a notebook, where a loop waits for clicks; in a "
                 f"script, {self.script}"
             ) from None
-        self._stop_others()
-        TrainingFigure._active = self
-        self.failure = ""
-        self.slices = self.begin()
-        self.enter("training")
-        self.task = loop.create_task(self._work(self.slices))
+        with self._one_start_at_a_time:
+            self._stop_others()  # before its own turn, for which that one could wait
+            TrainingFigure._active = self
+            with self.turn:
+                if self.state == "training":
+                    return
+                self.failure = ""
+                self.slices = self.begin()
+                self.enter("training")
+                self.task = loop.create_task(self._work(self.slices))
 
+    @alone
     def stop(self) -> None:
         """End the run after the slice that is being computed; keep the network."""
         if self.state == "training":
             self.enter("stopped")
 
+    @alone
     def enter(self, state: State) -> None:
         """Change the state, and with it the buttons and the picture."""
         self.state = state
@@ -108,30 +115,36 @@ class TrainingFigure(InteractiveFigure):
 
     async def _work(self, slices: Iterator[Point | None]) -> None:
         await asyncio.sleep(PAUSE)  # The page shows that it has begun.
+        # The first slice is the longest one: Keras compiles in it.
+        while self._slice(slices):
+            # Here the kernel reads what has arrived, such as a click on Stop, and
+            # perhaps on Start again, which leaves this run behind.
+            await asyncio.sleep(PAUSE)
+
+    @alone
+    def _slice(self, slices: Iterator[Point | None]) -> bool:
+        """Train for a slice; return whether to go on."""
         if not self._is_training(slices):
-            return  # The first slice is the longest one: Keras compiles in it.
+            return False
+        ending: State = "finished"
         try:
-            for point in slices:
-                # Here the kernel reads what has arrived, such as a click on Stop, and
-                # perhaps on Start again, which leaves this run behind.
-                await asyncio.sleep(PAUSE)
-                if not self._is_training(slices):
-                    return
-                if point is None:
-                    continue
-                if not self.add(point):
-                    self.enter("diverged")
-                    return
+            point = next(slices)
+            if point is None or not self._is_training(slices):
+                return self._is_training(slices)
+            if self.add(point):
                 self.redraw()
+                return True
+            ending = "diverged"
+        except StopIteration:
+            pass
         except Exception as error:
             # There is no cell below which a traceback could appear.
-            if self._is_training(slices):
-                reason, *_ = str(error).splitlines() or ["no reason given"]
-                self.failure = f"{type(error).__name__}: {reason}"
-                self.enter("failed")
-            return
+            reason, *_ = str(error).splitlines() or ["no reason given"]
+            self.failure = f"{type(error).__name__}: {reason}"
+            ending = "failed"
         if self._is_training(slices):
-            self.enter("finished")
+            self.enter(ending)
+        return False
 
     def _is_training(self, slices: Iterator[Point | None]) -> bool:
         return self.state == "training" and self.slices is slices

@@ -8,7 +8,7 @@ from matplotlib.artist import Artist
 
 from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, MUTED, TRAIN, Picture
 from mnist_course.support.wording import counted, number
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.widgets.base import InteractiveFigure, Target, controls
 from mnist_course.widgets.descent_ball.descent import (
     CURVES,
     PATIENCE,
@@ -28,6 +28,7 @@ LONG_RUN = 2_000
 class DescentBall(InteractiveFigure):
     """A ball on a loss curve, moved by learning rate, momentum, start and steps.
 
+    A click on the left graph starts the ball there, as the slider does.
     Introduced in lesson 05.
     """
 
@@ -37,11 +38,13 @@ class DescentBall(InteractiveFigure):
         "Then try two valleys."
     )
 
+    clicks = "Click the left graph to start there."
+
     def create_artists(self, picture: Picture) -> Iterable[Artist]:
         """Create the curve with the ball's path, and its loss step by step."""
         self.axes = picture.add_axes((0.07, 0.15, 0.46, 0.74))
         self.axes.set(xlim=(LEFT, RIGHT), ylim=(0, HEIGHT), xlabel="weight w")
-        self.axes.set(xticks=[-2, 0, 3, 5, 8], yticks=[0, 10, 20])
+        self.axes.set(xticks=range(-2, 9, 2), yticks=[0, 10, 20])
         self.axes.set_title("loss, and the ball's path", loc="left")
         (self.curve,) = self.axes.plot([], [], color=MUTED, linewidth=1.5)
         history = picture.add_axes((0.6, 0.15, 0.385, 0.74))
@@ -60,6 +63,7 @@ class DescentBall(InteractiveFigure):
         (self.start,) = self.axes.plot(
             [], [], "o", markersize=9, markerfacecolor="white", markeredgecolor=INK
         )
+        self.start.set(clip_on=False, zorder=4)  # Half of it may lie outside.
         ball: dict[str, Any] = {"marker": "o", "markersize": 12, "color": HIGHLIGHT}
         ball |= {"clip_on": False, "zorder": 5}
         (self.ball,) = self.axes.plot([], [], **ball)
@@ -84,6 +88,17 @@ class DescentBall(InteractiveFigure):
             "momentum": controls.steps("Momentum", MOMENTA, **controls.ROOM),
             "steps": controls.slider("Steps", 12, 0, PATIENCE, **controls.ROOM),
         }
+
+    def targets(self) -> list[Target]:
+        """Return a strip for each start."""
+        half = self.controls["start"].step / 2
+        box = (LEFT - half, HEIGHT, RIGHT + half, 0)
+        strips = round((RIGHT - LEFT) / (2 * half)) + 1
+        return [Target("starts", "start here", self.axes, box, columns=strips)]
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Start there."""
+        return {"start": LEFT + cell * self.controls["start"].step}
 
     def draw(
         self,

@@ -38,7 +38,6 @@ function render({ model, el }) {
   const canvas = element("canvas", {
     width: DOTS, height: DOTS, tabindex: 0, role: "application",
     "aria-label": model.get("description"), "aria-describedby": id,
-    "data-lm-suppress-shortcuts": true, // else the keys lead Notebook 7 to other cells
   });
   const hint = element("div", { id, class: "digit-pad-hint", "aria-live": "polite" });
   const undoButton = button("Undo", undo);

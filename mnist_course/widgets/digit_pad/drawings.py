@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from mnist_course import progress
 from mnist_course.support.files import replace_bytes
 
 FILE = "drawings.npz"
+MOST_BYTES = 50_000_000  # before and after they are unpacked; 60,000 drawings
 Kept = tuple[NDArray[np.uint8], int]  # 28 × 28 pixels, and a label
 
 
@@ -80,7 +82,13 @@ def _usable(path: Path) -> list[Kept]:
     if not path.exists():
         return []
     try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+            raise ValueError("this is no file, or none of drawings")
+        content = io.BytesIO(path.read_bytes())
+        with zipfile.ZipFile(content) as archive:
+            if sum(each.file_size for each in archive.infolist()) > MOST_BYTES:
+                raise ValueError("these are more drawings than anybody makes")
+        with np.load(content, allow_pickle=False) as file:
             images, labels = file["images"], file["labels"]
         if images.shape != (len(labels), 28, 28) or images.dtype != np.uint8:
             raise ValueError("these are no drawings")

@@ -1,7 +1,6 @@
 """The figure: a canvas, the digit that is read from it, and what a reader says."""
 
 import dataclasses
-import threading
 from typing import Any
 
 import ipywidgets as widgets
@@ -12,8 +11,9 @@ from mnist_course.ink.strokes import PEN
 from mnist_course.readers import Array, Reader, reader_of
 from mnist_course.support.display import view_bundle
 from mnist_course.support.wording import chance
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.widgets.base import InteractiveFigure, alone, controls
 from mnist_course.widgets.base.layered_picture import LayeredPicture
+from mnist_course.widgets.base.shown import show
 from mnist_course.widgets.digit_pad.canvas import EXAMPLE, Canvas, Strokes
 from mnist_course.widgets.digit_pad.drawings import Drawings, as_arrays
 from mnist_course.widgets.digit_pad.panels import (
@@ -66,7 +66,6 @@ class DigitPad(InteractiveFigure):
             named = dataclasses.replace(self._readers[name], name=f"“{name}”")
             self._readers[name] = named
         self.sheet = Sheet(Drawings(lasting))
-        self._turn = threading.RLock()  # ipykernel 7 hears several controls at a time.
         super().__init__()
 
     def create_artists(self, picture: LayeredPicture) -> list[Artist]:
@@ -101,7 +100,6 @@ class DigitPad(InteractiveFigure):
         self.upload.observe(self._on_upload, names="value")
         self.back = controls.button("Take back the last", "undo", self.take_back)
         self.back.tooltip = "Put the drawing that was kept last back onto the canvas"
-        self.back.layout.width = "auto"
         self.layers = LayerPanels()
         wrapped = {"flex_flow": "row wrap", "max_width": "740px", "grid_gap": "4px"}
         # Rather smaller than below the canvas, where it may be out of sight.
@@ -141,7 +139,10 @@ class DigitPad(InteractiveFigure):
             if self.digit.any():
                 values = chosen(self.digit[np.newaxis])[0]
                 said = self._in_words(chosen, values)
-            self.layers.show(chosen.layers(self.digit) if layers else [])
+            values_of = chosen.layers(self.digit) if layers else []
+            if not self.digit.any():  # Without a digit, only biases would glow.
+                values_of = [(name, np.zeros_like(a)) for name, a in values_of]
+            self.layers.show(values_of)
             if layers and not self.layers.shown:
                 said += " This reader has no layers to look at."
         except Exception as error:
@@ -150,14 +151,15 @@ class DigitPad(InteractiveFigure):
         self.panel.show(self.digit, values, chosen.unit, chosen.words)
         return f"{self.sheet.note} {said}".strip() or "Nothing is drawn yet."
 
+    @alone
     def redraw(self) -> None:
         """Draw, and let the page know that its message was answered."""
-        with self._turn:
-            try:
-                super().redraw()
-            finally:
-                self.canvas.answered = self.sheet.drawing.message
+        try:
+            super().redraw()
+        finally:
+            self.canvas.answered = self.sheet.drawing.message
 
+    @alone
     def load(self, image: Any) -> None:
         """Put a photo or another picture of a digit onto the pad.
 
@@ -171,18 +173,17 @@ class DigitPad(InteractiveFigure):
         ValueError
             If there is no digit to be seen in it; the pad stays as it is.
         """
-        with self._turn:
-            self.sheet.load(image)
-            self.canvas.put([])
+        self.sheet.load(image)
+        self.canvas.put([])
 
+    @alone
     def take_back(self) -> None:
         """Put the drawing that was kept last back onto the pad, as a picture."""
-        with self._turn:
-            self.sheet.take_back()
-            if self.sheet.photo is None:
-                self.redraw()
-            else:
-                self.canvas.put([])
+        self.sheet.take_back()
+        if self.sheet.photo is None:
+            self.redraw()
+        else:
+            self.canvas.put([])
 
     @property
     def drawings(self) -> tuple[Array, Array]:
@@ -194,11 +195,11 @@ class DigitPad(InteractiveFigure):
         """What is on the canvas: points in shares of it, to the right and down."""
         return self.sheet.drawing.strokes
 
+    @alone
     def _on_change(self, change: Any) -> None:
-        with self._turn:
-            if change["owner"] is self.canvas:
-                self._receive()
-            super()._on_change(change)
+        if change["owner"] is self.canvas:
+            self._receive()
+        super()._on_change(change)
 
     def _receive(self) -> None:
         try:
@@ -229,6 +230,7 @@ class DigitPad(InteractiveFigure):
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
+        show(self)
         shown = self.layers.shown
         picture = saved_picture(
             self.sheet.drawing,
@@ -239,6 +241,8 @@ class DigitPad(InteractiveFigure):
         more = f" {self.layers.picture.alt}" if shown else ""
         picture.alt = self.sentence + more
         still, metadata = picture._repr_mimebundle_()
+        if self.is_closed:
+            return still, metadata
         data = view_bundle(self.view, still)
         bundle = self.canvas._repr_mimebundle_()
         if isinstance(bundle, tuple):

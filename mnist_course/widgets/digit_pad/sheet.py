@@ -82,8 +82,11 @@ class Sheet:
             trouble = f" {FILE} could not be written, so they last only until the "
             trouble += f"kernel stops: {in_short(error)}."
         where = f" in {FILE}" if self.drawings.lasting else ""
-        count = counted(len(self.drawings.kept), "drawing")
-        self.note = f"{done} {count}{where} now.{trouble}"
+        labels = [label for _, label in self.drawings.kept]
+        count = counted(len(labels), "drawing")
+        each = ", ".join(f"{d}: {labels.count(d)}" for d in sorted(set(labels)))
+        each = f" ({each})" if len(labels) > 1 else ""
+        self.note = f"{done} {count}{where} now{each}.{trouble}"
 
 
 def in_short(error: Exception) -> str:

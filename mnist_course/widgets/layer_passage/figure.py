@@ -17,7 +17,7 @@ from mnist_course.support.picture import (
     Picture,
 )
 from mnist_course.support.wording import ACTIVATION_NAMES, in_short, number, raised
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.widgets.base import InteractiveFigure, Target, controls
 from mnist_course.widgets.layer_passage.passage import (
     LAYERS,
     UNITS,
@@ -37,6 +37,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 VARIANCES = (0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.7, 8, 11, 16)
 ARRIVES = (0.1, 10.0)
 LOWEST, HIGHEST = 1e-10, 1e6
+NEAR = 10**0.4  # by this factor above or below a line, a click still means it
 FATES = {"vanish": "vanishes", "explode": "explodes", "arrive": "arrives"}
 WAYS = ("share of the signal left →", "← share of the gradient left")
 
@@ -46,7 +47,8 @@ class LayerPassage(InteractiveFigure):
 
     Both are drawn as shares of what set out, on one logarithmic scale: each line of the
     grid is a hundred times the one below, and in the band at least a tenth arrives, and
-    at most ten times as much. Introduced in lesson 03.
+    at most ten times as much. A click on a line chooses its function, as the buttons
+    do. Introduced in lesson 03.
 
     Parameters
     ----------
@@ -61,6 +63,8 @@ class LayerPassage(InteractiveFigure):
         "For which function are there none?"
     )
 
+    clicks = "Click a line to choose its function."
+
     def __init__(self, seed: int = 0) -> None:
         layers = RandomLayers(seed)
         self._passages = {
@@ -74,6 +78,7 @@ class LayerPassage(InteractiveFigure):
         """Create two panels with the same scale, and a line for each function."""
         left = picture.add_axes((0.085, 0.135, 0.43, 0.7))
         right = picture.add_axes((0.555, 0.135, 0.43, 0.7))
+        self._axes = left, right
         layers = np.arange(1, LAYERS + 1)
         self.lines: list[dict[str, Line2D]] = []
         self.chosen: list[Line2D] = []
@@ -123,6 +128,27 @@ class LayerPassage(InteractiveFigure):
                 "Variance", VARIANCES, unit=f"/{UNITS}", value=1, **controls.WHOLE
             ),
         }
+
+    def targets(self) -> list[Target]:
+        """Return a place around each layer of each line, the chosen one at last."""
+        chosen, variance = self.values.values()
+        ways = {name: self._passages[name, variance] for name in LOOKS}
+        return [
+            Target(
+                name,
+                f"choose {ACTIVATION_NAMES[name]}",
+                axes,
+                (layer - 0.5, left * NEAR, layer + 0.5, left / NEAR),
+            )
+            for name in sorted(LOOKS, key=chosen.__eq__)
+            for axes, way in zip(self._axes, ways[name], strict=True)
+            for layer, left in enumerate(way.tolist(), start=1)
+            if LOWEST < left < HIGHEST
+        ]
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Choose the function."""
+        return {"activation": name}
 
     def draw(self, *, activation: str, variance: float) -> str:
         """Draw all functions with weights of one size, and mark one of them.

@@ -8,18 +8,16 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.artist import Artist
 
-from mnist_course.activations import sigmoid
 from mnist_course.support.arguments import require
 from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, Picture
 from mnist_course.support.wording import counted, number
-from mnist_course.widgets.base import InteractiveFigure, controls
+from mnist_course.widgets.base import InteractiveFigure, Target, alone, controls
 from mnist_course.widgets.base.plane import Plane, move_line, require_points
 from mnist_course.widgets.learning_neuron.arithmetic import Arithmetic
-from mnist_course.widgets.learning_neuron.steps import Learner, Step
+from mnist_course.widgets.learning_neuron.steps import Learner, Step, in_shades
 
 RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 AT_ONCE = (1, 10, 100)
-SHADES = 12  # of the output, from 0 to 1; more of them make larger pictures
 STEPS_SHOWN = 60
 HIGHEST_LOSS = 2.0
 HALO = 900  # points² around a point that is wholly wrong
@@ -28,8 +26,9 @@ HALO = 900  # points² around a point that is wholly wrong
 class LearningNeuron(InteractiveFigure):
     """Let a neuron learn from one point or from all, and see line and loss move.
 
-    The dashed line is where the next step would put the line, and the arithmetic of
-    that step stands beside it. Introduced in lesson 02.
+    The dashed line is where the next step would put the line, beside its arithmetic. A
+    click on a point moves the slider to it; one on the ringed point learns from it, as
+    the button does. Introduced in lesson 02.
 
     Parameters
     ----------
@@ -80,6 +79,7 @@ class LearningNeuron(InteractiveFigure):
             f"{item} only, many times over: what becomes of the others? Start over, "
             "and learn from all. Then try a large η."
         )
+        self.clicks = f"Click a {item} to choose it, and again to learn from it."
         self._begin()
         super().__init__()
 
@@ -108,14 +108,8 @@ class LearningNeuron(InteractiveFigure):
             curve.set(markersize=5, markevery=slice(-1, None))
             ahead.set(markersize=5, markevery=slice(-1, None), fillstyle="none")
         graph.set_title("loss", loc="left")
-        graph.legend(
-            self.curves,
-            looks,
-            loc="upper right",
-            fontsize=9.5,
-            ncols=2,
-            borderaxespad=0.2,
-        )
+        small: dict[str, Any] = {"fontsize": 9.5, "ncols": 2, "borderaxespad": 0.2}
+        graph.legend(self.curves, looks, loc="upper right", **small)
         moving = [*self.plane.moving, self.halos, self.ahead, *self.curves, *self.next]
         return [*moving, *self.arithmetic.moving, *graph.spines.values()]
 
@@ -139,31 +133,47 @@ class LearningNeuron(InteractiveFigure):
             controls.button(f"Learn from all {self._item}s", "play", self.learn_all),
             controls.button("Start over", "undo", self.start_over),
         ]
-        for button in self.buttons:
-            button.layout.width = "auto"
         point, rate, at_once = self.controls.values()
         below = self.row(*self.buttons, at_once)
         return [self.row(point, rate), below, self.image, self.caption]
 
+    def targets(self) -> list[Target]:
+        """Return the points; the ringed one learns."""
+        found = self.plane.targets(f"choose {self._item} {{}}")
+        ringed = self.controls["point"].value - 1
+        words = f"learn from {self._item} {ringed + 1}"
+        return [found[ringed]._replace(words=words), *found]
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Choose the point, or learn from it if it is chosen."""
+        if int(name) == self.controls["point"].value:
+            self._learn(from_all=False)
+        return {"point": int(name)}
+
+    @alone
     def learn(self) -> None:
         """Take as many steps as are chosen, from the chosen point alone."""
-        self._turn_to_point()
-        self._learn()
+        self._learn(from_all=False)
+        self.redraw()
 
+    @alone
     def learn_all(self) -> None:
         """Take as many steps as are chosen, each from all points."""
-        self._from_all = True
-        self._learn()
+        self._learn(from_all=True)
+        self.redraw()
 
+    @alone
     def start_over(self) -> None:
         """Go back to where the learning started."""
         self._begin()
         self.redraw()
 
+    @alone
     def _turn_to_point(self) -> None:
         self._from_all, self._done = False, ""
 
-    def _learn(self) -> None:
+    def _learn(self, *, from_all: bool) -> None:
+        self._from_all = from_all
         learner, values = self.learner, self.values
         before, outputs = learner.losses[-1].mean(), learner.outputs
         for _ in range(values["at_once"]):
@@ -178,7 +188,6 @@ class LearningNeuron(InteractiveFigure):
             f"{own or 'The '}mean loss goes from {before:.3f} to "
             f"{learner.losses[-1].mean():.3f}"
         )
-        self.redraw()
 
     def _points(self, point: int) -> tuple[int, ...]:
         return tuple(range(len(self._inputs))) if self._from_all else (point - 1,)
@@ -205,9 +214,8 @@ class LearningNeuron(InteractiveFigure):
         str
             The arithmetic of the step just taken or, before it, of the next.
         """
-        learner = self.learner
-        weights, bias = learner.numbers[:2], learner.numbers[2]
-        z = self.plane.show(weights, bias, in_shades, point - 1)
+        learner, numbers = self.learner, self.learner.numbers
+        z = self.plane.show(numbers[:2], numbers[2], in_shades, point - 1)
         outputs = learner.outputs
         self.halos.set_sizes(HALO * np.abs(outputs - self._targets))
         step = learner.next_step(self._points(point), rate)
@@ -226,10 +234,10 @@ class LearningNeuron(InteractiveFigure):
         self.arithmetic.show(step, [head, error, result])
         if self._done:
             return f"{self._done}; {score}."
+        who, more = f"{self._item.capitalize()} {point}", step.in_words()
         return (
-            f"{self._item.capitalize()} {point} {wants}: {error}. The next step, from "
-            f"{self._whom()}: {step.in_words()}. So far the neuron is {score}, with a "
-            f"mean loss of {mean:.3f}."
+            f"{who} {wants}: {error}. The next step, from {self._whom()}: {more}. So "
+            f"far the neuron is {score}, with a mean loss of {mean:.3f}."
         )
 
     def _show_losses(self, place: int, step: Step) -> None:
@@ -240,8 +248,3 @@ class LearningNeuron(InteractiveFigure):
         for row, values in enumerate((shown[:, place], shown.mean(axis=1))):
             self.curves[row].set_data(steps[:-1], values[:-1])
             self.next[row].set_data(steps[-2:], values[-2:])
-
-
-def in_shades(z: np.ndarray) -> np.ndarray:
-    """Return the sigmoid of sums, rounded to one of the shades."""
-    return np.round(SHADES * sigmoid(z)) / SHADES

@@ -10,6 +10,7 @@ from mnist_course.activations import sigmoid
 from mnist_course.support.wording import number
 
 NAMES = ("w₁", "w₂", "b")
+SHADES = 12  # of the output, from 0 to 1; more of them make larger pictures
 
 
 class Step(NamedTuple):
@@ -133,3 +134,8 @@ class Learner:
         """
         z = self._inputs @ numbers
         return np.logaddexp(0, np.where(self._targets == 1, -z, z))
+
+
+def in_shades(z: np.ndarray) -> np.ndarray:
+    """Return the sigmoid of sums, rounded to one of the shades."""
+    return np.round(SHADES * sigmoid(z)) / SHADES

@@ -21,7 +21,7 @@ from mnist_course.support.picture import (
     WRONG,
 )
 from mnist_course.support.wording import chance, number
-from mnist_course.widgets.base import Words
+from mnist_course.widgets.base import Target, Words
 
 MOST_LAYERS = 3
 MOST_UNITS = 32
@@ -41,7 +41,8 @@ class Cells:
     def __init__(self, axes: Axes, x: float, units: int) -> None:
         columns = 1 if units <= MOST_UNITS // 2 else 2
         rows = -(-units // columns)
-        pitch = min(REACH / rows, 0.28)
+        self.axes, self._table = axes, (rows, columns)
+        pitch = self._pitch = min(REACH / rows, 0.28)
         column, row = np.divmod(np.arange(units), rows)
         across = x + (column - (columns - 1) / 2) * (CELL_WIDTH + 0.04)
         places = np.column_stack([across, MIDDLE - (row - (rows - 1) / 2) * pitch])
@@ -55,6 +56,27 @@ class Cells:
         self.boxes = PatchCollection(boxes)
         axes.add_collection(self.boxes, autolim=False)
         self.numbers = Words(axes, self.places, size=8.5, align="center")
+
+    def target(self, name: str) -> Target:
+        """Return the cells as what can be clicked.
+
+        Parameters
+        ----------
+        name : str
+            What to call them.
+        """
+        side = np.array([CELL_WIDTH + 0.04, -self._pitch]) / 2
+        box = (*(self.places[0] - side), *(self.places[-1] + side))
+        words = "open the sum of this unit"
+        rows, columns = self._table
+        if columns == 2:  # The second may be shorter by one cell.
+            box = (*box[:3], box[1] - rows * self._pitch)
+        return Target(name, words, self.axes, box, rows, columns, len(self.places))
+
+    def unit(self, cell: int) -> int:
+        """Return the unit in a cell of `target`: units stand column by column."""
+        row, column = divmod(cell, self._table[1])
+        return column * self._table[0] + row
 
     def show(self, values: np.ndarray | None, marked: int | None) -> None:
         """Fill the cells, or leave them empty if the values are still ahead.

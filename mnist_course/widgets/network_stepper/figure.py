@@ -11,7 +11,7 @@ from mnist_course.network import Network
 from mnist_course.support.arguments import require_images, require_labels
 from mnist_course.support.picture import DIGIT_IMAGE, FAINT, INK, Picture
 from mnist_course.support.wording import ACTIVATION_NAMES, chance, number
-from mnist_course.widgets.base import InteractiveFigure, Words, controls
+from mnist_course.widgets.base import InteractiveFigure, Target, Words, controls
 from mnist_course.widgets.network_stepper.diagram import (
     HEIGHT,
     IMAGE,
@@ -28,6 +28,8 @@ NONE = "none"
 class NetworkStepper(InteractiveFigure):
     """Step a digit through the layers, and open the sum of any unit.
 
+    A click on a unit opens its sum or, if it is open, closes it; one on the name of a
+    layer goes to that step. The lists and sliders do the same.
     Units are counted from 0, as NumPy counts the columns of a layer's weights.
     Introduced in lesson 04.
 
@@ -54,6 +56,8 @@ class NetworkStepper(InteractiveFigure):
         "unit, and move on to other units: which products decide? Find an image that "
         "the network misreads."
     )
+
+    clicks = "Click a unit to open its sum, or a heading to go there."
 
     def __init__(
         self, network: Network, images: npt.ArrayLike, labels: npt.ArrayLike
@@ -89,7 +93,7 @@ class NetworkStepper(InteractiveFigure):
 
     def create_artists(self, picture: Picture) -> None:
         """Create the digit, the layers, the formulas and the sum of a unit."""
-        axes = picture.add_axes((0, 0, 1, 1))
+        axes = self._page = picture.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
         axes.axis("off")
         axes.plot([0.08, WIDTH - 0.08], [1.42, 1.42], color=FAINT, linewidth=1)
@@ -100,6 +104,27 @@ class NetworkStepper(InteractiveFigure):
             axes, [(x, 1.22 - 0.24 * row) for row in rows for x in (0.08, 1.3, 4.0)]
         )
         self.panel = SumPanel(axes, max(self._sizes[1:-1]))
+
+    def targets(self) -> list[Target]:
+        """Return the headings, and the units of each layer."""
+        half = np.array([0.5, -0.12])
+        places = zip(self._steps, self.diagram.titles.places, strict=True)
+        headings = [
+            Target(step, "go to this step", self._page, (*(at - half), *(at + half)))
+            for step, at in places
+        ]
+        layers = zip(self._layers, self.diagram.layers, strict=True)
+        return [*headings, *(cells.target(f"unit of {name}") for name, cells in layers)]
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Go to the step, or open the sum of the unit; close an open one."""
+        if name in self._steps:
+            return {"step": name}
+        layer = name.removeprefix("unit of ")
+        cells = self.diagram.layers[self._layers.index(layer)]
+        chosen = {"layer": layer, "unit": cells.unit(cell)}
+        self.controls["unit"].max = len(cells.places) - 1
+        return {"layer": NONE} if chosen.items() <= self.values.items() else chosen
 
     def _formulas(self) -> list[tuple[str, str, str]]:
         """Return name, formula and shapes of each step."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from mnist_course.widgets.base.controls import HALF, choice, steps
+from mnist_course.widgets.base.controls import choice, steps
 from mnist_course.widgets.playground.recipe import (
     ACTIVATIONS,
     INITIALIZERS,
@@ -21,6 +21,10 @@ EPOCHS = (1, 3, 5, 10, 30)
 PATIENCES = (0, 1, 2, 3, 5)
 SEEDS = (1, 5)
 NO_RUN = ("none", 0)
+THIRD: dict[str, Any] = {
+    "layout": {"width": "32.5%"},
+    "style": {"description_width": "5.8em"},
+}
 
 
 def recipe_controls(available: int) -> dict[str, Any]:
@@ -38,10 +42,10 @@ def recipe_controls(available: int) -> dict[str, Any]:
         default["images"] = available
 
     def slider(name: str, words: str, values: Sequence[Any]) -> Any:
-        return steps(words, values, value=default[name], **HALF)
+        return steps(words, values, value=default[name], **THIRD)
 
     def menu(name: str, words: str, options: Iterable[str]) -> Any:
-        return choice(words, options, value=default[name], **HALF)
+        return choice(words, options, value=default[name], **THIRD)
 
     return {
         "layers": slider("layers", "Layers", range(5)),
@@ -55,6 +59,6 @@ def recipe_controls(available: int) -> dict[str, Any]:
         "images": slider("images", "Images", images),
         "epochs": slider("epochs", "Epochs", EPOCHS),
         "patience": slider("patience", "Patience", PATIENCES),
-        "seeds": steps("Seeds", SEEDS, **HALF),
-        "compare": choice("Compare", [NO_RUN], layout={"width": "97%"}),
+        "seeds": steps("Seeds", SEEDS, **THIRD),
+        "compare": choice("Compare", [NO_RUN], layout={"flex": "1 1 16em"}),
     }

@@ -13,7 +13,7 @@ from mnist_course.plots.curves import LearningCurves
 from mnist_course.support.arguments import require_examples
 from mnist_course.support.history import Point, empty_history
 from mnist_course.support.picture import WRONG, Picture
-from mnist_course.widgets.base import controls, message
+from mnist_course.widgets.base import alone, controls, message
 from mnist_course.widgets.base.numpy_training import example_run
 from mnist_course.widgets.base.training_figure import State, TrainingFigure
 from mnist_course.widgets.playground import page, strip
@@ -51,8 +51,6 @@ class Playground(TrainingFigure):
         The one of the run on show; before the first start, an untrained one.
     history : dict of str to list of float
         What was measured in it, four times an epoch.
-    state, failure
-        What is going on, or how the run on show ended, as in `TrainingFigure`.
 
     Raises
     ------
@@ -61,6 +59,7 @@ class Playground(TrainingFigure):
     """
 
     size = (7.2, 3.3 + strip.HEIGHT)
+    beside = 355
     invitation = (
         "Press Start and watch. Change one setting and start again. The run chosen "
         "under Compare stays as a grey line. What makes the biggest difference? What "
@@ -90,9 +89,9 @@ class Playground(TrainingFigure):
         self._looker = Looker(self._validation)
         self.restore_button = controls.button("Restore", "undo", self.restore)
         self.code_button = widgets.ToggleButton(description="Show code", icon="code")
+        self.code_button.layout.width = "auto"
         self.code_button.observe(lambda change: self._show_code(), names="value")
-        self.table = widgets.HTML()
-        self.code_box = widgets.HTML()
+        self.table, self.code_box = widgets.HTML(), widgets.HTML()
         super().__init__()
 
     def create_artists(self, picture: Picture) -> list[Axes]:
@@ -115,8 +114,10 @@ class Playground(TrainingFigure):
         return [*super().buttons(), self.restore_button, self.code_button]
 
     def rows(self) -> list[widgets.Widget]:
-        """Add the code and the table of runs at the bottom."""
-        return [*super().rows(), self.code_box, self.table]
+        """Put Compare beside the buttons; the code and the table of runs come last."""
+        *settings, compare = self.controls.values()
+        top = [self.row(*settings), self.row(*self.buttons(), compare)]
+        return [*top, self.image, self.caption, self.code_box, self.table]
 
     @property
     def recipe(self) -> Recipe:
@@ -150,8 +151,8 @@ class Playground(TrainingFigure):
         self._count += 1
         model = build(self.recipe, seed=self.seed)
         self._run = Run(self._count, self.recipe, model, empty_history())
-        seeds = range(self.seed, self.seed + self.values["seeds"])
-        self._run.seeds, self._run.seed = seeds, self.seed
+        self._run.seeds = range(self.seed, self.seed + self.values["seeds"])
+        self._run.seed = self.seed
         return trained(self._run, self._train, self._validation)
 
     def add(self, point: Point) -> bool:
@@ -160,6 +161,7 @@ class Playground(TrainingFigure):
         self._run.add(point)
         return not self._run.ran_away
 
+    @alone
     def enter(self, state: State) -> None:
         """Change the state, the buttons, the picture and the table of runs."""
         run = self._run
@@ -181,6 +183,7 @@ class Playground(TrainingFigure):
         when = run.number, run.seed, len(run.history["epoch"]), run.ending
         return self._looker.look(run.model, when)
 
+    @alone
     def restore(self) -> None:
         """Take the run chosen under Compare back: settings, curves and model."""
         run = self._compared()
@@ -188,13 +191,11 @@ class Playground(TrainingFigure):
             return
         with self.held():  # One picture for all settings, not one for each.
             self.set(**asdict(run.recipe), seeds=len(run.seeds))
-        self._run = run
-        self.failure = ""
+        self._run, self.failure = run, ""
         self.enter(run.ending)
 
     def _offer_runs(self) -> None:
-        compare = self.controls["compare"]
-        chosen = compare.value
+        chosen = (compare := self.controls["compare"]).value
         numbers = [run.number for run in self.runs]
         names = [f"run {run.number}: {run.recipe}" for run in self.runs]
         with self.held():
@@ -207,6 +208,7 @@ class Playground(TrainingFigure):
         number = self.controls["compare"].value
         return next((run for run in self.runs if run.number == number), None)
 
+    @alone
     def _show_code(self) -> None:
         shown = self.code_button.value
         self.code_button.description = "Hide code" if shown else "Show code"
@@ -231,8 +233,7 @@ class Playground(TrainingFigure):
         self.restore_button.disabled = other is None or self.state == "training"
         self.invite.set_visible(run is None)
         self.away.set_visible(self.state == "diverged")
-        if other is run:
-            other = None
+        other = None if other is run else other
         epochs = [each.recipe.epochs for each in (run, other) if each is not None]
         last = max(epochs, default=self.recipe.epochs)
         for axes in (self.curves.loss, self.curves.accuracy):
@@ -240,8 +241,7 @@ class Playground(TrainingFigure):
         before = ([], {}) if other is None else (other.history["epoch"], other.history)
         history = self._example.history if run is None else run.history
         self.curves.show(history["epoch"], history, before=before)
-        look = self.look()
-        self.strip.show(look)
+        self.strip.show(look := self.look())
         upcoming = f"Start trains {self.recipe}."
         if run is None:
             return EXAMPLE.format(self._example.words, upcoming)

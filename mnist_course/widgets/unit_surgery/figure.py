@@ -6,6 +6,7 @@ import ipywidgets as widgets
 import numpy as np
 import numpy.typing as npt
 from matplotlib.artist import Artist
+from matplotlib.patches import Rectangle
 
 from mnist_course.network import Network
 from mnist_course.plots.digits import mosaic
@@ -15,21 +16,30 @@ from mnist_course.support.arguments import (
     require_every_digit,
     require_images,
 )
-from mnist_course.support.picture import FAINT, INK, MUTED, SIGNED, Picture
+from mnist_course.support.picture import FAINT, HIGHLIGHT, INK, MUTED, SIGNED, Picture
 from mnist_course.support.wording import number
-from mnist_course.widgets.base import InteractiveFigure, Words, controls
-from mnist_course.widgets.unit_surgery.surgery import Surgery
+from mnist_course.widgets.base import (
+    InteractiveFigure,
+    Target,
+    Words,
+    alone,
+    controls,
+)
+from mnist_course.widgets.unit_surgery.surgery import AT_RANDOM, Surgery
 
 WIDTH, HEIGHT = 7.2, 3.3
 TILES = (0.04, 0.04, 2.88)  # left, bottom and side of the hidden units, in inches
 COLUMNS = 8
 MOST_UNITS = 64
+NONE = "none"
 MOST_IMAGES = 2_000  # more would take too long for a redraw
 
 
 class UnitSurgery(InteractiveFigure):
     """Operate on a network, and see which digits it still reads.
 
+    A click on a unit chooses it and switches it; the slider "Unit" and the button do
+    the same. Whoever moves "Units off" or chooses an order begins anew.
     Introduced in lesson 09.
 
     Parameters
@@ -61,6 +71,8 @@ class UnitSurgery(InteractiveFigure):
         "Then all units on, and noise on the weights: watch the tiles and the bars."
     )
 
+    clicks = "Click a unit to switch it off or on."
+
     def __init__(
         self, network: Network, images: npt.ArrayLike, labels: npt.ArrayLike
     ) -> None:
@@ -80,6 +92,8 @@ class UnitSurgery(InteractiveFigure):
         rows = images.reshape(len(images), -1)
         self.surgery = Surgery(network, rows, np.asarray(labels))
         self._full = full_color(coarse(network.weights[0]))
+        self._switched: set[int] = set()  # by hand, since then
+        self._begun = (0, AT_RANDOM)
         super().__init__()
 
     def create_artists(self, picture: Picture) -> list[Artist]:
@@ -96,6 +110,9 @@ class UnitSurgery(InteractiveFigure):
         self.tiles = tiles.imshow(
             blank, cmap=colors, vmin=-1, vmax=1, interpolation="nearest"
         )
+        self.frame = Rectangle((0, 0), 30, 30, fill=False, color=HIGHLIGHT)
+        self.frame.set(linewidth=2.5, clip_on=False)
+        tiles.add_patch(self.frame)
         axes = picture.add_axes((0.505, 0.145, 0.485, 0.685))
         axes.set(xticks=range(10), xlabel="digit", ylim=(0, 100))
         axes.set_ylabel("read right (%)")
@@ -109,10 +126,10 @@ class UnitSurgery(InteractiveFigure):
         page.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
         page.axis("off")
         self.title = Words(page, [(5.38, 3.05)], size=12, align="center")
-        return [self.tiles, *self.bars, self.title.artist]
+        return [self.tiles, self.frame, *self.bars, self.title.artist]
 
     def create_controls(self) -> dict[str, Any]:
-        """Create sliders for units and noise, an order, and a box for the biases."""
+        """Create sliders for units and noise, an order, a box, and a single unit."""
         units = len(self.surgery.worth)
         room: dict[str, Any] = {"style": {"description_width": "5.5em"}}
         return {
@@ -126,9 +143,39 @@ class UnitSurgery(InteractiveFigure):
             "biases": widgets.Checkbox(
                 value=True, description="biases", indent=False, layout={"width": "30%"}
             ),
+            "unit": controls.steps(
+                "Unit", [NONE, *range(units)], **controls.HALF, **room
+            ),
         }
 
-    def draw(self, *, off: int, order: str, noise: float, biases: bool) -> str:
+    def rows(self) -> list[widgets.Widget]:
+        """Add the button that switches a single unit."""
+        self.button = controls.button("Switch off", "power-off", self.switch)
+        settings = self.row(*self.controls.values(), self.button)
+        return [settings, self.image, self.caption]
+
+    @alone
+    def switch(self) -> None:
+        """Switch the chosen unit off or, if it is off, on."""
+        self._switched ^= {self.controls["unit"].value} - {NONE}
+        self.redraw()
+
+    def targets(self) -> list[Target]:
+        """Return the units."""
+        units = len(self.surgery.worth)
+        rows = -(-units // COLUMNS)
+        box = (-0.5, -0.5, COLUMNS * 30 - 0.5, rows * 30 - 0.5)
+        words, axes = "switch this unit", self.tiles.axes
+        return [Target("units", words, axes, box, rows, COLUMNS, units)]
+
+    def clicked(self, name: str, cell: int) -> dict[str, Any]:
+        """Choose the unit, and switch it."""
+        self._switched ^= {cell}
+        return {"unit": cell}
+
+    def draw(
+        self, *, off: int, order: str, noise: float, biases: bool, unit: int | str
+    ) -> str:
         """Operate, and show what is left.
 
         Parameters
@@ -141,16 +188,22 @@ class UnitSurgery(InteractiveFigure):
             On the hidden units' weights, in multiples of their spread.
         biases : bool
             Whether they are left.
+        unit : int or str
+            The unit that is framed, or ``"none"``.
 
         Returns
         -------
         str
-            The operation and what is still read right.
+            The operation and what is still read right, and what the unit is worth.
         """
         surgery = self.surgery
         units = len(surgery.worth)
         on = np.ones(units, dtype=bool)
         on[surgery.orders[order][:off]] = False
+        if (off, order) != self._begun:
+            self._begun, self._switched = (off, order), set()
+        by_hand = sorted(self._switched)
+        on[by_hand] = ~on[by_hand]
         self.right = surgery.right(on, noise=noise, biases=biases)
         tiles = shaded(coarse(surgery.noisy(noise)), self._full)
         tiles[~on] = np.nan
@@ -160,7 +213,10 @@ class UnitSurgery(InteractiveFigure):
             bar.set_height(share)
         now, before = 100 * self.right.mean(), 100 * surgery.whole.mean()
         self.title.show([f"{number(now)} % of all, {number(before)} % when whole"])
-        done = [f"{off} of {units} units are off ({order})" if off else "All units on"]
+        how = [order] * bool(off) + [f"{len(by_hand)} by hand"] * bool(by_hand)
+        gone = units - int(on.sum())
+        said = f"{gone} of {units} units are off ({', '.join(how)})"
+        done = [said if how else "All units on"]
         done += [f"noise of {number(noise)} times the weights' spread"] if noise else []
         done += [] if biases else ["no biases"]
         worst = int(np.argmin(shares))
@@ -168,4 +224,20 @@ class UnitSurgery(InteractiveFigure):
             f"{', '.join(done)}: the network reads {number(now)} % of "
             f"{len(self.right):,} digits, and {number(before)} % when it is whole. The "
             f"{worst} is read worst, at {number(shares[worst])} %."
+            f"{self._mark(unit, on)}"
+        )
+
+    def _mark(self, unit: int | str, on: np.ndarray) -> str:
+        """Frame a unit, and say whether it is on and what it is worth."""
+        chosen = unit != NONE
+        self.frame.set_visible(chosen)
+        self.button.disabled = not chosen
+        if not chosen:
+            return ""
+        row, column = divmod(int(unit), COLUMNS)
+        self.frame.set_xy((30 * column - 0.5, 30 * row - 0.5))
+        self.button.description = "Switch off" if on[unit] else "Switch on"
+        return (
+            f" Unit {unit} is {'on' if on[unit] else 'off'}: without it alone, the "
+            f"whole network loses {number(100 * self.surgery.worth[unit])} points."
         )

@@ -25,7 +25,7 @@ from mnist_course.support.picture import (
     Picture,
 )
 from mnist_course.support.wording import chance, counted
-from mnist_course.widgets.base import InteractiveFigure, Words, controls
+from mnist_course.widgets.base import InteractiveFigure, Words, alone, controls
 from mnist_course.widgets.you_against_the_network.score import Score
 
 WIDTH, HEIGHT = 7.2, 3.36
@@ -215,6 +215,7 @@ class YouAgainstTheNetwork(InteractiveFigure):
             f"network {theirs}."
         )
 
+    @alone
     def _go_on(self) -> None:
         self.set(number=self.score.next_open(self._number - 1) + 1)
 

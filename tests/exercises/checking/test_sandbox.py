@@ -12,9 +12,14 @@ import pytest
 from mnist_course.exercises.checking import notes, sandbox
 
 
+def tried(function):
+    """Return the outcome of one call."""
+    return sandbox.guarded(lambda notes: sandbox.run_cases(function, [()], notes), 60)
+
+
 def printed(function):
     """Return the words that are kept of what a function prints."""
-    [outcome] = sandbox.run_cases(function, [()], time_limit=60)
+    [outcome] = tried(function)
     assert outcome.error is None
     return outcome.printed.split()
 
@@ -57,7 +62,7 @@ def test_an_error_of_keras_loses_its_colours():
     def bold():
         raise ValueError("In a layer.\n\n\x1b[1mToo small.\x1b[0m")
 
-    (outcome,) = sandbox.run_cases(bold, [()])
+    (outcome,) = tried(bold)
     assert outcome.error.words == "In a layer. Too small."
 
 
@@ -80,7 +85,7 @@ def test_one_line_without_end_is_cut():
         for _ in range(10_000):
             print("x" * 100, end="")
 
-    [outcome] = sandbox.run_cases(flood, [()])
+    [outcome] = tried(flood)
     assert outcome.printed == "x" * notes.PRINT_LIMIT
 
 
@@ -99,7 +104,7 @@ def test_garbage_of_others_waits():
     def allocate():
         return len([[] for _ in range(200_000)])  # enough to collect many times
 
-    sandbox.run_cases(allocate, [()])
+    sandbox.guarded(lambda _: allocate())
     assert cleared == []
     assert gc.isenabled()
     gc.collect()

@@ -56,6 +56,19 @@ def test_steps_are_named_by_their_values():
     assert controls.steps("Step", ["input", "logits"]).value == "input"
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        controls.steps("Rate", (1, 2)),
+        controls.digit(3),
+        controls.choice("f", ["a", "b"], button_width="5em"),
+    ],
+)
+def test_controls_stand_in_one_line(made):
+    """They have the classes that place all others; ipywidgets 8 forgets them here."""
+    assert {"jupyter-widgets", "widget-inline-hbox"} <= set(made._dom_classes)
+
+
 def test_a_button_calls_without_arguments():
     """Whoever is told needs to know nothing of buttons."""
     pressed = []

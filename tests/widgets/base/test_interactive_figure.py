@@ -1,8 +1,10 @@
 """The base of all figures: controls, redraws and what a notebook gets."""
 
 import base64
+import sys
 import threading
 import time
+from types import ModuleType
 
 import pytest
 from matplotlib import rc_context
@@ -136,6 +138,15 @@ def test_artists_have_the_style_of_the_course():
         axes = Level().bar.axes
     assert axes.title.get_fontsize() == 12
     assert to_hex(axes.spines["left"].get_edgecolor()) == MUTED
+
+
+def test_a_low_window_gets_a_smaller_picture(monkeypatch):
+    """Never below three quarters; on Colab, where a window is an output, never."""
+    assert Level().image.layout.width == (
+        "clamp(152px, (100vh - 290px) * 2.000, 200px)"
+    )
+    monkeypatch.setitem(sys.modules, "google.colab", ModuleType("google.colab"))
+    assert Level().image.layout.width == "200px"
 
 
 def test_set_names_an_unknown_control():

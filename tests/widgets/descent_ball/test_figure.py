@@ -120,6 +120,13 @@ def test_a_ball_that_left_is_pointed_at(values, side, words):
     assert ball.ball.get_marker() == "o"
 
 
+def test_no_start_is_cut_off():
+    """Half of its mark lies outside at the ends, and the ticks are as far apart."""
+    ball = DescentBall()
+    assert not ball.start.get_clip_on()
+    assert np.ptp(np.diff(ball.axes.get_xticks())) == 0
+
+
 @pytest.mark.parametrize("curve", CURVES.values(), ids=CURVES)
 def test_every_start_is_in_the_picture(curve):
     """The curve never leaves the axes, so the ball can be seen wherever it starts."""

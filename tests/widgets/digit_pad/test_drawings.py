@@ -1,9 +1,13 @@
 """Drawings last in a learner's own folder, and nowhere else; none is lost."""
 
+import os
+
 import numpy as np
 import pytest
 
 from mnist_course.widgets.digit_pad.drawings import FILE, Drawings, as_arrays
+
+MODULE = "mnist_course.widgets.digit_pad.drawings"
 
 
 def drawing(place, label):
@@ -72,5 +76,23 @@ def test_a_damaged_file_is_put_aside(folder, content):
 def test_a_file_of_something_else_is_put_aside(folder):
     """Arrays of another shape are no drawings."""
     np.savez(folder / FILE, images=np.zeros((2, 5)), labels=np.zeros(2))
+    assert labels(Drawings(lasting=True)) == []
+    assert len(list(folder.glob("drawings damaged *.npz"))) == 1
+
+
+def test_a_bomb_is_not_unpacked(folder, monkeypatch):
+    """A small file that would fill the memory is put aside at once."""
+    images, nines = np.zeros((9, 28, 28), np.uint8), np.full(9, 9)
+    np.savez_compressed(folder / FILE, images=images, labels=nines)
+    monkeypatch.setattr(f"{MODULE}.MOST_BYTES", 5_000)
+    assert (folder / FILE).stat().st_size < 5_000
+    assert labels(Drawings(lasting=True)) == []
+    assert len(list(folder.glob("drawings damaged *.npz"))) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a pipe")
+def test_a_pipe_is_put_aside(folder):
+    """Nobody waits for ever at a thing that is no file."""
+    os.mkfifo(folder / FILE)
     assert labels(Drawings(lasting=True)) == []
     assert len(list(folder.glob("drawings damaged *.npz"))) == 1

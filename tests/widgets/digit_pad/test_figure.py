@@ -177,6 +177,17 @@ def test_layers_are_shown_when_asked_for(network, hand_on):
     assert picture.value != before
 
 
+def test_without_a_digit_no_layer_glows(network, hand_on):
+    """What biases alone would give is no answer to an empty canvas."""
+    pad = DigitPad(network)
+    hand = hand_on(pad)
+    pad.set(layers=True)
+    hand.draw(hand.seven)
+    assert any(image.get_array().any() for image in pad.layers.images)
+    hand.draw([])
+    assert not any(image.get_array().any() for image in pad.layers.images)
+
+
 def test_no_layers_are_said(pad, hand):
     """Averages have none."""
     hand.draw(hand.seven)
@@ -242,6 +253,7 @@ def test_what_is_kept_is_an_array(pad, hand):
     pad.set(pen=2.6)
     assert pad.sentence == "Kept as 7; 1 drawing now."
     hand.draw([hand.dash], keep=1)
+    assert pad.sentence == "Kept as 1; 2 drawings now (1: 1, 7: 1)."
     images, labels = pad.drawings
     assert (images.shape, images.dtype) == ((2, 28, 28), np.uint8)
     assert (labels.tolist(), labels.dtype) == ([7, 1], np.uint8)

@@ -99,3 +99,18 @@ def test_only_the_sigmoid_never_arrives(figure):
             if figure.sentence.endswith("Both arrive."):
                 good.add(name)
     assert good == set(LOOKS) - {"sigmoid"}
+
+
+def test_a_click_on_a_line_chooses_its_function(figure):
+    """At each layer of both panels; where two coincide, the one that is not chosen."""
+    figure.set(activation="tanh", variance=1)
+    for side, lines in enumerate(figure.lines):
+        for name in ("sigmoid", "relu", "leaky_relu", "tanh"):
+            layer, left = lines[name].get_xydata()[(8, 1)[side]]
+            place = lines[name].axes.transData.transform((layer, left))
+            x, y = place / figure.picture.bbox.size
+            figure.click(x, 1 - y)
+            assert figure.values == {"activation": name, "variance": 1}
+    before = figure.sentence
+    figure.click(0.3, 0.2)  # far above all lines
+    assert figure.sentence == before

@@ -155,3 +155,28 @@ def test_wrong_numbers_are_refused():
         LearningNeuron(FILMS, WANTED, weights=[1, 2, 3], bias=0)
     with pytest.raises(ValueError, match="two finite numbers"):
         LearningNeuron(FILMS, WANTED, weights=[1, np.nan], bias=0)
+
+
+def test_a_click_chooses_a_film_and_another_learns_from_it(figure, click_on):
+    """The first moves slider and ring, the second does what the button does."""
+    press(figure, "all films")
+    before = figure.learner.numbers
+    click_on(figure, "3")
+    assert figure.controls["point"].value == 3
+    np.testing.assert_array_equal(figure.plane.ring.get_xydata(), FILMS[2:3])
+    np.testing.assert_array_equal(figure.learner.numbers, before)
+    wanted = figure.learner.next_step((2,), 0.1).after
+    click_on(figure, "3")
+    np.testing.assert_allclose(figure.learner.numbers, wanted)
+    assert figure.sentence.startswith("Step 2, from film 3: ")
+    words = {each.name: each.words for each in reversed(figure.targets())}
+    assert words["3"] == "learn from film 3"
+    assert words["1"] == "choose film 1"
+
+
+def test_a_click_between_the_films_does_nothing(figure):
+    """The origin is no film."""
+    before = figure.values, figure.sentence
+    x, y = figure.plane.axes.transData.transform((0, 0)) / figure.picture.bbox.size
+    figure.click(x, 1 - y)
+    assert (figure.values, figure.sentence) == before

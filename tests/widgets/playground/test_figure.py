@@ -473,23 +473,21 @@ def taken_away(program, space):
     return space["my_model"]
 
 
-@pytest.mark.parametrize("dropout", [0.0, 0.3])
-def test_the_code_gives_the_numbers_of_the_run(mnist_playground, dropout):
+@pytest.mark.parametrize(("dropout", "seeds"), [(0.0, 1), (0.3, 5)])
+def test_the_code_gives_the_numbers_of_the_run(mnist_playground, dropout, seeds):
     """Taken into the notebook it trains the same model, and spoils no name there."""
-    train(mnist_playground, images=1000, epochs=3, units=32, dropout=dropout, seeds=1)
-    train(mnist_playground, seeds=5)
-    for run in mnist_playground.runs[-2:]:
-        mnist_playground.set(compare=run.number)
-        mnist_playground.restore()
-        mine = dict.fromkeys(["train", "x_train", "y_train", "model", "history", "x"])
-        space = dict(mine)
-        model = taken_away(mnist_playground.code(), space)
-        assert {name: space[name] for name in mine} == mine
-        x, y = mnist_playground._validation
-        accuracy = model.evaluate(x, y, verbose=0)[1]
-        assert accuracy == pytest.approx(run.last.val_accuracy, abs=1e-6)
-        mine = zip(model.get_weights(), run.model.get_weights(), strict=True)
-        assert all(np.allclose(one, other, atol=1e-6) for one, other in mine)
+    size = {"images": 300, "epochs": 3, "units": 8}
+    train(mnist_playground, **size, dropout=dropout, seeds=seeds)
+    run = mnist_playground.runs[-1]
+    mine = dict.fromkeys(["train", "x_train", "y_train", "model", "history", "x"])
+    space = dict(mine)
+    model = taken_away(mnist_playground.code(), space)
+    assert {name: space[name] for name in mine} == mine
+    x, y = mnist_playground._validation
+    accuracy = model.evaluate(x, y, verbose=0)[1]
+    assert accuracy == pytest.approx(run.last.val_accuracy, abs=1e-6)
+    weights = zip(model.get_weights(), run.model.get_weights(), strict=True)
+    assert all(np.allclose(one, other, atol=1e-6) for one, other in weights)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,30 @@
+"""How long each figure takes to follow a hand, as a table; on a quiet machine.
+
+`make redraws` runs it; no test run collects it. Each row is a control, moved fifty
+times by keyboard in Chromium: median, 95th percentile and longest time in milliseconds
+from the key's arrival in the page until picture and sentence have both been replaced.
+"""
+
+import numpy as np
+import pytest
+
+from tests.browser.conftest import OPPOSITE
+from tests.browser.test_every_lesson import each_control
+
+MOVES = 50
+STRIDE = 5  # that many one way, then as many back: sliders have at least seven steps
+
+
+@pytest.mark.browser
+@each_control
+def measure(lesson, source, focus, key, request):
+    """Move the control, and print a row of milliseconds."""
+    figure = lesson.cell(source)
+    focus(figure)
+    times = []
+    while len(times) < MOVES:
+        for pressed in (key, OPPOSITE[key]):
+            times += [lesson._redraw_time(figure, pressed) for _ in range(STRIDE)]
+    middle, late = np.percentile(times, [50, 95])
+    name = request.node.callspec.id.replace("-", " ", 1)
+    print(f"\n| {name} | {middle:.0f} | {late:.0f} | {max(times):.0f} |")
