@@ -34,7 +34,8 @@ and whatever a sample of 2,000 examples does not show.
 
 def name_of(rule: Callable[..., Any]) -> str:
     """Return what a rule is called in words."""
-    return rule.__name__.replace("_", " ").replace("relus", "ReLUs")
+    words = rule.__name__.replace("_", " ").replace("relus", "ReLUs")
+    return {"used test set": "test set used"}.get(words, words)
 
 
 def parts_of(rule: Callable[..., Any]) -> dict[str, str]:

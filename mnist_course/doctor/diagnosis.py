@@ -66,7 +66,8 @@ EXPLAINS = {
     "labels in order": RESULTS | RATES | VALIDATION,
     # Weights grow with such steps, so what they began with is seen only without them.
     "unscaled input": TRAINING | {"wide first weights", "overfitting"},
-    "wrong loss": RESULTS | {"diverged", "learning rate too high"},
+    # Usual rates are those of cross-entropy; with another loss they say nothing.
+    "wrong loss": RESULTS | RATES | {"diverged"},
     "wrong metric": {"other data"},
     "frozen layers": RESULTS | RATES | {"vanishing gradient"},
     "equal units": {*RESULTS, *RATES, "dead ReLUs", "diverged", "vanishing gradient"},

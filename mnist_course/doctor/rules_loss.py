@@ -3,6 +3,8 @@
 They are made like those of `rules_data`.
 """
 
+from typing import NamedTuple
+
 from mnist_course.doctor import rates
 from mnist_course.doctor.case import Case
 from mnist_course.doctor.finding import Finding
@@ -89,6 +91,8 @@ def _pairing(case: Case) -> str | None:
     if output == "sigmoid" and "categorical" in loss:
         return "The classes exclude each other, but each has a sigmoid of its own"
     if output == "softmax" and loss.startswith("binary"):
+        if _counted_alone(case) is not None:
+            return None  # one mistake with two sides, of which `wrong_metric` tells
         return "The loss asks a yes-or-no question of each class of one softmax"
     if case.from_logits and output not in ("linear", "log_softmax"):
         return (
@@ -107,40 +111,66 @@ def _takes_the_logits(case: Case) -> bool:
     return right < abs(found.loss - found.as_logits) or right < 0.01
 
 
+class Counted(NamedTuple):
+    """An accuracy of the history, and the share of right answers on those images."""
+
+    name: str
+    said: float
+    right: float
+
+
 def wrong_metric(case: Case) -> Finding | None:
     """See whether what the history calls accuracy is the share of right answers.
 
     Looks at: the accuracy of the history, and answers counted on the same images, where
-    the loss says that they are the same.
-    Advises: metrics=["accuracy"].
+    the loss says that they are the same; and whether the loss counts like that too.
+    Advises: metrics=["accuracy"], and a loss for classes that exclude each other.
     Threshold: 10 points; a sample of 2,000 is right to 4 even by bad luck, and fewer
     than 300 validation images are left alone.
     """
+    found = _counted_alone(case)
+    if found is None:
+        return None
+    advice = (
+        'metrics=["accuracy"], which counts right answers; judge the network by it.'
+    )
+    change: dict[str, object] = {"metric": "accuracy"}
+    if case.loss_name.startswith("binary"):
+        more, raised = rates.raised(case)
+        advice += (
+            " The loss asks the same yes-or-no questions, so take "
+            "CategoricalCrossentropy (Sparse… for labels that are numbers), with "
+            "from_logits=True after a last layer without activation." + more
+        )
+        change |= {"loss": "cross-entropy of logits", **raised}
+    return Finding(
+        "wrong metric",
+        f"The history has {percent(found.said)} under {found.name}, but "
+        f"{percent(found.right)} of the answers are right. What is counted is "
+        "something else, such as each of the outputs for itself: nine noes of ten are "
+        "soon right.",
+        advice,
+        "certain, both are of the same images.",
+        change,
+    )
+
+
+def _counted_alone(case: Case) -> Counted | None:
+    """Return an accuracy that is not the share of right answers."""
     for name, curve in case.told.items():
-        held = name.startswith("val_")
-        if held:
+        if name.startswith("val_"):
             epoch = epoch_measured(case)
             few = case.validation is None or len(case.validation[0]) < 300
             if few or epoch is None or epoch >= len(curve):
                 continue
             assert case.val_accuracy is not None
-            wrong = abs(curve[epoch] - case.val_accuracy) > 0.1
-            said, counted_ = curve[epoch], case.val_accuracy
+            found = Counted(name, float(curve[epoch]), case.val_accuracy)
+            wrong = abs(found.said - found.right) > 0.1
         else:
             if case.measured is None or case.measured.loss > 1.3 * case.loss[-1] + 0.1:
                 continue
-            wrong = curve[-1] > case.accuracy + 0.1
-            said, counted_ = curve[-1], case.accuracy
+            found = Counted(name, float(curve[-1]), case.accuracy)
+            wrong = found.said > found.right + 0.1
         if wrong:
-            return Finding(
-                "wrong metric",
-                f"The history has {percent(float(said))} under {name}, but "
-                f"{percent(float(counted_))} of the answers are right. What is counted "
-                "is something else, such as each of the outputs for itself: nine noes "
-                "of ten are soon right.",
-                'metrics=["accuracy"], which counts right answers; and judge the '
-                "network by that.",
-                "certain, both are of the same images.",
-                {"metric": "accuracy"},
-            )
+            return found
     return None

@@ -137,7 +137,7 @@ EXPLAINED = {
     "too much dropout": {**LOST, "dropout": 0.99, "rate": 1e-5},
     "softmax inside": {**LOST, "hidden": [Hidden("softmax", FLAT[1].outputs)]},
     "no activation": {"plain": [1], "accuracy": 0.9, "val_accuracy": 0.9},
-    "wrong loss": {**LOST, "output": "relu", "loss": 99 * JUMPS},
+    "wrong loss": {**LOST, "output": "relu", "loss": 99 * JUMPS, "rate": 1e-5},
     "unscaled input": {
         **LOST,
         "first_input": np.full((2, 2), 255),

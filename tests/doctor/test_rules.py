@@ -480,6 +480,37 @@ def test_a_rule_draws_its_line(case: Case, illness: str, limit: str) -> None:
     assert rule(well) is None
 
 
+def test_a_linear_network_that_knows_nothing_has_another_illness(case: Case) -> None:
+    """What it lacks is then a remark; one layer alone reads far more than half."""
+    for accuracy, remark in ((0.49, True), (0.5, False)):
+        finding = setup.no_activation(
+            dataclasses.replace(case, plain=[1, 2], accuracy=accuracy)
+        )
+        assert finding is not None
+        assert finding.remark is remark
+        assert "Layers 1 and 2 hand their plain sums" in finding.evidence
+
+
+def test_one_mistake_with_two_sides_is_told_once(case: Case) -> None:
+    """Yes-or-no questions in loss and metric are one finding, which mends both."""
+    pair = {"loss_name": "binarycrossentropy", "from_logits": False}
+    told = {"told": {"binary_accuracy": np.array([0.9])}, **AT_ONE}
+    both = dataclasses.replace(case, **pair, output="softmax", **told, **DULL)
+    assert loss.wrong_loss(both) is None
+    finding = loss.wrong_metric(both)
+    assert finding is not None
+    assert "CategoricalCrossentropy" in finding.advice
+    assert set(finding.change) == {"metric", "loss"}
+    right = dataclasses.replace(both, accuracy=0.9)
+    assert loss.wrong_loss(right) is not None
+    assert loss.wrong_metric(right) is None
+    other = dataclasses.replace(both, loss_name="meansquarederror")
+    assert loss.wrong_loss(other) is not None
+    alone = loss.wrong_metric(other)
+    assert alone is not None
+    assert set(alone.change) == {"metric"}
+
+
 @pytest.mark.parametrize(
     ("rule", "change", "words"),
     [
