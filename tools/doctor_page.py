@@ -15,14 +15,18 @@ from tools.notebooks import ROOT
 
 PATH = ROOT / "docs" / "doctor.md"
 PARTS = ("Looks at", "Advises", "Threshold")
+NEXT = "|".join(PARTS)  # other lines that begin with a word and a colon go on
 HEAD = """# The training doctor's rules
 
 Made from the docstrings of the rules in `mnist_course/doctor/`; do not edit it by hand.
 
 `diagnose`, which lesson 08 introduces, goes through these rules from top to bottom:
 first the data, then set-up, steps and result. A finding that another one explains is
-left out. What does no harm in a network that has learned is told as a remark. Each
-finding says how sure it is, and what would decide.
+left out. What does no harm, as in a network that has learned all the same, is told as a
+remark. Each finding says how sure it is, and what would decide.
+
+How often all this is right is counted in [benchmarks](../benchmarks/README.md), on
+trainings with one illness each and on trainings that people asked about in public.
 
 What no rule can see: data that were never handed over, code that ran before or between,
 and whatever a sample of 2,000 examples does not show.
@@ -49,7 +53,7 @@ def parts_of(rule: Callable[..., Any]) -> dict[str, str]:
     text = inspect.getdoc(rule) or ""
     found = {}
     for part in PARTS:
-        match = re.search(rf"^{part}: (.+?)(?=^\w[\w ]*: |\Z)", text, re.M | re.S)
+        match = re.search(rf"^{part}: (.+?)(?=^({NEXT}): |\Z)", text, re.M | re.S)
         if match is None:
             raise ValueError(f"the docstring of {rule.__name__} needs a line {part}:")
         found[part] = " ".join(match[1].split())

@@ -1,6 +1,7 @@
 """Whatever the doctor is handed: a diagnosis or one clear ValueError, no harm done."""
 
 import random
+import time
 from typing import Any
 
 import keras
@@ -208,3 +209,12 @@ def test_what_is_inside_a_network_is_seen_however_it_is_built() -> None:
                 norm.beta.assign(norm.beta - 9)
         names = [each.name for each in diagnose(HISTORY, model, TRAIN, VALIDATION)]
         assert {"equal units", "dead ReLUs"} & set(names), build.__name__
+
+
+def test_an_answer_takes_no_more_than_three_seconds() -> None:
+    """Of two cores, that is six of computing, for 2,000 images and filters."""
+    model = compiled(convolutional())
+    train = np.tile(X, (4, 1, 1))[:2000], np.tile(Y, 4)[:2000]
+    start = time.process_time()
+    diagnose(HISTORY, model, train, VALIDATION)
+    assert time.process_time() - start < 6

@@ -156,6 +156,7 @@ def test_a_falling_loss_has_not_diverged() -> None:
     [
         {"optimizer": "SGD", "learning_rate": 1.0, "hidden": (64, 64, 64)},
         {"learning_rate": 0.03, "hidden": (64, 64, 64)},
+        {"learning_rate": 0.0099, "hidden": (64, 64, 64)},
     ],
 )
 def test_no_higher_rate_where_steps_were_long(settings: dict[str, Any]) -> None:

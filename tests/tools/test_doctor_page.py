@@ -2,7 +2,7 @@
 
 import pytest
 
-from mnist_course.doctor.diagnosis import RULES
+from mnist_course.doctor.diagnosis import EXPLAINS, RULES
 from tools import doctor_page
 
 pytestmark = pytest.mark.maintenance
@@ -20,6 +20,30 @@ def test_every_rule_has_a_row():
     rows = [line for line in doctor_page.text().splitlines() if line.startswith("| ")]
     assert len(rows) == len(RULES) + 2
     assert all(row.count("|") == 5 for row in rows)
+
+
+def test_a_colon_ends_no_part():
+    """Only the next part does: a line may begin with a word and a colon."""
+
+    def rule():
+        """See.
+
+        Looks at: this.
+        Advises: that.
+        Threshold: twice that of the untrained
+        network: a guess.
+        """
+
+    assert doctor_page.parts_of(rule)["Threshold"].endswith("network: a guess.")
+    assert "sure of wrong answers. |" in doctor_page.text()
+
+
+def test_the_page_and_the_doctor_use_the_same_names():
+    """A rule is called there what its finding is called, and what explains it."""
+    names = set(map(doctor_page.name_of, RULES))
+    assert names >= set(EXPLAINS) - {"scrambled images"}
+    assert names >= set().union(*EXPLAINS.values())
+    assert "test set used" in names
 
 
 def test_a_rule_without_a_source_is_refused():
