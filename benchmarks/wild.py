@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.wild`` prints the table of ``benchmarks/README.md``. The cases of
 ``wild.toml`` stand in two halves, told apart by a hash of their source: the rules were
-made while only the first was looked at.
+made while only the first was looked at. Some more were found when they stood.
 """
 
 import argparse
@@ -29,6 +29,7 @@ from mnist_course.doctor.rules_result import LEARNED, has_turned
 CASES = Path(__file__).with_name("wild.toml")
 READS = 0.85  # of unseen images: a healthy training on 2,000 images has about 0.9
 HALVES = ("looked at", "held back")
+PARTS = (*HALVES, "found later")
 # Measured, so never false: what is below 95 % on its training images is below.
 RESULTS = {"underfitting", "overfitting"}
 
@@ -42,9 +43,10 @@ class Outcome(NamedTuple):
     mended: bool | None
 
 
-def half(source: str) -> str:
-    """Return to which half a case belongs."""
-    return HALVES[int(hashlib.sha256(source.encode()).hexdigest(), 16) % 2]
+def part(case: Mapping[str, Any]) -> str:
+    """Return to which part a case belongs: what it says, or one of two halves."""
+    number = int(hashlib.sha256(case["source"].encode()).hexdigest(), 16)
+    return case.get("part", HALVES[number % 2])
 
 
 def mended(recipe: Recipe, change: Mapping[str, Any]) -> Recipe:
@@ -127,7 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--only", default="", help="sources that contain this")
-    parser.add_argument("--half", choices=HALVES, help="only this half")
+    parser.add_argument("--part", choices=PARTS, help="only these")
     parser.add_argument("--no-mending", action="store_true")
     parser.add_argument("--show", action="store_true", help="print each diagnosis")
     options = parser.parse_args()
@@ -136,10 +138,10 @@ def main() -> None:
     cases = tomllib.loads(CASES.read_text(encoding="utf-8"))
     print("| cases | runs | named first | named | false finding | advice mends |")
     print("| --- | --- | --- | --- | --- | --- |")
-    for name in HALVES if options.half is None else (options.half,):
+    for name in PARTS if options.part is None else (options.part,):
         outcomes = []
         for case in cases["ill"]:
-            if half(case["source"]) != name or options.only not in case["source"]:
+            if part(case) != name or options.only not in case["source"]:
                 continue
             for seed in range(options.seeds):
                 outcome, found = ask(case, seed, mend=not options.no_mending)
@@ -148,6 +150,8 @@ def main() -> None:
                     print(f"{case['source']}\n{outcome}\n{found!r}\n", file=sys.stderr)
         print(row(f"ill, {name}", outcomes), flush=True)
     alarms, healthy, poor = Counter[str](), 0, 0
+    if options.part is not None:
+        return
     for seed, case in enumerate(cases["healthy"]):
         if options.only not in case["source"]:
             continue
