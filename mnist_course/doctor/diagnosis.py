@@ -79,7 +79,8 @@ EXPLAINS = {
     "diverged": TRAINING - {"diverged"} | VALIDATION,
     "learning rate too high": RESULTS,
     "dead ReLUs": RESULTS | {"learning rate too low"},
-    "saturated sigmoids": RESULTS,
+    # What units that say yes or no tell apart is the training images alone.
+    "saturated sigmoids": RESULTS | {"overfitting"},
     "vanishing gradient": RESULTS | RATES,
     "learning rate too low": RESULTS,
     "not learning": {"underfitting"},

@@ -133,13 +133,17 @@ def overfitting(case: Case) -> Finding | None:
     Advises: stopping at the best epoch, more images, dropout.
     Threshold: a last validation loss of 1.1 times the lowest, as in lesson 08, and 2
     points of accuracy, twice the luck of a sample; or 5 points alone. Where accuracy
-    does not suffer, the rise is a remark.
+    does not suffer, the rise is a remark; where less than 90 % are learned, nothing: a
+    network that knows nothing by heart is only restless.
     """
     if case.val_accuracy is None:
         return None
     gap = case.accuracy - case.val_accuracy
     turned = has_turned(case.val_loss)
     if gap < 0.05 and not turned:
+        return None
+    suffers = gap >= 0.02
+    if not suffers and case.accuracy < 0.9:
         return None
     seen, best = [], 0
     if turned:
@@ -149,7 +153,7 @@ def overfitting(case: Case) -> Finding | None:
             f"The validation loss was lowest in epoch {best}, and ended "
             f"{times:.3g} times as high."
         )
-    if gap >= 0.02:
+    if suffers:
         seen.append(
             f"The network is right on at least {at_least(case.accuracy)} % of the "
             f"training images, and on {percent(gap)} fewer of the validation images."
@@ -160,9 +164,11 @@ def overfitting(case: Case) -> Finding | None:
         "early stopping, with the weights of the best epoch"
         + (f", here {best}" if best else "")
         + "; more training images, dropout, or fewer units.",
-        "certain that unseen images are read worse; more images are the surest cure.",
+        "certain that unseen images are read worse; more images are the surest cure."
+        if suffers
+        else "certain that its sure answers are wrong more often; as many are right.",
         {"epochs_at_most": best} if best else {"dropout": 0.4},
-        remark=gap < 0.02,
+        remark=not suffers,
     )
 
 

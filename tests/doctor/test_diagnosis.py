@@ -120,7 +120,7 @@ EXPLAINED = {
     "learning rate too low": {**LOST, "rate": 1e-5},
     "learning rate too high": {**LOST, "loss": JUMPS},
     "dead ReLUs": {**LOST, "hidden": FLAT[:1], "rate": 1e-5},
-    "saturated sigmoids": {**LOST, "hidden": FLAT[1:]},
+    "saturated sigmoids": {"accuracy": 0.6, "val_accuracy": 0.5, "hidden": FLAT[1:]},
     "vanishing gradient": {**LOST, "hidden": FADING, "rate": 1e-5},
     "wide first weights": {**LOST, "sizes": [9, 9], "start": 50, "rate": 1e-5},
     "diverged": {

@@ -64,6 +64,7 @@ def test_each_rule_keeps_quiet_alone(case: Case, rule: Any) -> None:
 
 BY_SGD = {"accuracy": 0.9, "optimizer": "SGD"}
 JUMPS = {"accuracy": 0.9, "loss": np.array([1, 0.5, 0.53, 0.5, 0.53])}
+TURNED = {"val_loss": np.array([0.3, 0.2, 0.3])}
 THREES = np.where(np.arange(2000) % 2, 3, np.arange(2000) // 2 % 10)
 
 
@@ -307,6 +308,10 @@ LIMITS = {
             {"val_accuracy": 0.96, "val_loss": np.array([0.3, 0.2, 0.221])},
             {"val_accuracy": 0.96, "val_loss": np.array([0.3, 0.2, 0.219])},
         ),
+        "restless": (
+            {"accuracy": 0.9, "val_accuracy": 0.9, **TURNED},
+            {"accuracy": 0.89, "val_accuracy": 0.89, **TURNED},
+        ),
         "no validation": ({"val_accuracy": 0.5}, {"val_accuracy": None}),
     },
     "broken numbers": {
@@ -489,6 +494,17 @@ def test_a_linear_network_that_knows_nothing_has_another_illness(case: Case) -> 
         assert finding is not None
         assert finding.remark is remark
         assert "Layers 1 and 2 hand their plain sums" in finding.evidence
+
+
+def test_a_rise_that_costs_no_answers_is_a_remark(case: Case) -> None:
+    """Then it does not say that unseen images are read worse."""
+    for val_accuracy, remark in ((0.97, True), (0.95, False)):
+        finding = result.overfitting(
+            dataclasses.replace(case, val_accuracy=val_accuracy, **TURNED)
+        )
+        assert finding is not None
+        assert finding.remark is remark
+        assert ("read worse" in finding.sure) is not remark
 
 
 def test_one_mistake_with_two_sides_is_told_once(case: Case) -> None:
