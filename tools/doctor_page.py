@@ -22,8 +22,8 @@ Made from the docstrings of the rules in `mnist_course/doctor/`; do not edit it 
 
 `diagnose`, which lesson 08 introduces, goes through these rules from top to bottom:
 first the data, then set-up, steps and result. A finding that another one explains is
-left out. What does no harm, as in a network that has learned all the same, is told as a
-remark. Each finding says how sure it is, and what would decide.
+left out. What does no harm, as in a network that has learned all the same, or goes away
+with another finding, is told as a remark. Each says how sure it is, and what decides.
 
 How often all this is right is counted in [benchmarks](../benchmarks/README.md), on
 trainings with one illness each and on trainings that people asked about in public.

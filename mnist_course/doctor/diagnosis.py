@@ -67,7 +67,8 @@ EXPLAINS = {
     # Weights grow with such steps, so what they began with is seen only without them.
     "unscaled input": TRAINING | {"wide first weights", "overfitting"},
     # Usual rates are those of cross-entropy; with another loss they say nothing.
-    "wrong loss": RESULTS | RATES | {"diverged"},
+    # A logit that is read as a probability near 0 gives steps that kill ReLUs.
+    "wrong loss": RESULTS | RATES | {"diverged", "dead ReLUs"},
     "wrong metric": {"other data"},
     "frozen layers": RESULTS | RATES | {"vanishing gradient"},
     "equal units": {*RESULTS, *RATES, "dead ReLUs", "diverged", "vanishing gradient"},

@@ -127,7 +127,8 @@ def no_activation(case: Case) -> Finding | None:
         return None
     hands = f"Layer {case.plain[0]} hands its"
     if len(case.plain) > 1:
-        hands = f"Layers {' and '.join(map(str, case.plain))} hand their"
+        *others, last = map(str, case.plain)
+        hands = f"Layers {', '.join(others)} and {last} hand their"
     return Finding(
         "no activation",
         f"{hands} plain sums to the next one with weights. Two linear layers are one: "

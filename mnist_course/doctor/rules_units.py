@@ -94,7 +94,8 @@ def dead_relus(case: Case) -> Finding | None:
     weights that begin too wide, or long steps.
     Advises: what mends the cause that was seen.
     Threshold: half a layer. A few such units are in any trained network; layers of our
-    healthy runs have less than a third.
+    healthy runs have less than a third. A remark where a rate above the usual ones did
+    it, which is a finding of its own.
     """
     # Equal weights are another illness, which can look the same.
     for place, layer in enumerate([] if case.equal else case.hidden, start=1):
@@ -113,8 +114,15 @@ def dead_relus(case: Case) -> Finding | None:
             f"a model built anew, with {advice}.",
             "certain that they are dead; train anew as advised, and count them again.",
             change,
+            remark=_by_rate(case, change),
         )
     return None
+
+
+def _by_rate(case: Case, change: dict[str, object]) -> bool:
+    """Whether all that is to be mended is what `learning_rate_too_high` names."""
+    too_high = case.rate > rates.usual(case).high and case.accuracy < LEARNED
+    return too_high and not change.keys() & {"first_weights", "biases"}
 
 
 def _why_dead(case: Case) -> tuple[str, str, dict[str, object]]:
@@ -145,7 +153,7 @@ def saturated_sigmoids(case: Case) -> Finding | None:
     Advises: ReLU, and what put them there.
     Threshold: half of the outputs where the slope is 8 % of the steepest one, a sigmoid
     at 0.02, tanh at 0.96; and less than 95 % learned: a network that is sure of right
-    answers is there too.
+    answers is there too. A remark where a rate above the usual ones did it.
     """
     if case.accuracy >= LEARNED:
         return None
@@ -166,6 +174,7 @@ def saturated_sigmoids(case: Case) -> Finding | None:
             advice,
             "certain that they lie there; train anew as advised, and measure again.",
             change,
+            remark=_by_rate(case, change),
         )
     return None
 

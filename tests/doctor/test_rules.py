@@ -489,11 +489,31 @@ def test_a_linear_network_that_knows_nothing_has_another_illness(case: Case) -> 
     """What it lacks is then a remark; one layer alone reads far more than half."""
     for accuracy, remark in ((0.49, True), (0.5, False)):
         finding = setup.no_activation(
-            dataclasses.replace(case, plain=[1, 2], accuracy=accuracy)
+            dataclasses.replace(case, plain=[1, 2, 3], accuracy=accuracy)
         )
         assert finding is not None
         assert finding.remark is remark
-        assert "Layers 1 and 2 hand their plain sums" in finding.evidence
+        assert "Layers 1, 2 and 3 hand their plain sums" in finding.evidence
+
+
+@pytest.mark.parametrize(
+    ("rule", "hidden"),
+    [
+        (units.dead_relus, layer("relu", 0, 0)),
+        (units.saturated_sigmoids, layer("sigmoid", 0, 1)),
+    ],
+)
+def test_what_the_rate_did_is_a_remark(case: Case, rule: Any, hidden: Any) -> None:
+    """Unless the weights began badly, or no finding tells of the rate."""
+    high = {**hidden, "rate": 1.0, **DULL}
+    for change, remark in (
+        (high, True),
+        ({**high, "sizes": [9, 9]}, False),
+        ({**high, "rate": 0.01}, False),
+    ):
+        finding = rule(dataclasses.replace(case, **change))
+        assert finding is not None
+        assert finding.remark is remark
 
 
 def test_a_rise_that_costs_no_answers_is_a_remark(case: Case) -> None:
