@@ -166,6 +166,7 @@ def _sleep_in_steps(sleep: Callable[[Any], None]) -> Callable[[Any], None]:
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > STEP:
             sleep(STEP)
-        sleep(left if seconds > STEP else seconds)
+        # A busy machine wakes late, and then nothing is left.
+        sleep(max(left, 0.0) if seconds > STEP else seconds)
 
     return in_steps
