@@ -133,7 +133,7 @@ def overfitting(case: Case) -> Finding | None:
     Advises: stopping at the best epoch, more images, dropout.
     Threshold: a last validation loss of 1.1 times the lowest, as in lesson 08, and 2
     points of accuracy, twice the luck of a sample; or 5 points alone. Where accuracy
-    does not suffer, or unseen images are read as well as any lesson asks, 95 %, it is a
+    does not suffer, or 95 % of unseen images are read all the same, it is a
     remark; where less than 90 % are learned, nothing: what knows nothing by heart is
     only restless.
     """
