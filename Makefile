@@ -21,7 +21,7 @@ NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 -p tools.yours -n 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 .PHONY: help lab test lint typecheck unit lessons solved browser orders attack format \
-	refresh links map openings picture redraws weights constraints test-colab clean
+	refresh links map openings picture redraws draws weights constraints test-colab clean
 
 help: ## list the targets
 	@echo "make lab          open your copies of the lessons (LAB_ARGS=3 or options)"
@@ -41,6 +41,7 @@ help: ## list the targets
 	@echo "make picture      take the picture of a lesson that the README shows"
 	@echo "make redraws      measure how long each figure takes to follow a hand"
 	@echo "make weights      train the network that travels with the course, 5 seeds"
+	@echo "make draws        check the exercises with many more inputs than the tests do"
 	@echo "make attack       hostile answers, damaged files, interrupts: count what holds"
 	@echo "make constraints  write constraints.txt with the newest versions"
 	@echo "make test-colab   run lessons and unit tests with Colab's versions"
@@ -60,7 +61,7 @@ typecheck: .venv/test.stamp
 
 # Two kernels or tests run at a time. If each also used every core for its matrix
 # products, they would wait for each other most of the time.
-unit lessons solved orders test-colab attack: export OPENBLAS_NUM_THREADS = 1
+unit lessons solved orders draws test-colab attack: export OPENBLAS_NUM_THREADS = 1
 unit solved: export TF_NUM_INTRAOP_THREADS = 1
 unit solved: export TF_NUM_INTEROP_THREADS = 1
 unit: .venv/test.stamp
@@ -76,6 +77,11 @@ solved: .venv/test.stamp
 # Hours for all of them; tests/lessons/test_orders.py has a part of it.
 orders: .venv/test.stamp
 	$(BIN)/python -m tools.orders $(LESSONS)
+
+# The tests draw the same inputs in each run. This draws many others, for an hour.
+draws: export DRAWS ?= 100
+draws: .venv/test.stamp
+	$(BIN)/pytest tests/exercises/test_every_exercise.py -n 2 --dist worksteal
 
 browser: .venv/test.stamp
 	$(BIN)/pytest tests/browser -rs

@@ -73,6 +73,8 @@ def _forward_cases(rng: np.random.Generator) -> Cases:
         np.array([-1.0, 2.0]),
     )
     square, drawn = _drawn(rng, 5, 5, 5, 5), _drawn(rng, 6, 5, 4, 2)
+    # Its first row has a negative sum, so that even that row alone tells of a ReLU.
+    square[0][0] = -1.125 * np.sign(square[1][:, 0])
     whole = _whole(rng, (3, 2), (2, 4), (4,), (4, 2), (2,))
     return [toy, square, drawn, _large(rng, 4, 1, 3), whole]
 

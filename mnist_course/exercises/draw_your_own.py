@@ -49,6 +49,15 @@ def _wrapped(image):
     return [float(rows @ places) / total, float(columns @ places) / total]
 
 
+def _wrapped_in_loops(image):
+    """Return the balance point where also the products with places are uint8."""
+    places = np.arange(28, dtype=np.uint8)
+    rows, columns = (ink.sum(axis=1, dtype=np.uint8) for ink in (image, image.T))
+    total = max(int(image.sum(dtype=np.uint8)), 1)
+    moments = [(places * ink).sum(dtype=np.uint8) for ink in (rows, columns)]
+    return [int(moment) / total for moment in moments]
+
+
 def _ink(image):
     return _mass(image > 0)
 

@@ -17,7 +17,7 @@ from mnist_course.support.picture import (
     Picture,
     styled,
 )
-from mnist_course.support.wording import chance, number
+from mnist_course.support.wording import chance, number, with_article
 
 IN_A_ROW = 16  # units of a hidden layer
 
@@ -80,7 +80,7 @@ def blame_by_layer(
     ):
         axes[0].imshow(image.reshape(28, 28), **DIGIT_IMAGE)
         guess = int(p[row].argmax())
-        axes[0].set_xlabel(f"a {label}, read as {guess}", color=INK)
+        axes[0].set_xlabel(f"{with_article(label)}, read as {guess}", color=INK)
         for panel, delta in zip(axes[1:-1], arrays[:-1], strict=True):
             _units(panel, delta[row], colors)
         _logits(axes[-1], arrays[-1][row], label, colors)
@@ -94,8 +94,8 @@ def blame_by_layer(
             )
         sums = " and ".join(number(total, 2) for total in totals)
         facts.append(
-            f"a {label} read as {guess} with {chance(p[row, guess])}: its blame adds "
-            f"up to {sums}"
+            f"{with_article(label)} read as {guess} with {chance(p[row, guess])}: its "
+            f"blame adds up to {sums}"
         )
     picture.alt = (
         "Digits, and the blame of each unit for them, layer by layer, on one scale of "

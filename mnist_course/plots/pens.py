@@ -77,11 +77,11 @@ def strokes_to_pixels(
     axes[0].set_xlim(middle[0] - reach, middle[0] + reach)
     axes[0].set_ylim(middle[1] + reach, middle[1] - reach)
     places = [_show(*pair) for pair in zip(axes[1:], images, strict=True)]
-    said = " and ".join(f"row {number(r)}, column {number(c)}" for r, c in places)
+    boxed, moved = (f"row {number(r)}, column {number(c)}" for r, c in places)
     count = f"{len(parts)} stroke{'s' if len(parts) > 1 else ''}"
     picture.alt = (
         f"A digit as {len(everything)} points of a pen in {count}; then as an image in "
-        f"a box of 20 × 20, and moved: it balances at {said}."
+        f"a box of 20 × 20, where it balances at {boxed}, and moved, at {moved}."
     )
     return picture
 

@@ -39,6 +39,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def with_article(digit: int) -> str:
+    """Write a digit with its article, such as "a 7" or "an 8"."""
+    return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
 def percent(share: float, decimals: int = 0) -> str:
     """Write a share from 0 up in per cent; what is nearly nothing is not called 0."""
     unit = 10.0 ** -(2 + decimals)  # of the last digit

@@ -3,7 +3,10 @@
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
@@ -17,6 +20,7 @@ from mnist_course.support.picture import (
 )
 from mnist_course.support.wording import number
 from mnist_course.widgets.base import InteractiveFigure, Target, controls
+from mnist_course.widgets.base.layered_picture import LayeredPicture
 
 SIDE, KERNEL = 8, 3
 ACROSS = SIDE - KERNEL + 1  # so many windows fit side by side
@@ -52,7 +56,7 @@ class ConvolutionSlider(InteractiveFigure):
 
     clicks = "Or click where the window should go."
 
-    def create_artists(self, picture: Picture) -> None:
+    def create_artists(self, picture: LayeredPicture) -> list[Artist]:
         """Create the picture, the kernel, the products, the result and two frames."""
         places = {
             "picture": (0.1, 0.42, SIDE),
@@ -60,18 +64,24 @@ class ConvolutionSlider(InteractiveFigure):
             "products": (3.12, 0.25, KERNEL),
             "result": (4.85, 0.75, ACROSS),
         }
-        self.panels, self.numbers = {}, {}
+        self.panels, self.numbers, moving = {}, {}, []
         for name, (left, bottom, cells) in places.items():
             side = cells * CELL
             axes = self._inches(picture, left, bottom, side)
             axes.set_title(name, fontsize=11)
-            self.panels[name], self.numbers[name] = _table(axes, cells)
+            self.panels[name], lines, self.numbers[name] = _table(axes, cells)
+            if name in ("products", "result"):
+                moving += [self.panels[name], lines, *self.numbers[name]]
+                moving += axes.spines.values()
         mark: dict[str, Any] = {"fill": False, "edgecolor": HIGHLIGHT, "linewidth": 2.5}
         self.window = Rectangle((0, 0), KERNEL, KERNEL, **mark)
         self.place = Rectangle((0, 0), 1, 1, **mark)
         self.panels["picture"].axes.add_patch(self.window)
         self.panels["result"].axes.add_patch(self.place)
         self.total = picture.text(4.85 / 7.2, 0.08, "", fontsize=11, color=INK)
+        self.moving = [*moving, self.window, self.place, self.total]
+        self._still: tuple[str, str] | None = None  # the two tables that stand still
+        return self.moving
 
     def create_controls(self) -> dict[str, Any]:
         """Create the choices of picture and kernel, and the slider of the window."""
@@ -134,6 +144,9 @@ class ConvolutionSlider(InteractiveFigure):
             for text, value in zip(self.numbers[name], values.flat, strict=True):
                 color = MUTED if value == 0 else INK
                 text.set(text="" if np.isnan(value) else number(value, 0), color=color)
+        if self._still != (shown, kernel):
+            self._still = shown, kernel
+            self.picture.move(self.moving)
         self.window.set_xy((column - 0.5, row - 0.5))
         self.place.set_xy((column - 0.5, row - 0.5))
         total = number(sums[row, column], 0)
@@ -157,20 +170,22 @@ def pixels_of(name: str) -> np.ndarray:
     return np.array([[int(mark == "#") for mark in row] for row in PICTURES[name]])
 
 
-def _table(axes: Axes, cells: int) -> tuple[Any, list[Text]]:
+def _table(axes: Axes, cells: int) -> tuple[AxesImage, LineCollection, list[Text]]:
     """Draw a table of square cells, with a number in each."""
     image = axes.imshow(np.zeros((cells, cells)), cmap=SIGNED, interpolation="nearest")
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set(visible=True, color=FAINT)
-    for line in np.arange(cells - 1) + 0.5:
-        axes.axhline(line, color=FAINT, linewidth=0.7)
-        axes.axvline(line, color=FAINT, linewidth=0.7)
+    ends, inner = (-0.5, cells - 0.5), np.arange(cells - 1) + 0.5
+    across = [[(ends[0], at), (ends[1], at)] for at in inner]
+    down = [[(at, ends[0]), (at, ends[1])] for at in inner]
+    lines = LineCollection(across + down, color=FAINT, linewidth=0.7)
+    axes.add_collection(lines)
     numbers = [
         axes.text(column, row, "", ha="center", va="center", fontsize=10)
         for row in range(cells)
         for column in range(cells)
     ]
-    return image, numbers
+    return image, lines, numbers
 
 
 def _added(products: np.ndarray, total: str) -> str:
@@ -178,4 +193,6 @@ def _added(products: np.ndarray, total: str) -> str:
     terms = [number(value, 0) for value in products.flat if value]
     if not terms:
         return "all nine products are 0"
+    if len(terms) == 1:
+        return f"all products are 0 but one, {total}"
     return f"the products are {' + '.join(terms).replace('+ −', '− ')} = {total}"

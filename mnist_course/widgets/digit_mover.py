@@ -89,7 +89,7 @@ class DigitMover(InteractiveFigure):
             "image": controls.image_number(len(self._images)),
             "right": controls.slider("Right", 0, -10, 10, **controls.HALF),
             "down": controls.slider("Down", 0, -10, 10, **controls.HALF),
-            "turn": controls.slider("Turn (°)", 0, -90, 90, **controls.HALF),
+            "turn": controls.slider("Turn (°)", 0, -180, 180, **controls.HALF),
             "size": controls.slider("Size (%)", 100, 40, 140, **controls.HALF),
             "slant": controls.slider("Slant (%)", 0, -60, 60, **controls.HALF),
         }
@@ -130,8 +130,8 @@ class DigitMover(InteractiveFigure):
             for digit, bar in enumerate(self.bars[place]):
                 bar.set(height=p[digit], color=color if digit == read else MUTED)
             sure = chance(p[read])
-            self.titles[place].set(text=f"{name}: a {read}, {sure} sure", color=color)
-            says.append(f"{name} reads a {read}, {sure} sure")
+            self.titles[place].set(text=f"{name}: {read}, {sure} sure", color=color)
+            says.append(f"{name} reads {read}, {sure} sure")
         changes = {
             f"right {number(right, 0)}": right,
             f"down {number(down, 0)}": down,

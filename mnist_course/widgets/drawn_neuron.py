@@ -34,7 +34,7 @@ SUBSCRIPTS = "₁₂₃₄"
 HEIGHT, MIDDLE = 3.6, 1.68
 INPUT, LABEL, SUM, GRAPH, ANSWER = 1.0, 2.35, 4.0, 4.84, 6.74
 RADIUS, LARGE, SIDE = 0.31, 0.42, 1.1
-LABEL_SIZE = (1.5, 0.26)
+LABEL_SIZE = (1.66, 0.26)
 
 
 class DrawnNeuron(InteractiveFigure):
@@ -155,7 +155,8 @@ class DrawnNeuron(InteractiveFigure):
         graph.axvline(0, color=FAINT, linewidth=1)
         graph.axhline(0, color=FAINT, linewidth=1)
         (self.curve,) = graph.plot([], [], color=INK)
-        (self.here,) = graph.plot([], [], "o", color=HIGHLIGHT, markersize=9, zorder=3)
+        (self.here,) = graph.plot([], [], "o", color=HIGHLIGHT, zorder=3)
+        self.here.set(markersize=9, clip_on=False)  # whole at the rim too
 
     def create_controls(self) -> dict[str, Any]:
         """Create sliders for inputs, weights and bias, and the choice of f."""

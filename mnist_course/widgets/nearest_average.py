@@ -19,6 +19,7 @@ from mnist_course.support.picture import (
     WRONG,
     Picture,
 )
+from mnist_course.support.wording import with_article
 from mnist_course.widgets.base import InteractiveFigure, Target, controls
 
 TOP, FOOT = 140, -58  # where a bar may end, and the number below the averages
@@ -178,7 +179,7 @@ class NearestAverage(InteractiveFigure):
             bar.set_facecolor(color if digit == guess else FAINT)
             bar.set_edgecolor(INK if digit == label else "none")
             bar.set_linewidth(1.5)
-        verdict = "right" if guess == label else f"wrong, it is a {label}"
+        verdict = "right" if guess == label else f"wrong, it is {with_article(label)}"
         self.verdict.set(text=f"nearest: {guess}, {verdict}", color=color)
         if guess == label:
             rest = f"Second is {second} at {distances[second]:.1f}."
@@ -190,13 +191,15 @@ class NearestAverage(InteractiveFigure):
                 "the image has more ink than it, in orange ones less."
             )
         return (
-            f"Image {image:,} is a {label}. The nearest average is {guess} at a "
-            f"distance of {distances[guess]:.1f}, so the guess is {verdict}. {rest}"
+            f"Image {image:,} is {with_article(label)}. The nearest average is {guess} "
+            f"at a distance of {distances[guess]:.1f}, so the guess is {verdict}. "
+            f"{rest}"
         )
 
     def _show(self, image: int, minus: int | str) -> None:
         """Show the image or, in colours, by what it differs from an average."""
-        pixels, title = self._images[image], f"image {image:,}, a {self._labels[image]}"
+        title = f"image {image:,}, {with_article(self._labels[image])}"
+        pixels = self._images[image]
         subtracted = minus != NONE
         self.frame.set_visible(subtracted)
         if subtracted:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import ipywidgets as widgets
 import numpy as np
+from matplotlib.artist import Artist
 
 from mnist_course.doctor.patient import EPOCHS, REPAIRS, key, read_runs
 from mnist_course.plots.curves import LearningCurves
@@ -51,13 +52,14 @@ class Clinic(InteractiveFigure):
         self._before: History | None = None
         super().__init__()
 
-    def create_artists(self, picture: Picture) -> None:
-        """Create the curves."""
+    def create_artists(self, picture: Picture) -> list[Artist]:
+        """Create the curves; their axes stay the same, so that they can be compared."""
         self.curves = LearningCurves(
             picture, epochs=EPOCHS, first=1, before=True, dots=True
         )
         [legend] = picture.legends
         self._before_key = (legend.get_lines()[-1], legend.get_texts()[-1])
+        return [*self.curves.lines.values(), legend]
 
     def create_controls(self) -> dict[str, Any]:
         """Create a box to tick for each repair."""
@@ -103,7 +105,6 @@ class Clinic(InteractiveFigure):
         self.curves.show(epochs, history, before=before)
         for part in self._before_key:
             part.set_visible(self._before is not None)
-        # The same for each choice, so that they can be compared.
         self.curves.loss.set_ylim(0, HIGHEST)
         self.curves.accuracy.set_ylim(0, 100)
         highest = np.nanmax([history["loss"], history["val_loss"]])

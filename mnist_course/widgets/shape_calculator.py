@@ -69,10 +69,10 @@ class ShapeCalculator(InteractiveFigure):
 
     size = (WIDTH, HEIGHT)
     invitation = (
-        "Guess first: which layer holds most parameters? The purple bars are shares of "
-        "all parameters. Then move the controls. Which numbers in a product have to be "
-        "equal, and what changes with the batch size n? Choose 784-512-256-10 from the "
-        "list."
+        "Which layer holds most parameters? The pink bars are shares of all "
+        "parameters. Then move the controls. Which numbers in a product have to be "
+        "equal, and what changes with the batch size n? Choose 784-512-256-10 from "
+        "the list."
     )
 
     def __init__(self, sizes: Sequence[int] = (784, 16, 16, 10)) -> None:

@@ -23,7 +23,7 @@ from mnist_course.support.picture import (
     WRONG,
     Picture,
 )
-from mnist_course.support.wording import number
+from mnist_course.support.wording import number, with_article
 from mnist_course.widgets.base import InteractiveFigure, controls
 
 EXAMPLES = 100
@@ -156,7 +156,11 @@ class WeightOverlay(InteractiveFigure):
         for panel, values in zip(self.panels[1:], (w, products), strict=True):
             panel.set_data(values.reshape(28, 28))
             panel.set_clim(-limit, limit)
-        names = (f"a {digit}: pixels xᵢ", f"{weights}: weights wᵢ", "products wᵢ · xᵢ")
+        names = (
+            f"{with_article(digit)}: pixels xᵢ",
+            f"{weights}: weights wᵢ",
+            "products wᵢ · xᵢ",
+        )
         for title, name in zip(self.titles, names, strict=True):
             title.set_text(name)
         self.sum_axes.set_xlim(*self._spans[weights])
@@ -167,7 +171,7 @@ class WeightOverlay(InteractiveFigure):
             self.amounts[row].set_text(number(width))
         self.bars[-1].set_color(INK)
         verdict = "right" if right else "wrong"
-        answer = f"a {self._wanted}" if says_yes else f"no {self._wanted}"
+        answer = with_article(self._wanted) if says_yes else f"no {self._wanted}"
         lines = (f"y = {sigmoid(z):.2f}", f"“{answer}”,", verdict)
         for text, line in zip(self.verdict, lines, strict=True):
             text.set(text=line, color=RIGHT if right else WRONG)

@@ -171,7 +171,7 @@ def test_cells_and_units_hear_clicks(lesson):
     figure.get_by_role("slider", name="Units off").focus()
     lesson.page.keyboard.press("Home")
     click(figure, (0.04 + 0.18) / 7.2, 1 - (0.04 + 2.7) / 3.3)
-    expect(status).to_contain_text("1 of 64 units are off (1 by hand)")
+    expect(status).to_contain_text("1 of 64 units is off (1 by hand)")
     expect(status).to_contain_text("Unit 0 is off")
     figure.get_by_role("button", name="Switch on").focus()
     lesson.page.keyboard.press("Enter")

@@ -317,6 +317,13 @@ def test_step_for_one_film(lesson):
     assert "y is now 0.49" in lesson["printed"]
 
 
+def test_how_often_the_update_is_called(lesson, prose):
+    """Once a batch: ten passes for the threes, five for each of ten detectors."""
+    batches = len(lesson["x_train"]) // 100
+    calls = batches * (len(lesson["losses"]) - 1 + 5 * len(lesson["detectors"]))
+    assert f"call your function some {calls:,} times" in prose
+
+
 def test_loss_falls_mostly_in_the_first_pass(lesson, detectors):
     """From ln 2 to about 0.11 in one pass, and below 0.09 after ten."""
     assert lesson["losses"][0] == pytest.approx(np.log(2))

@@ -383,3 +383,8 @@ def test_what_weights_of_other_sizes_do(lesson):
     for hundredths, will_do in ((0.7, False), (1, True), (8, True), (11, False)):
         both = arrives("tanh", hundredths)
         assert (0.1 < min(both) <= max(both) < 10) == will_do
+    assert max(arrives("tanh", 8)) > 9.5  # only just
+    for name in ("relu", "leaky_relu"):  # less room: not even twice as much
+        for hundredths, will_do in ((1, False), (2, True), (4, False)):
+            both = arrives(name, hundredths)
+            assert (0.1 < min(both) <= max(both) < 10) == will_do

@@ -37,8 +37,8 @@ def test_each_panel_shows_its_step():
         assert frame.get_center() == pytest.approx((column, 13.5))
     assert shown.alt == (
         "A digit as 5 points of a pen in 2 strokes; then as an image in a box of "
-        "20 × 20, and moved: it balances at row 13.5, column 9.5 and row 13.5, column "
-        "13.5."
+        "20 × 20, where it balances at row 13.5, column 9.5, and moved, at row 13.5, "
+        "column 13.5."
     )
 
 

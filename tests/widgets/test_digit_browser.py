@@ -15,8 +15,11 @@ def browser(mnist):
 
 
 def shown_in(browser):
-    """Return the picture that the browser draws from."""
-    return np.asarray(browser.sheet.get_array())
+    """Return the pixel values of the picture that the browser draws from."""
+    colors = np.asarray(browser.sheet.get_array())
+    np.testing.assert_array_equal(colors[..., 1:3], colors[..., [0, 0]])  # grey
+    np.testing.assert_array_equal(colors[..., 3], 255)  # and opaque
+    return 255 - colors[..., 0]
 
 
 def test_browser_shows_the_chosen_class(browser, mnist):

@@ -35,12 +35,19 @@ def test_the_readers_get_the_moved_digit(mover):
     heights = [bar.get_height() for bar in mover.bars[0]]
     np.testing.assert_allclose(heights, p, rtol=1e-5)
     read = int(p.argmax())
-    assert f"first reads a {read}, {100 * p.max():.0f}\u00a0% sure" in mover.sentence
+    assert f"first reads {read}, {100 * p.max():.0f}\u00a0% sure" in mover.sentence
     how = "right 3, down −2, turn 30°, size 80 %, slant 20 %"
     assert f"Image 3, labelled {Y[3]}, {how}: first" in mover.sentence
     colors = [title.get_color() for title in mover.titles]
     assert colors == [RIGHT if read == Y[3] else WRONG, RIGHT]
     assert mover.bars[1][Y[3]].get_facecolor() != mover.bars[1][0].get_facecolor()
+
+
+def test_a_digit_can_be_stood_on_its_head(mover):
+    """The slider goes far enough for what the lesson says of a 6."""
+    mover.set(image=3, turn=180)
+    turned = X[3, ::-1, ::-1].astype(int)
+    assert np.abs(mover.digit.get_array() - turned).max() <= 1
 
 
 def test_a_wrong_reading_has_its_colour(mover):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.textpath import TextPath
 
 from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
 
@@ -128,6 +129,9 @@ def test_each_point_has_its_number(neuron):
     """A little beside it, so that the one that is spoken of can be found."""
     names = [number.get_marker() for number in neuron.plane.numbers]
     assert names == ["$1$", "$2$", "$3$", "$4$"]
+    outlines = [number._marker.get_path() for number in neuron.plane.numbers]
+    for name, outline in zip("1234", outlines, strict=True):  # without the dollars
+        np.testing.assert_array_equal(outline.codes, TextPath((0, 0), name).codes)
     for number, dot in zip(neuron.plane.numbers, neuron.plane.dots, strict=True):
         np.testing.assert_array_equal(number.get_xydata(), dot.get_xydata())
 

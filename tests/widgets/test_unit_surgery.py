@@ -74,7 +74,8 @@ def test_units_are_off(figure, network, digits, order, off):
         share = 100 * right[labels == digit].mean()
         assert bar.get_height() == pytest.approx(share)
     assert f"reads {100 * right.mean():.1f} %" in figure.sentence
-    assert f"{off} of 12 units are off ({order})" in figure.sentence
+    verb = "is" if off == 1 else "are"
+    assert f"{off} of 12 units {verb} off ({order})" in figure.sentence
     blank = np.isnan(np.ma.filled(figure.tiles.get_array(), np.nan))
     assert blank.sum() == off * 28 * 28
 

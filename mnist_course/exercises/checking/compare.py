@@ -98,8 +98,8 @@ def difference(
     if isinstance(want.value, tuple):
         if not _parts_match(got.value, want.value):
             return (
-                f"For {given} {what} should be {len(want.value)} values, separated by "
-                f"commas behind return; yours is {describe(got.value)}."
+                f"For {given} {what} should be {len(want.value)} values, in a list or "
+                f"separated by commas behind return; yours is {describe(got.value)}."
             )
         for place, (part, wanted) in enumerate(
             zip(got.value, want.value, strict=True), start=1

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -81,7 +82,9 @@ class Plane:
                 "ms": 3.5 + 3.5 * len(name),
                 "mew": 0,
             }
-            self.numbers += axes.plot(x1, x2, color=INK, transform=beside, **look)
+            # Pictures take dollars for dollars; around a marker they are not.
+            with rc_context({"text.parse_math": True}):
+                self.numbers += axes.plot(x1, x2, color=INK, transform=beside, **look)
             marker, color, size = MARKS[bool(target)]
             (dot,) = axes.plot(x1, x2, marker, color=color, markersize=size)
             dot.set_markeredgewidth(2)

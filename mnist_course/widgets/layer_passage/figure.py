@@ -38,6 +38,8 @@ VARIANCES = (0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.7, 8, 11, 16)
 ARRIVES = (0.1, 10.0)
 LOWEST, HIGHEST = 1e-10, 1e6
 NEAR = 10**0.4  # by this factor above or below a line, a click still means it
+APART = 30  # so many times above or below the end of a line are the words about it
+ROOM = 0.9  # of powers of ten around words, which is enough
 FATES = {"vanish": "vanishes", "explode": "explodes", "arrive": "arrives"}
 WAYS = ("share of the signal left →", "← share of the gradient left")
 
@@ -173,12 +175,15 @@ class LayerPassage(InteractiveFigure):
         passage = self._passages[activation, variance]
         for line, values in zip(self.chosen, passage, strict=True):
             line.set(data=(layers, values), **{"linestyle": "-"} | LOOKS[activation])
-        places = (LAYERS, 1)
-        told = zip(self.ends, passage.arrived, places, ("right", "left"), strict=True)
-        for (dot, words), left, place, side in told:
+        ways = np.array([self._passages[name, variance] for name in LOOKS])
+        near = (ways[:, 0, -3:], ways[:, 1, :3])  # where words may hide a line
+        ends = zip(passage.arrived, near, (LAYERS, 1), ("right", "left"), strict=True)
+        for (dot, words), (left, around, place, side) in zip(
+            self.ends, ends, strict=True
+        ):
             dot.set_data([place], [left])
             dot.set_color(LOOKS[activation]["color"])
-            words.set_position((place, left / 30 if left <= 1 else left * 30))
+            words.set_position((place, _free_height(left, around)))
             words.set(text=in_short(left), ha=side)
         return in_words(ACTIVATION_NAMES[activation], variance, passage)
 
@@ -196,18 +201,26 @@ def in_words(name: str, variance: float, passage: Passage) -> str:
         What is left at each layer.
     """
     facts = [
-        f"{in_short(left)} (a factor of {number(factor, 2)} a layer)"
-        for left, factor in zip(passage.arrived, passage.factors, strict=True)
+        f"{in_short(left)} is left at layer {layer} (a factor of {number(factor, 2)} "
+        "a layer)"
+        for left, layer, factor in zip(
+            passage.arrived, (LAYERS, 1), passage.factors, strict=True
+        )
     ]
     signal, gradient = map(_fate, passage.arrived)
     verdict = f"The signal {FATES[signal]}, the gradient {FATES[gradient]}"
     if signal == gradient:
         verdict = f"Both {signal}"
     return (
-        f"{name[0].upper()}{name[1:]}, weights of variance {variance:g}/{UNITS}: at "
-        f"layer {LAYERS} there is left of the signal {facts[0]}, at layer 1 of the "
-        f"gradient {facts[1]}. {verdict}."
+        f"{name[0].upper()}{name[1:]}, weights of variance {variance:g}/{UNITS}: of "
+        f"the signal {facts[0]}, of the gradient {facts[1]}. {verdict}."
     )
+
+
+def _free_height(left: float, lines: np.ndarray) -> float:
+    """Return where words about `left` hide no line: beyond it, or else before it."""
+    sides = (left / APART, left * APART) if left <= 1 else (left * APART, left / APART)
+    return max(sides, key=lambda at: min(np.abs(np.log10(lines / at)).min(), ROOM))
 
 
 def _fate(left: float) -> str:

@@ -174,19 +174,19 @@ class LearningNeuron(InteractiveFigure):
 
     def _learn(self, *, from_all: bool) -> None:
         self._from_all = from_all
-        learner, values = self.learner, self.values
+        learner, (point, rate, count) = self.learner, self.values.values()
         before, outputs = learner.losses[-1].mean(), learner.outputs
-        for _ in range(values["at_once"]):
-            step = learner.learn(self._points(values["point"]), values["rate"])
+        for _ in range(count):
+            step = learner.learn(self._points(point), rate)
         own = ""
-        if not self._from_all:
-            place = values["point"] - 1
-            own = f"y of this {self._item} goes from {outputs[place]:.2f} to "
-            own += f"{learner.outputs[place]:.2f}, and the "
+        if not from_all:
+            own = f"y of this {self._item} goes from {outputs[point - 1]:.2f} to "
+            own += f"{learner.outputs[point - 1]:.2f}, and the "
+        many = f", in these {count} steps" if count > 1 else ""
         self._done = (
             f"Step {len(learner.losses) - 1}, from {self._whom()}: {step.in_words()}. "
             f"{own or 'The '}mean loss goes from {before:.3f} to "
-            f"{learner.losses[-1].mean():.3f}"
+            f"{learner.losses[-1].mean():.3f}{many}"
         )
 
     def _points(self, point: int) -> tuple[int, ...]:

@@ -215,7 +215,8 @@ class UnitSurgery(InteractiveFigure):
         self.title.show([f"{number(now)} % of all, {number(before)} % when whole"])
         how = [order] * bool(off) + [f"{len(by_hand)} by hand"] * bool(by_hand)
         gone = units - int(on.sum())
-        said = f"{gone} of {units} units are off ({', '.join(how)})"
+        verb = "is" if gone == 1 else "are"
+        said = f"{gone} of {units} units {verb} off ({', '.join(how)})"
         done = [said if how else "All units on"]
         done += [f"noise of {number(noise)} times the weights' spread"] if noise else []
         done += [] if biases else ["no biases"]

@@ -86,8 +86,23 @@ def test_what_it_means_is_said(figure, name, variance, words):
     assert f"weights of variance {variance}/100: " in figure.sentence
     dots = [f"{dot.get_ydata()[0]:.3g}" for dot, _ in figure.ends]
     if name == "tanh":
-        assert f"left of the signal {dots[0]} (" in figure.sentence
-        assert f"at layer 1 of the gradient {dots[1]} (" in figure.sentence
+        assert f"of the signal {dots[0]} is left at layer 10 (" in figure.sentence
+        assert f"of the gradient {dots[1]} is left at layer 1 (" in figure.sentence
+
+
+def test_words_hide_the_end_of_no_line(figure):
+    """Whatever is chosen, they stand inside and half a power of ten from each line."""
+    for name in LOOKS:
+        for variance in VARIANCES:
+            figure.set(activation=name, variance=variance)
+            for (_, words), lines, end in zip(
+                figure.ends, figure.lines, (-1, 0), strict=True
+            ):
+                height = words.get_position()[1]
+                low, high = words.axes.get_ylim()
+                assert low < height < high
+                left = np.array([line.get_ydata()[end] for line in lines.values()])
+                assert np.abs(np.log10(left / height)).min() > 0.5
 
 
 def test_only_the_sigmoid_never_arrives(figure):

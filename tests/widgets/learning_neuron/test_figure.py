@@ -84,6 +84,10 @@ def test_many_steps_at_once_are_many_steps(figure):
     np.testing.assert_allclose(figure.learner.numbers, other.learner.numbers)
     assert len(figure.learner.losses) == 11
     assert figure.sentence.startswith("Step 10, from film 1: ")
+    first, last = (each.mean() for each in np.array(other.learner.losses)[[0, -1]])
+    both = f"mean loss goes from {first:.3f} to {last:.3f}"
+    assert f"{both}, in these 10 steps; " in figure.sentence
+    assert "these" not in other.sentence
 
 
 def test_the_loss_is_drawn_from_before_the_first_step(figure):
