@@ -86,7 +86,8 @@ CALLED = {
 def test_the_doctor_finds_what_the_lesson_says(patient):
     """It names each of the eight, perhaps behind its cause."""
     parts = (patient.history, patient.model, patient.train, patient.validation)
-    found = [finding.name for finding in diagnose(*parts)]
+    diagnosis = diagnose(*parts)
+    found = [finding.name for finding in (*diagnosis, *diagnosis.remarks)]
     illness = illness_of(patient.number)
     assert CALLED.get(illness, illness) in found
 
