@@ -36,7 +36,7 @@ help: ## list the targets
 	@echo "make format       format code and notebooks"
 	@echo "make refresh      run the lessons and save their outputs (NOTEBOOKS=... for some)"
 	@echo "make links        write the repository's address where it is needed"
-	@echo "make map          write MAP.md: files, imports of the lessons, figures"
+	@echo "make map          write MAP.md and the page of the doctor's rules"
 	@echo "make openings     draw the pictures that the lessons open with"
 	@echo "make picture      take the picture of a lesson that the README shows"
 	@echo "make redraws      measure how long each figure takes to follow a hand"
@@ -98,6 +98,7 @@ links: .venv/test.stamp
 
 map: .venv/test.stamp
 	$(BIN)/python -m tools.map
+	$(BIN)/python -m tools.doctor_page
 
 openings: .venv/test.stamp
 	$(BIN)/python -m tools.openings

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mnist_course.doctor.case import Array, gather
-from mnist_course.doctor.rules_training import limits
+from mnist_course.doctor.case import Array
+from mnist_course.doctor.gather import gather
+from mnist_course.doctor.rates import limits
 from mnist_course.support.wording import percent
 
 FLAT = 0.08  # of the steepest slope

@@ -4,49 +4,92 @@ from typing import Any
 
 import numpy as np
 
+from mnist_course.doctor import rules_data as data
+from mnist_course.doctor import rules_loss as loss
+from mnist_course.doctor import rules_result as result
+from mnist_course.doctor import rules_sets as sets
 from mnist_course.doctor import rules_setup as setup
 from mnist_course.doctor import rules_training as training
-from mnist_course.doctor.case import Pair, gather
-from mnist_course.doctor.finding import Diagnosis
+from mnist_course.doctor import rules_units as units
+from mnist_course.doctor.case import Array
+from mnist_course.doctor.finding import Diagnosis, Finding
+from mnist_course.doctor.gather import SingleOutputError, gather
+from mnist_course.support.wording import counted
 
 # In the order in which they cause one another: data, set-up, training, result.
 RULES = (
-    setup.wrong_labels,
-    setup.odd_validation,
+    data.broken_numbers,
+    data.wrong_labels,
+    sets.missing_classes,
+    sets.odd_validation,
+    sets.shared_images,
+    data.labels_in_order,
+    result.other_data,
     setup.unscaled_input,
-    setup.wrong_loss,
-    setup.used_test_set,
+    loss.wrong_loss,
+    loss.wrong_metric,
+    sets.used_test_set,
+    setup.frozen_layers,
+    setup.equal_units,
+    setup.strong_penalty,
+    setup.too_much_dropout,
+    setup.softmax_inside,
+    units.wide_first_weights,
     training.diverged,
     training.learning_rate_too_high,
-    training.dead_relus,
-    training.saturated_sigmoids,
+    units.dead_relus,
+    units.saturated_sigmoids,
+    units.vanishing_gradient,
     training.learning_rate_too_low,
-    training.not_learning,
-    training.underfitting,
-    training.overfitting,
+    setup.no_activation,
+    units.not_learning,
+    result.late_averages,
+    result.underfitting,
+    result.overfitting,
 )
 
 # What follows from a finding, and goes away with it.
 RESULTS = {"not learning", "underfitting"}
 RATES = {"learning rate too high", "learning rate too low"}
-UNITS = {"dead ReLUs", "saturated sigmoids"}
+UNITS = {"dead ReLUs", "saturated sigmoids", "vanishing gradient"}
+VALIDATION = {"overfitting", "other data"}
+TRAINING = RESULTS | RATES | UNITS | {"diverged"}
 EXPLAINS = {
-    "wrong labels": RESULTS | RATES | {"overfitting"},
-    "odd validation": {"overfitting"},
-    "unscaled input": RESULTS | RATES | UNITS | {"diverged"},
-    "wrong loss": RESULTS | {"diverged", "learning rate too high"},
-    "diverged": RESULTS | RATES | UNITS | {"overfitting"},
+    "broken numbers": {*TRAINING, *VALIDATION, "wrong labels", "odd validation"},
+    "wrong labels": RESULTS | RATES | VALIDATION,
+    "scrambled images": RESULTS | RATES | VALIDATION,
+    "missing classes": {*VALIDATION, "odd validation"},
+    "odd validation": VALIDATION,
+    "shared images": set(),
+    # What is measured is then of other images than those that were learned.
+    "other data": {"not learning", "overfitting"},
+    "labels in order": RESULTS | RATES | VALIDATION,
+    # Weights grow with such steps, so what they began with is seen only without them.
+    "unscaled input": TRAINING | {"wide first weights", "overfitting"},
+    # Usual rates are those of cross-entropy; with another loss they say nothing.
+    # A logit that is read as a probability near 0 gives steps that kill ReLUs.
+    "wrong loss": RESULTS | RATES | {"diverged", "dead ReLUs"},
+    "wrong metric": {"other data"},
+    "frozen layers": RESULTS | RATES | {"vanishing gradient"},
+    "equal units": {*RESULTS, *RATES, "dead ReLUs", "diverged", "vanishing gradient"},
+    "strong penalty": RESULTS | RATES | {"vanishing gradient"},
+    "too much dropout": RESULTS | RATES | {"vanishing gradient"},
+    "softmax inside": RESULTS | RATES | {"vanishing gradient"},
+    "no activation": {"underfitting"},
+    "wide first weights": TRAINING | {"overfitting"},
+    "diverged": TRAINING - {"diverged"} | VALIDATION,
     "learning rate too high": RESULTS,
-    "dead ReLUs": {"not learning", "learning rate too low"},
-    "saturated sigmoids": RESULTS,
+    "dead ReLUs": RESULTS | {"learning rate too low"},
+    # What units that say yes or no tell apart is the training images alone.
+    "saturated sigmoids": RESULTS | {"overfitting"},
+    "vanishing gradient": RESULTS | RATES,
     "learning rate too low": RESULTS,
     "not learning": {"underfitting"},
+    "late averages": VALIDATION | RESULTS,
 }
 
 
-def diagnose(
-    history: Any, model: Any, train: Pair, validation: Pair | None = None
-) -> Diagnosis:
+def diagnose(history: Any, model: Any, train: Any, validation: Any = None) -> Diagnosis:
     """Name what went wrong in a training, with the evidence and what to try.
 
     Looks at the curves, the set-up and a sample of 2,000 examples. What another
@@ -58,11 +101,12 @@ def diagnose(
         What ``model.fit`` returned: ``loss``, and as far as they are there
         ``val_loss`` and ``val_accuracy``, one value for each epoch.
     model : keras.Model
-        The compiled model after the training. It is not changed.
-    train : (x, y)
+        The compiled model after the training, with one input and one output. It is not
+        changed.
+    train : (x, y), tf.data.Dataset or keras.utils.PyDataset
         Training data as the model was fed; labels as classes or one-hot rows. A few
         thousand examples are enough.
-    validation : (x, y), optional
+    validation : (x, y), tf.data.Dataset or keras.utils.PyDataset, optional
         Validation data. Without them overfitting is seen from the history alone.
 
     Returns
@@ -75,11 +119,32 @@ def diagnose(
     ValueError
         If an argument is something else, or the data do not fit the model.
     """
+    validated = validation is not None
     with np.errstate(all="ignore"):  # a network that diverged computes with NaN
-        case = gather(history, model, train, validation)
-        found = [finding for rule in RULES if (finding := rule(case)) is not None]
+        try:
+            case = gather(history, model, train, validation)
+        except SingleOutputError as error:
+            return Diagnosis((_too_few_outputs(error.labels),), validated=validated)
+        seen = [finding for rule in RULES if (finding := rule(case)) is not None]
+    found = [finding for finding in seen if not finding.remark]
     explained = set().union(*(EXPLAINS.get(finding.name, ()) for finding in found))
     return Diagnosis(
         tuple(finding for finding in found if finding.name not in explained),
-        validated=validation is not None,
+        validated=validated,
+        remarks=tuple(
+            each for each in seen if each.remark and each.name not in explained
+        ),
+    )
+
+
+def _too_few_outputs(labels: Array) -> Finding:
+    return Finding(
+        "too few outputs",
+        f"The last layer has one unit, and the labels have "
+        f"{counted(len(labels), 'value')}. One number cannot tell them apart; of a "
+        "single unit, softmax makes 1, whatever comes in.",
+        "a last layer with a unit for each class, Dense(10), and "
+        "SparseCategoricalCrossentropy(from_logits=True).",
+        "certain, it stands in the model.",
+        {"outputs": 10, "loss": "cross-entropy of logits"},
     )

@@ -1,18 +1,19 @@
 """What the training doctor says: findings and a diagnosis that show themselves."""
 
 import html
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from mnist_course.support.display import box
 from mnist_course.support.picture import MUTED, WRONG
 
 NOTHING = (
-    "Nothing found. That does not prove that all is well: the doctor knows thirteen "
-    "common illnesses and looks at a sample."
+    "Nothing found. That does not prove that all is well: the doctor knows the common "
+    "illnesses and looks at a sample."
 )
 UNSEEN = " It was given no validation data, and so could not look at them."
+HARMLESS = "By the way"
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,38 @@ class Finding:
         What was seen, in sentences.
     advice : str
         What to try.
+    sure : str
+        How sure that is, and what would decide it, in one line.
+    change : mapping of str to object
+        The advice as settings, such as ``{"learning_rate": 0.001}``, where it is one.
+    remark : bool
+        Whether it does no harm here. It then explains nothing.
     """
 
     name: str
     evidence: str
     advice: str
+    sure: str = ""
+    change: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    remark: bool = False
 
     def __repr__(self) -> str:
-        return f"{self.name}: {self.evidence} Try: {self.advice}"
+        told = f"{self.name}: {self.evidence} Try: {self.advice}"
+        return f"{told} How sure: {self.sure}" if self.sure else told
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def html(self, before: str = "") -> str:
+        """Return it as HTML, with something in front of its name, such as a number."""
+        name = html.escape(self.name)
+        parts = [
+            f"<strong>{before}{name}.</strong> {html.escape(self.evidence)}",
+            f"<em>Try:</em> {html.escape(self.advice)}",
+        ]
+        if self.sure:
+            parts.append(f"<em>How sure:</em> {html.escape(self.sure)}")
+        return "<br>".join(parts)
 
 
 @dataclass(frozen=True)
@@ -47,10 +72,13 @@ class Diagnosis(Sequence[Finding]):
         The illnesses.
     validated : bool
         Whether validation data were there to look at.
+    remarks : tuple of Finding
+        What is not as usual, and does no harm here.
     """
 
     findings: tuple[Finding, ...]
     validated: bool = True
+    remarks: tuple[Finding, ...] = ()
 
     def __len__(self) -> int:
         return len(self.findings)
@@ -63,21 +91,16 @@ class Diagnosis(Sequence[Finding]):
         return NOTHING + ("" if self.validated else UNSEEN)
 
     def __repr__(self) -> str:
-        if not self:
-            return self._nothing
-        return "\n".join(
+        lines = [
             f"{number}. {finding!r}" for number, finding in enumerate(self, start=1)
-        )
+        ]
+        lines += [f"{HARMLESS}, {remark!r}" for remark in self.remarks]
+        return "\n".join(lines if self else [self._nothing, *lines])
 
     def _repr_html_(self) -> str:
-        if not self:
-            return box(MUTED, html.escape(self._nothing))
-        return "".join(
-            box(
-                WRONG,
-                f"<strong>{number}. {html.escape(finding.name)}.</strong> "
-                f"{html.escape(finding.evidence)}<br><em>Try:</em> "
-                f"{html.escape(finding.advice)}",
-            )
+        found = [
+            box(WRONG, finding.html(f"{number}. "))
             for number, finding in enumerate(self, start=1)
-        )
+        ] or [box(MUTED, html.escape(self._nothing))]
+        found += [box(MUTED, remark.html(f"{HARMLESS}, ")) for remark in self.remarks]
+        return "".join(found)

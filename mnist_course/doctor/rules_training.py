@@ -1,214 +1,109 @@
-"""The training doctor's rules for the training and its result, one for each illness.
+"""The training doctor's rules for the steps of the training.
 
-They are made like those of `rules_setup`.
+They are made like those of `rules_data`.
 """
 
 import numpy as np
 
+from mnist_course.doctor import rates
 from mnist_course.doctor.case import Case
 from mnist_course.doctor.finding import Finding
-from mnist_course.support.wording import at_least, counted, rounded
-
-# Below this accuracy on images that it has been shown, a network has not learned MNIST:
-# one layer without hidden units reaches 92 %, 32 hidden units soon reach 96 %.
-LEARNED = 0.95
-
-# Rates between which each optimizer trains a dense network on MNIST within minutes. The
-# adaptive ones divide by the size of the gradients, so their rate is the size of a
-# step. SGD's counts without momentum: momentum 0.9 makes each step ten times as far.
-USUAL_RATES = {
-    "SGD": (0.02, 1.0),
-    "Adagrad": (0.005, 0.3),
-    "Adadelta": (0.1, 10.0),
-    "Ftrl": (0.005, 0.5),
-    "Lion": (3e-5, 0.002),
-}
-USUAL_ADAPTIVE = (3e-4, 0.01)
+from mnist_course.doctor.rules_result import LEARNED, weak
+from mnist_course.support.wording import counted
 
 
 def diverged(case: Case) -> Finding | None:
-    """See whether the loss stopped being a number, or blew up."""
+    """See whether the loss stopped being a number, or blew up.
+
+    Looks at: the curve, the weights, and the loss before the training: what began far
+    up and comes down has not diverged.
+    Advises: a tenth of the rate, or the usual one where that is lower.
+    Threshold: a loss of four times ln(classes), and twice that of the untrained
+    network: to get there, a network must be sure of wrong answers.
+    """
     broken = np.flatnonzero(~np.isfinite(case.loss))
-    usual = _usual_rates(case)
+    began = max(case.guessing, case.start or 0)
     if len(broken):
         seen = f"The loss is not a number from epoch {broken[0] + 1} on."
     elif not case.finite:
         seen = "Some weights are no longer numbers."
-    # Who guesses all classes alike has ln(classes), and training lowers that. To end at
-    # four times as much, a network must be sure of wrong answers.
-    elif case.loss[-1] > 4 * case.guessing:
+    elif case.loss[-1] > max(4 * case.guessing, 2 * began):
         seen = (
             f"The loss ended above {4 * case.guessing:.0f}, where guessing gives "
             f"ln {case.classes} = {case.guessing:.1f}."
         )
     else:
         return None
+    rate = rates.lower(case)
     return Finding(
         "diverged",
-        f"{seen} The learning rate was {case.rate:.3g}; {usual}.",
+        f"{seen} {rates.told(case)}",
         "build the model anew, as these weights are lost, and train it with a learning "
-        "rate ten times lower.",
+        f"rate of {rate:.2g}.",
+        "certain that it diverged; if it does so again with that rate, look at the "
+        "data and the first weights.",
+        {"learning_rate": rate},
     )
 
 
 def learning_rate_too_high(case: Case) -> Finding | None:
-    """Look for a loss that jumps, or a rate beyond the usual and little learned."""
+    """Look for a loss that jumps, or a rate beyond the usual and little learned.
+
+    Looks at: rises of the training loss, and where the rate stands.
+    Advises: a tenth of it, or the usual one where that is lower.
+    Threshold: rises of 5 %, more than the batches' order can do, in two epochs and in a
+    quarter of all; or a rate above the usual ones (measured in lesson 07). Less than
+    95 % learned.
+    """
     if case.accuracy >= LEARNED:
         return None
-    _, high = limits(case)
-    # Training lowers the loss it follows from epoch to epoch; steps that are too long
-    # throw it up again and again. 5 % is more than the batches' order can do.
+    _, high = rates.limits(case)
     rises = int(np.sum(case.loss[1:] > 1.05 * case.loss[:-1]))
     jumps = rises >= 2 and rises >= len(case.loss) / 4
     if not jumps and case.rate <= high:
         return None
-    seen = [f"The learning rate was {case.rate:.3g}; {_usual_rates(case)}."]
+    seen = [rates.told(case)]
     if jumps:
         seen.insert(0, f"The training loss rose in {rises} epochs instead of falling.")
-    seen.append(f"{_weak(case)}.")
+    seen.append(f"{weak(case)}.")
+    rate = rates.lower(case)
     return Finding(
         "learning rate too high",
         " ".join(seen),
-        "a learning rate ten times lower, on a model built anew.",
+        f"a learning rate of {rate:.2g}, on a model built anew.",
+        "likely; train once with that rate, and look whether the loss falls in every "
+        "epoch.",
+        {"learning_rate": rate},
     )
-
-
-def dead_relus(case: Case) -> Finding | None:
-    """Count units of ReLU that are 0 for every image of the sample."""
-    # A few such units are in any trained network. Half a layer is a loss of power.
-    # Equal weights are another illness, which can look the same.
-    for place, layer in enumerate([] if case.equal else case.hidden, start=1):
-        if layer.function not in ("relu", "relu6"):
-            continue
-        units = layer.outputs.reshape(-1, layer.outputs.shape[-1])
-        share = np.mean(~units.any(axis=0))
-        if share >= 0.5:
-            return Finding(
-                "dead ReLUs",
-                f"About {rounded(share)} of the units of hidden layer {place} are 0 "
-                f"for each of {len(layer.outputs):,} training images. Their gradient "
-                "is 0, so they cannot come back.",
-                "a model built anew, with a lower learning rate, biases that start at "
-                "0, He initialisation, or leaky ReLU.",
-            )
-    return None
-
-
-def saturated_sigmoids(case: Case) -> Finding | None:
-    """Measure how many outputs of sigmoid or tanh lie at its flat ends."""
-    # At sigmoid 0.02 the slope is 8 % of the steepest one, at tanh 0.96 too.
-    for place, layer in enumerate(case.hidden, start=1):
-        if layer.function not in ("sigmoid", "tanh"):
-            continue
-        a = layer.outputs
-        steep = 4 * a * (1 - a) if layer.function == "sigmoid" else 1 - a * a
-        share = np.mean(steep < 0.08)
-        if share >= 0.5:
-            return Finding(
-                "saturated sigmoids",
-                f"About {rounded(share)} of the outputs of hidden layer {place} lie "
-                f"at the flat ends of {layer.function}, where hardly any gradient "
-                "passes.",
-                "ReLU; or inputs near 1, smaller first weights (Keras's own "
-                "initialisation), a lower learning rate.",
-            )
-    return None
 
 
 def learning_rate_too_low(case: Case) -> Finding | None:
-    """Look for a rate below the usual where the loss crawls."""
-    low, _ = limits(case)
+    """Look for a rate below the usual where the loss crawls.
+
+    Looks at: where the rate stands, in the end too if a schedule lowers it, and whether
+    the loss still falls.
+    Advises: the optimizer's usual rate, however many times higher that is.
+    Threshold: the usual rates (measured in lesson 07), and less than 90 % learned.
+    """
+    low, first, _ = rates.usual(case)
     # The last epoch may not undo the others: what rises has another illness.
-    if case.accuracy >= 0.9 or case.rate >= low or case.loss[-1] > case.loss[0]:
+    if case.accuracy >= 0.9 or case.loss[-1] > 1.01 * case.loss[0]:
         return None
+    faded = case.last_rate < low / 30 and case.rate >= low and case.steps > 0
+    if case.rate >= low and not faded:
+        return None
+    advice = f"{case.optimizer} at {first:.2g}"
+    if faded:
+        advice += ", and a schedule that lowers it more slowly, or none"
+    else:
+        advice += f", {first / case.rate:,.0f} times as high"
     return Finding(
         "learning rate too low",
-        f"The loss was {case.loss[0]:.1f} in the first of "
-        f"{counted(len(case.loss), 'epoch')} and {case.loss[-1]:.1f} in the last. The "
-        f"learning rate was {case.rate:.3g}; {_usual_rates(case)}.",
-        "a learning rate ten times higher; if the loss then jumps, one between.",
+        f"The loss was {case.loss[0]:.3g} in the first of "
+        f"{counted(len(case.loss), 'epoch')} and {case.loss[-1]:.3g} in the last. "
+        f"{rates.told(case)}",
+        f"{advice}; if the loss then jumps, a rate between.",
+        "likely; train one epoch with the higher rate, and look whether the loss falls "
+        "faster.",
+        {"learning_rate": first, "decay": None},
     )
-
-
-def not_learning(case: Case) -> Finding | None:
-    """See whether the network knows no more than one that guesses."""
-    # A guess of the commonest class, and a ninth of the rest: 20 % of ten even classes.
-    # The loss then hangs near ln(classes).
-    commonest = np.bincount(case.y).max() / len(case.y)
-    if case.accuracy >= commonest + (1 - commonest) / 9:
-        return None
-    seen = (
-        f"After {counted(len(case.loss), 'epoch')} the network is right on about "
-        f"{rounded(case.accuracy)} of the training images, as if it guessed. The loss "
-        f"is {case.loss[-1]:.1f}; guessing gives ln {case.classes} = "
-        f"{case.guessing:.1f}."
-    )
-    advice = "fewer layers or ReLU instead of sigmoid, Keras's own initialisation."
-    if case.equal:
-        seen += f" All weights of layer {case.equal[0]} are the same."
-        advice = "random first weights: with equal ones all units learn the same."
-    elif case.frozen:
-        seen += f" Layer {case.frozen[0]} is frozen."
-        advice = "trainable=True before compile."
-    return Finding("not learning", seen, advice)
-
-
-def underfitting(case: Case) -> Finding | None:
-    """See whether the network fails on images that it was trained on."""
-    if case.accuracy >= LEARNED:
-        return None
-    falls = len(case.loss) > 1 and case.loss[-1] < 0.97 * case.loss[-2]
-    seen = f"{_weak(case)}; MNIST allows more than 95 %."
-    if falls:
-        seen += " The loss was still falling."
-    less = "; less dropout" if case.dropout >= 0.4 else ""
-    return Finding(
-        "underfitting",
-        seen,
-        "more updates (more epochs, smaller batches) and a higher learning rate; then "
-        f"more units or another hidden layer{less}.",
-    )
-
-
-def overfitting(case: Case) -> Finding | None:
-    """Compare training with validation images."""
-    if case.val_accuracy is None:
-        return None
-    gap = case.accuracy - case.val_accuracy
-    # A sample of 2,000 is right to 1 %. More than 5 % between seen and unseen images
-    # is learned by heart; so is less, if the validation loss has turned and risen.
-    turned = len(case.val_loss) > 2 and bool(
-        case.val_loss[-1] > 1.3 * case.val_loss.min()
-    )
-    if gap < 0.05 and not (turned and gap >= 0.03):
-        return None
-    seen = (
-        f"The network is right on at least {at_least(case.accuracy)} % of the "
-        f"training images, and on at least {at_least(gap) or 3} % fewer of the "
-        "validation images."
-    )
-    if turned:
-        best = int(np.argmin(case.val_loss)) + 1
-        seen += f" The validation loss has risen since epoch {best}."
-    return Finding(
-        "overfitting",
-        seen,
-        "more training images, dropout, early stopping, or fewer units.",
-    )
-
-
-def limits(case: Case) -> tuple[float, float]:
-    """Return between which learning rates a training usually goes well."""
-    low, high = USUAL_RATES.get(case.optimizer, USUAL_ADAPTIVE)
-    return low * (1 - case.momentum), high * (1 - case.momentum)
-
-
-def _usual_rates(case: Case) -> str:
-    low, high = limits(case)
-    momentum = f" with momentum {case.momentum:.2g}" if case.momentum else ""
-    return f"usual for {case.optimizer}{momentum} is {low:.2g} to {high:.2g}"
-
-
-def _weak(case: Case) -> str:
-    bound = at_least(case.accuracy) + 5
-    return f"The network is right on fewer than {bound} % of the training images"

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from mnist_course.data import load_mnist
-from mnist_course.doctor.case import Case, gather
+from mnist_course.doctor.case import Case
+from mnist_course.doctor.gather import gather
+from mnist_course.doctor.losses import Measured
 
 
 def trained(
@@ -72,4 +74,7 @@ def case(short: Any) -> Case:
         val_accuracy=0.97,
         loss=np.array([0.4, 0.2, 0.1]),
         val_loss=np.array([0.3, 0.2, 0.15]),
+        told={},
+        measured=Measured(0.1, 0.01, 5.0, 0.1),
+        val_measured=Measured(0.15, 0.01, 5.0, 0.15),
     )

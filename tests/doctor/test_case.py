@@ -8,7 +8,8 @@ import pytest
 
 from mnist_course.data import load_mnist
 from mnist_course.doctor import diagnose
-from mnist_course.doctor.case import Case, gather
+from mnist_course.doctor.case import Case
+from mnist_course.doctor.gather import gather
 from mnist_course.learning_rates import OneCycle
 
 layers = keras.layers
@@ -122,8 +123,9 @@ def test_momentum_is_that_of_sgd(optimizer: Any, momentum: float) -> None:
 def test_layers_that_cannot_learn_are_counted() -> None:
     """Frozen and equal weights are named by the place among layers with weights."""
     frozen = layers.Dense(8, trainable=False)
-    equal = layers.Dense(10, kernel_initializer="ones")
-    case = gathered(compiled(frozen, layers.Dropout(0.3), equal))
+    equal = layers.Dense(6, kernel_initializer="ones")
+    last = layers.Dense(10)
+    case = gathered(compiled(frozen, layers.Dropout(0.3), equal, last))
     assert (case.frozen, case.equal, case.dropout) == ([1], [2], 0.3)
     assert case.finite
     broken = compiled(

@@ -11,7 +11,8 @@ import pytest
 from mnist_course.data import load_mnist
 from mnist_course.doctor import Diagnosis, Finding, diagnose
 from mnist_course.doctor.case import Case, Hidden
-from mnist_course.doctor.diagnosis import RULES
+from mnist_course.doctor.diagnosis import EXPLAINS, RULES
+from mnist_course.doctor.losses import Measured
 
 layers = keras.layers
 LOGITS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -33,7 +34,12 @@ TEST_SET = X_TEST[:1000], Y_TEST[:1000]
 DEAD = {"bias_initializer": keras.initializers.Constant(-4)}
 ILL = {
     # Together they have all illnesses but underfitting, which the short one has.
-    "not learning": {"dense": {"kernel_initializer": "zeros"}},
+    "equal units": {"dense": {"kernel_initializer": "zeros"}},
+    "vanishing gradient": {
+        "hidden": (32,) * 4,
+        "activation": "sigmoid",
+        "optimizer": sgd(0.1),
+    },
     "diverged": {
         "activation": "leaky_relu",
         "hidden": (32, 32),
@@ -105,14 +111,18 @@ def test_the_model_is_not_changed(healthy: Any) -> None:
 
 FLAT = [Hidden("relu", np.zeros((2, 2))), Hidden("sigmoid", np.ones((2, 2)))]
 JUMPS = np.array([0.9, 0.5, 0.6, 0.5, 0.6])
-LOST = {"accuracy": 0.2, "val_accuracy": 0.2}
+LOST = {"accuracy": 0.1, "val_accuracy": 0.1}
+APART = np.array([[0.4], [0.6]])
+FADING = [Hidden("sigmoid", APART), *[Hidden("sigmoid", 0 * APART + 0.5)] * 2]
 EXPLAINED = {
     # the cause, in a case that has all of its consequences
     "not learning": LOST,
     "learning rate too low": {**LOST, "rate": 1e-5},
     "learning rate too high": {**LOST, "loss": JUMPS},
     "dead ReLUs": {**LOST, "hidden": FLAT[:1], "rate": 1e-5},
-    "saturated sigmoids": {**LOST, "hidden": FLAT[1:]},
+    "saturated sigmoids": {"accuracy": 0.6, "val_accuracy": 0.5, "hidden": FLAT[1:]},
+    "vanishing gradient": {**LOST, "hidden": FADING, "rate": 1e-5},
+    "wide first weights": {**LOST, "sizes": [9, 9], "start": 50, "rate": 1e-5},
     "diverged": {
         "finite": False,
         "hidden": FLAT,
@@ -121,7 +131,13 @@ EXPLAINED = {
         "rate": 1e-5,
         "loss": JUMPS,
     },
-    "wrong loss": {**LOST, "output": "relu", "loss": 99 * JUMPS},
+    "frozen layers": {**LOST, "frozen": [1, 2], "rate": 1e-5},
+    "equal units": {**LOST, "equal": [1], "rate": 1e-5},
+    "strong penalty": {**LOST, "penalty": 1.0, "rate": 1e-5},
+    "too much dropout": {**LOST, "dropout": 0.99, "rate": 1e-5},
+    "softmax inside": {**LOST, "hidden": [Hidden("softmax", FLAT[1].outputs)]},
+    "no activation": {"plain": [1], "accuracy": 0.9, "val_accuracy": 0.9},
+    "wrong loss": {**LOST, "output": "relu", "loss": 99 * JUMPS, "rate": 1e-5},
     "unscaled input": {
         **LOST,
         "first_input": np.full((2, 2), 255),
@@ -130,6 +146,20 @@ EXPLAINED = {
         "loss": 99 * JUMPS,
     },
     "odd validation": {"validation": (X_VAL / 255, Y_VAL), "val_accuracy": 0.1},
+    "other data": {**LOST, "val_measured": Measured(9.0, 0.01, 0, 0)},
+    "missing classes": {"val_accuracy": 0.5, "order": np.arange(900) % 9},
+    "labels in order": {
+        **LOST,
+        "order": np.sort(Y[:2000]),
+        "predicted": np.full(2000, 9),
+        "rate": 1e-5,
+    },
+    "late averages": {
+        "batch_norm": True,
+        "accuracy": 0.7,
+        "val_accuracy": 0.5,
+        "measured": Measured(2.0, 0.01, 0, 0),
+    },
     "wrong labels": {
         "y": SHUFFLED,
         "accuracy": 0.2,
@@ -137,7 +167,21 @@ EXPLAINED = {
         "rate": 1e-5,
         "loss": JUMPS,
     },
+    "broken numbers": {**LOST, "broken": 1, "finite": False, "loss": JUMPS},
 }
+
+
+def test_every_explanation_is_of_rules_that_there_are() -> None:
+    """No name is misspelt, and each cause that explains anything is tried below."""
+    names = set(EXPLAINS) | set().union(*EXPLAINS.values())
+    assert {name for name in EXPLAINS if EXPLAINS[name]} <= {
+        *EXPLAINED,
+        "scrambled images",
+        "wrong metric",
+    }
+    found = {rule.__name__.replace("_", " ").lower() for rule in RULES}
+    other = {"dead relus", "scrambled images"}
+    assert {name.lower() for name in names} <= found | other
 
 
 @pytest.mark.parametrize("cause", EXPLAINED)
@@ -147,8 +191,6 @@ def test_what_a_cause_explains_is_left_out(
     """Of an illness and its consequences, only the illness is named."""
     sick = dataclasses.replace(case, **EXPLAINED[cause])
     monkeypatch.setattr("mnist_course.doctor.diagnosis.gather", lambda *_: sick)
-    few = None, (X_TEST[:1], Y_TEST[:1])  # it takes long to know all of the test set
-    monkeypatch.setattr("mnist_course.doctor.rules_setup.load_mnist", lambda: few)
     assert sum(rule(sick) is not None for rule in RULES) > 1
     assert [finding.name for finding in diagnose(None, None, None)] == [cause]
 
@@ -168,6 +210,9 @@ def test_findings_show_themselves_in_words_and_safely() -> None:
     """Text and HTML say the same, and HTML does not run what is in it."""
     diagnosis = Diagnosis((Finding("a & b", "<script>", "x < y"),))
     assert repr(diagnosis) == "1. a & b: <script> Try: x < y"
+    sure = Diagnosis((), remarks=(Finding("c", "d.", "e.", "<f>"),))
+    assert repr(sure).endswith("By the way, c: d. Try: e. How sure: <f>")
+    assert "&lt;f&gt;" in sure._repr_html_()
     page = diagnosis._repr_html_()
     assert "a &amp; b" in page
     assert "&lt;script&gt;" in page
