@@ -303,10 +303,11 @@ def test_a_dark_theme_hides_nothing(lesson):
 # What Tab should stop at in a cell's outputs: of some options the one that is chosen,
 # or the first.
 STOPS = """cell => {
-  const every = "button, input, select, canvas, a[href], summary, [tabindex='0']";
+  const every = "button, input, select, canvas, a[href], summary, [role=slider]";
   const found = cell.querySelectorAll(`.jp-OutputArea-output :is(${every})`);
   return [...found].filter(one => {
-    if (one.disabled || one.tabIndex < 0 || !one.checkVisibility()) return false;
+    if (one.disabled || one.ariaDisabled === 'true') return false;
+    if (!one.checkVisibility()) return false;
     const options = one.closest('.widget-radio')?.querySelectorAll('input') ?? [one];
     return one === ([...options].find(option => option.checked) ?? options[0]);
   });
