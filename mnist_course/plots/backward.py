@@ -111,8 +111,8 @@ def there_and_back(
     known = ", ".join(name for name in SLOPES if name in slopes) or "none yet"
     picture.alt = (
         "Upper row: the arrays of a small network, from x through z1 and a1 to z2 and "
-        "the loss. Below each there is room for the loss's slope by it, of the same "
-        f"shape, and between them for those by the weights. Filled in: {known}."
+        "the loss. Below z1, a1 and z2 there is room for the loss's slope by each, of "
+        f"the same shape, and between them for those by w1 and w2. Filled in: {known}."
     )
     return picture
 

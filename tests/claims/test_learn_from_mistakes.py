@@ -196,13 +196,20 @@ def test_batches_of_an_epoch(prose, quiz):
     assert f"an epoch has {int(full.replace(',', '')) + 1:,} steps" in quiz
 
 
-def test_a_bold_ball_jumps_the_hill():
-    """Two valleys from -2: rate 0.2 ends in the left one, 0.3 in the right one."""
+@pytest.mark.parametrize(
+    ("start", "careful", "bold"),
+    [
+        (-2.0, "left, deeper valley", "right, shallower valley"),
+        (8.0, "right, shallower valley", "left, deeper valley"),
+    ],
+)
+def test_a_bold_ball_jumps_the_hill(start, careful, bold):
+    """Two valleys: rate 0.2 stays in that of the start, 0.3 goes to the other one."""
     ball = DescentBall()
-    ball.set(curve="two", start=-2.0, momentum=0.0, steps=40, learning_rate=0.2)
-    assert "left, deeper valley" in ball.sentence
+    ball.set(curve="two", start=start, momentum=0.0, learning_rate=0.2)
+    assert careful in ball.sentence
     ball.set(learning_rate=0.3)
-    assert "right, shallower valley" in ball.sentence
+    assert bold in ball.sentence
 
 
 def test_digits_of_agreement(notebook):
@@ -419,6 +426,20 @@ def test_on_paper_it_is_the_network_of_lesson_04(prose, after):
     assert r"z^{(2)} = " in before
     assert r"= (1,\ -1)$$" in before
     assert r"= (2,\ 0,\ 1)" in before
+
+
+def test_what_the_slopes_promise(source):
+    """One step of the figure makes the loss smaller by nearly what they add up to."""
+    figure = BackpropStepper(paper_network(), [1, 2], 1)
+    slopes = [*figure.now.weight_slopes, *figure.now.bias_slopes]
+    assert sum(array.size for array in slopes) == 17
+    promised = 0.01 * sum((array**2).sum() for array in slopes)
+    figure.set(step="update")
+    figure.press("again")
+    before, after = figure.losses
+    words = source("why-the-loss-falls")
+    assert f"falls from {before:.2f} to {after:.2f}," in words
+    assert f"promise {promised:.2f} less. It is {before - after:.2f} less" in words
 
 
 def test_a_planted_mistake_spoils_two_weights(notebook, after):

@@ -312,6 +312,15 @@ def test_a_slope_that_is_no_product_is_not_called_one():
     assert "The slope by w2[2, 1] is 0.88, says your function; " in figure.sentence
 
 
+def test_blame_that_is_not_probability_minus_truth_is_not_called_so():
+    """Where a learner's delta is another, the sentence says whose it is."""
+    turned = BackpropStepper(
+        on_paper(), [1, 2], 1, output_gradient=lambda z, y: np.eye(2)[y] - softmax(z)
+    )
+    turned.set(step="back 2")
+    assert "your function says δ2 = (−0.88, 0.88)" in turned.sentence
+
+
 @pytest.mark.filterwarnings("error")
 def test_what_is_no_number_is_a_mistake():
     """A slope of NaN is drawn without a warning, and told."""

@@ -64,9 +64,11 @@ def in_words(step: Step, now: Round, y: int, after: float) -> str:
         )
     delta = now.deltas[layer - 1][0]
     if last:
+        right = np.allclose(delta, p - np.eye(len(p))[y], atol=1e-6)
+        why = "blame is probability minus truth, so" if right else "your function says"
         return (
-            f"blame is probability minus truth, so δ{layer} = ({_list(delta)}). Times "
-            "the activations before it, it gives the slopes on the lines."
+            f"{why} δ{layer} = ({_list(delta)}). Times the activations before it, it "
+            "gives the slopes on the lines."
         )
     off = now.sums[layer - 1][0] <= 0
     blameless = off.any() and not delta[off].any()
