@@ -154,7 +154,7 @@ def test_a_weight_is_opened(lesson):
     expect(status).to_contain_text(re.compile(r"Round \d+, input: "))
     click(figure, 0.229, 0.343)  # a delta
     expect(status).to_contain_text(re.compile(r"Round \d+, back 1: "))
-    expect(status).to_contain_text("δ1[1], the slope by z1[1], is ")
+    expect(status).to_contain_text("δ1[0], the slope by z1[0], is ")
     figure.get_by_label("Open").select_option("δ1[2]")
     expect(status).to_contain_text("δ1[2], the slope by z1[2], is ")
 
