@@ -1,7 +1,7 @@
 """Move, turn, resize and slant a digit, and see what becomes of the answers."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +51,8 @@ class DigitMover(InteractiveFigure):
         "same digit for you, and when for the networks? Leave it readable: who gives "
         "up first?"
     )
+
+    saved: ClassVar[dict[str, Any]] = {"right": 4}
 
     def __init__(
         self,

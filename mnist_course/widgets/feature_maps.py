@@ -71,7 +71,7 @@ class FeatureMaps(InteractiveFigure):
             axes.spines[:].set(visible=True, color=FAINT)
             self.panels.append(axes.imshow(np.zeros((28, 28)), **DIGIT_IMAGE))
         axes = picture.add_axes((0.27, 0.02, 0.72, 0.9132))
-        axes.set_title("all maps of the layer", fontsize=11)
+        self.title = axes.set_title("", fontsize=11)
         axes.set_axis_off()
         self.all = axes.imshow(np.zeros((1, 1)), **DIGIT_IMAGE)
         self.frame = Rectangle((0, 0), 1, 1, fill=False, ec=HIGHLIGHT, linewidth=2.5)
@@ -128,6 +128,7 @@ class FeatureMaps(InteractiveFigure):
         for place in range(count):
             row, column = self._corner(place, maps.shape)
             sheet[row : row + rows, column : column + columns] = maps[..., place]
+        self.title.set_text(f"{layer}: {counted(count, 'map')}")
         most = maps.max() or 1.0
         chosen = maps[..., filter - 1]
         shown = (self._images[image], 255), (chosen, most), (sheet, most)

@@ -12,6 +12,7 @@ from mnist_course.support.history import History
 from mnist_course.support.picture import Picture
 from mnist_course.widgets.base import InteractiveFigure, alone
 
+BOTTOM = 0.06  # share of the picture for what is repaired, in words
 HIGHEST = 5.0  # the patient's own loss is about 4
 LABELS = {
     "loss": "loss: from logits",
@@ -38,6 +39,7 @@ class Clinic(InteractiveFigure):
         The history and the doctor's findings that are shown.
     """
 
+    size = (7.2, 3.5)
     invitation = (
         "Each tick repairs one fault. Does any of them alone help? In which order does "
         "every tick help? Tick all six and take one back: how much does each cost?"
@@ -55,11 +57,12 @@ class Clinic(InteractiveFigure):
     def create_artists(self, picture: Picture) -> list[Artist]:
         """Create the curves; their axes stay the same, so that they can be compared."""
         self.curves = LearningCurves(
-            picture, epochs=EPOCHS, first=1, before=True, dots=True
+            picture, epochs=EPOCHS, first=1, before=True, dots=True, bottom=BOTTOM
         )
         [legend] = picture.legends
         self._before_key = (legend.get_lines()[-1], legend.get_texts()[-1])
-        return [*self.curves.lines.values(), legend]
+        self.words = picture.text(0.5, 0.02, "", ha="center")
+        return [*self.curves.lines.values(), legend, self.words]
 
     def create_controls(self) -> dict[str, Any]:
         """Create a box to tick for each repair."""
@@ -110,6 +113,7 @@ class Clinic(InteractiveFigure):
         highest = np.nanmax([history["loss"], history["val_loss"]])
         beyond = " (its loss leaves the picture)" if highest > HIGHEST else ""
         what = ", ".join(chosen) if chosen else "nothing"
+        self.words.set_text(f"repaired: {what}")
         finds = ", ".join(self.run.findings) or "nothing"
         return (
             f"Repaired: {what}. After {EPOCHS} epochs it reads "

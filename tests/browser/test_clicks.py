@@ -144,7 +144,7 @@ def test_a_weight_is_opened(lesson):
     """By its number on the line, or by the list; a click on the loss goes there."""
     figure = lesson.cell("BackpropStepper(paper, x[0]")
     status = figure.get_by_role("status")
-    figure.get_by_label("Weight").select_option("w1[0, 0]")
+    figure.get_by_label("Open").select_option("w1[0, 0]")
     expect(status).to_contain_text("The slope by w1[0, 0]")
     click(figure, 0.323, 0.656)
     expect(status).to_contain_text("The slope by w2[2, 1]")
@@ -154,6 +154,9 @@ def test_a_weight_is_opened(lesson):
     expect(status).to_contain_text(re.compile(r"Round \d+, input: "))
     click(figure, 0.229, 0.343)  # a delta
     expect(status).to_contain_text(re.compile(r"Round \d+, back 1: "))
+    expect(status).to_contain_text("δ1[0], the slope by z1[0], is ")
+    figure.get_by_label("Open").select_option("δ1[2]")
+    expect(status).to_contain_text("δ1[2], the slope by z1[2], is ")
 
 
 @on("09_look_inside")

@@ -68,13 +68,13 @@ def test_a_wrong_delta_is_caught_by_the_nudge(lesson):
     figure = lesson.cell(source)
     status = figure.get_by_role("status")
     expect(status).to_contain_text("they agree.")
-    figure.get_by_label("Weight").select_option("w1[1, 1]")
+    figure.get_by_label("Open").select_option("w1[1, 1]")
     expect(status).to_contain_text("measures 0.00: they differ")
     code = "BackpropStepper(paper, [1, 2], 1, **my_own, derivative=relu_derivative)"
     lesson.answer(source, f"{code}  # mended")
     figure = lesson.cell("# mended")
     expect(figure.get_by_role("status")).to_contain_text("δ1 = (3.52, 0.00, −2.64)")
-    figure.get_by_label("Weight").select_option("w1[1, 1]")
+    figure.get_by_label("Open").select_option("w1[1, 1]")
     expect(figure.get_by_role("status")).to_contain_text("measures 0.00: they agree.")
 
 

@@ -79,8 +79,8 @@ def test_every_weight_measures_what_is_computed(activation):
     network = Network([4, 3, 4, 2], seed=2, activation=activation)
     figure = BackpropStepper(network, [0.5, -1.0, 2.0, 0.3], 0)
     figure.set(nudge=0.01)
-    for _, place in figure.controls["weight"].options:
-        figure.set(weight=place)
+    for _, place in figure.controls["opened"].options:
+        figure.set(opened=place)
         assert "they agree." in figure.sentence
         assert "✓ they agree" in figure.panel.lines.texts
 
@@ -94,7 +94,7 @@ def test_the_measured_slope_is_a_difference_of_losses(figure):
             [w1, w2][layer][row, column] += change
             z = np.maximum(np.array([1, 2]) @ w1 + b1, 0) @ w2 + b2
             losses.append(np.log(np.exp(z).sum()) - z[1])
-        figure.set(weight=(layer, row, column), nudge=nudge)
+        figure.set(opened=(layer, row, column), nudge=nudge)
         low, high, width = re.search(
             r"nudged \(([\d.]+)\s−\s([\d.]+)\)\s/\s([\d.]+)",
             figure.panel.lines.texts[4],
@@ -189,7 +189,7 @@ def test_what_lies_ahead_is_empty(figure, place):
     assert bool(numbers(outputs.blame)) is (place >= 4)
     assert bool(numbers(hidden.blame)) is (place >= 5)
     for place_of, layer in ((4, 1), (5, 0)):
-        figure.set(weight=(layer, 0, 0))
+        figure.set(opened=(layer, 0, 0))
         assert ("not computed yet" in figure.sentence) is (place < place_of)
         assert (figure.panel.results.texts[0] == "?") is (place < place_of)
         assert figure.panel.tangent.get_visible() is (place >= place_of)
@@ -229,7 +229,7 @@ def test_the_way_back_writes_its_slopes_on_the_lines(figure):
 
 def test_the_chosen_weight_is_marked(figure):
     """One line has a band around it, from its unit to its unit."""
-    figure.set(weight=(1, 2, 0))
+    figure.set(opened=(1, 2, 0))
     first, second = figure.diagram.wires
     assert not first.chosen.get_segments()
     [segment] = second.chosen.get_segments()
@@ -238,7 +238,7 @@ def test_the_chosen_weight_is_marked(figure):
 
 def test_a_slope_is_activation_times_delta(figure):
     """The opened weight has both factors by name and in numbers, and their product."""
-    figure.set(weight=(1, 2, 1))
+    figure.set(opened=(1, 2, 1))
     assert (
         "The slope by w2[2, 1] is a1[2] · δ2[1] = 1.00 · (−0.88) ≈ −0.88; "
     ) in figure.sentence
@@ -248,9 +248,104 @@ def test_a_slope_is_activation_times_delta(figure):
     assert "new: 1.00 − 0.01 · (−0.88) = 1.009" in figure.panel.lines.texts
 
 
+def test_an_opened_delta_is_what_comes_back_times_the_slope(figure):
+    """On paper: all its numbers in the sentence, what comes back on the lines."""
+    figure.set(opened=(0, 0))
+    assert figure.sentence.endswith(
+        " δ1[0], the slope by z1[0], is (δ2 @ w2[0]) · f′(z1[0]) = "
+        "(2.00 · 0.88 + (−2.00) · (−0.88)) · 1.00 ≈ 3.52; nudged by ±0.01, it measures "
+        "3.52: they agree."
+    )
+    assert figure.panel.lines.texts[0] == "z1[0] = 2.00"
+    assert figure.panel.lines.texts[1] == "δ1[0] = (δ2 @ w2[0]) · f′(z1[0])"
+    assert figure.panel.lines.texts[3] == "computed (1.76 + 1.76) · 1.00"
+    first, second = figure.diagram.wires
+    assert second.title.texts == ["w2 · δ2"]
+    blame = np.array([1, -1]) / (1 + np.exp(-2))
+    back = (np.array(ON_PAPER[2]) * blame).ravel()
+    assert numbers(second.numbers) == pytest.approx(back, abs=0.0051)
+    assert not first.chosen.get_segments()
+    lines = second.lines.get_segments()
+    np.testing.assert_allclose(second.chosen.get_segments(), lines[:2])
+    widths = figure.diagram.units[1].chips.get_linewidths()
+    assert [width > 1 for width in widths] == [True, False, False]
+    figure.set(opened=(0, 2))
+    assert figure.panel.lines.texts[3] == "computed (−1.76 − 0.88) · 1.00"
+    figure.set(opened=(0, 1))  # it is off
+    assert "3.00 · 0.88 + (−1.00) · (−0.88)) · 0.00 ≈ 0.00; " in figure.sentence
+    figure.set(step="update")
+    assert second.title.texts == ["new w2"]
+    assert not any(text.startswith("new:") for text in figure.panel.lines.texts)
+    figure.set(opened=(1, 0, 0))
+    assert set(figure.diagram.units[1].chips.get_linewidths()) == {1}
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid"])
+def test_every_opened_delta_is_the_networks(activation):
+    """By `Network.backward`, by a nudge of its sum, and by the numbers in words."""
+    network = Network([3, 4, 3, 2], seed=5, activation=activation, dtype="float64")
+    x = np.array([[0.8, -1.1, 1.7]])
+    network.forward(x)
+    by_bias = network.backward([1])[1::2]
+    figure = BackpropStepper(network, x[0], 1)
+    f = ACTIVATIONS[activation][0]
+    for layer, unit in ((0, 0), (0, 1), (0, 2), (0, 3), (1, 0), (1, 1), (1, 2)):
+        figure.set(opened=(layer, unit), step=f"back {layer + 1}")
+        losses = []
+        for change in (-1e-5, 1e-5):
+            a = x
+            for n, (w, b) in enumerate(
+                zip(network.weights, network.biases, strict=True)
+            ):
+                z = a @ w + b
+                if n == layer:
+                    z[0, unit] += change
+                a = f(z)
+            losses.append(cross_entropy(z, [1]))
+        delta = shown(figure.panel.results.texts[0])
+        assert delta == pytest.approx(by_bias[layer][unit], abs=0.0051)
+        assert delta == pytest.approx((losses[1] - losses[0]) / 2e-5, abs=0.0051)
+        said = re.search(r"\]\) = (.*) ≈ (\S+);", figure.sentence).groups()
+        product, result = (part.replace("−", "-").replace("·", "*") for part in said)
+        assert eval(product) == pytest.approx(float(result), abs=0.05)
+        assert float(result) == delta
+        assert product.count("+") == network.sizes[layer + 2] - 1
+        assert figure.sentence.endswith("they agree.")
+
+
+def test_a_delta_that_is_no_such_sum_is_not_called_one():
+    """Where a learner sends twice the blame back, the lines keep their weights."""
+    figure = BackpropStepper(on_paper(), [1, 2], 1, layer_backward=doubled)
+    figure.set(opened=(0, 0))
+    assert "δ1[0], the slope by z1[0], is 7.05, says your function; " in figure.sentence
+    assert "computed by your function" in figure.panel.lines.texts
+    assert "measures 3.52: they differ" in figure.sentence
+    second = figure.diagram.wires[1]
+    assert second.title.texts == ["← · w2.T"]
+    assert numbers(second.numbers) == [2, -2, 3, -1, -2, 1]
+
+
+def test_an_update_says_the_loss_before_and_after():
+    """As `Network` has it, before and after a step of plain SGD, in each round."""
+    network = on_paper()
+    figure = BackpropStepper(network, [1, 2], 1)
+    x = [[1.0, 2.0]]
+    for _ in range(3):
+        figure.press("update")
+        losses = [cross_entropy(network.forward(x), [1])]
+        for parameter, slope in zip(
+            network.parameters, network.backward([1]), strict=True
+        ):
+            parameter -= 0.01 * slope
+        losses.append(cross_entropy(network.forward(x), [1]))
+        before, after = (f"{loss:.2f}" for loss in losses)
+        assert figure.heading.texts[1] == f"one step: loss {before} → {after}"
+        figure.press("again")
+
+
 def test_the_tangent_has_the_computed_slope(figure):
     """It touches the curve where the weight is now; the dots lie on the curve."""
-    figure.set(weight=(1, 2, 1), nudge=0.3)
+    figure.set(opened=(1, 2, 1), nudge=0.3)
     x, y = figure.panel.curve.get_data()
     middle = len(x) // 2
     ends = np.transpose(figure.panel.tangent.get_data())
@@ -291,14 +386,14 @@ def transposed_sign(delta, activations, weights):
 def test_the_nudge_catches_a_mistake(mistake, weight):
     """A wrong delta or slope is told by words, a mark and a colour, at its weight."""
     figure = BackpropStepper(on_paper(), [1, 2], 1, **mistake)
-    figure.set(weight=weight)
+    figure.set(opened=weight)
     assert figure.sentence.endswith(
         "they differ, so there is a mistake on the way back."
     )
     assert "✗ they differ: look for the mistake" in figure.panel.lines.texts
     assert figure.panel.tangent.get_color() == WRONG
     right = BackpropStepper(on_paper(), [1, 2], 1)
-    right.set(weight=weight)
+    right.set(opened=weight)
     assert right.sentence.endswith("they agree.")
     assert right.panel.tangent.get_color() == RIGHT
     assert right.panel.results.texts[1] == figure.panel.results.texts[1]
@@ -307,7 +402,7 @@ def test_the_nudge_catches_a_mistake(mistake, weight):
 def test_a_slope_that_is_no_product_is_not_called_one():
     """Where a learner's gradient is not activation times delta, it says whose it is."""
     figure = BackpropStepper(on_paper(), [1, 2], 1, layer_backward=transposed_sign)
-    figure.set(weight=(1, 2, 1))
+    figure.set(opened=(1, 2, 1))
     assert "computed by your function" in figure.panel.lines.texts
     assert "The slope by w2[2, 1] is 0.88, says your function; " in figure.sentence
 
@@ -325,13 +420,13 @@ def test_blame_that_is_not_probability_minus_truth_is_not_called_so():
 def test_what_is_no_number_is_a_mistake():
     """A slope of NaN is drawn without a warning, and told."""
     figure = BackpropStepper(on_paper(), [1, 2], 1, derivative=lambda z: np.nan * z)
-    figure.set(weight=(0, 0, 0))
+    figure.set(opened=(0, 0, 0))
     assert "they differ, so there is a mistake" in figure.sentence
 
 
 def test_a_large_nudge_may_miss_a_right_slope(figure):
     """It is then told to nudge less, and not called a mistake."""
-    figure.set(weight=(0, 0, 0), nudge=0.5)
+    figure.set(opened=(0, 0, 0), nudge=0.5)
     assert figure.sentence.endswith("the curve bends, so nudge less.")
     figure.set(nudge=0.01)
     assert figure.sentence.endswith("they agree.")
@@ -475,12 +570,24 @@ def test_steps_know_their_names():
 def test_clicks_open_weights_and_go_to_steps(figure, click_on):
     """A weight by its number; a unit, its delta and the loss go to their step."""
     click_on(figure, "w2[1, 0]")
-    assert figure.values["weight"] == (1, 1, 0)
+    assert figure.values["opened"] == (1, 1, 0)
     assert "The slope by w2[1, 0] is" in figure.sentence
-    for step in STEPS[:-1]:
+    for step in STEPS[:-2]:
         click_on(figure, step)
         assert figure.values["step"] == step
         assert f"Round 1, {step}: " in figure.sentence
+
+
+def test_a_click_on_a_hidden_delta_opens_it(figure, click_on):
+    """It goes to the step that computes it, too; on that of an output, it only goes."""
+    figure.set(step="input")
+    click_on(figure, "δ1[2]")
+    assert figure.values["step"] == "back 1"
+    assert figure.values["opened"] == (0, 2)
+    assert "δ1[2], the slope by z1[2], is " in figure.sentence
+    click_on(figure, "back 2")
+    assert figure.values["opened"] == (0, 2)
+    assert not [each for each in figure.targets() if each.name.startswith("δ2")]
 
 
 def test_weights_without_a_number_cannot_be_clicked():

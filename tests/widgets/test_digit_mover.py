@@ -64,3 +64,10 @@ def test_there_are_one_or_two_readers(count):
     """No more fit into the picture."""
     with pytest.raises(ValueError, match="one or two readers"):
         DigitMover(X, Y, {str(i): first for i in range(count)})
+
+
+def test_a_moved_digit_is_saved(mover):
+    """By as many pixels as the lesson asks about, and the figure stays as it was."""
+    said, _ = mover.as_saved()
+    assert said.startswith(f"Image 0, labelled {Y[0]}, right 4: first")
+    assert "as it is" in mover.sentence

@@ -35,6 +35,7 @@ def test_every_map_is_on_the_sheet(figure):
     np.testing.assert_array_equal(chosen, maps[..., 10])
     assert figure.frame.get_xy() == (12 - 1, 14 - 1)
     assert "16 maps of 6 × 5 of image 1; 2 of them stay empty" in figure.sentence
+    assert figure.title.get_text() == "first: 16 maps"
     assert figure.panels[1].get_clim() == figure.all.get_clim() == (0, maps.max())
 
 
@@ -42,6 +43,7 @@ def test_a_layer_has_as_many_filters_as_it_has(figure):
     """Where there are fewer, the last is shown, and the slider ends there."""
     figure.set(filter=16, layer="last")
     assert figure.controls["filter"].max == 3
+    assert figure.title.get_text() == "last: 3 maps"
     chosen = np.asarray(figure.panels[1].get_array())
     np.testing.assert_array_equal(chosen, LAYERS["last"][0, ..., 2])
     assert (

@@ -22,6 +22,8 @@ def test_the_figure_shows_the_kept_run(figure, repairs):
     figure.set(**dict.fromkeys(repairs, True))
     run = RUNS[patient.key(repairs)]
     assert figure.repaired == repairs
+    what = ", ".join(repairs) or "nothing"
+    assert figure.words.get_text() == f"repaired: {what}"
     for name in ("accuracy", "val_accuracy"):
         drawn = figure.curves.lines[name].get_ydata()
         np.testing.assert_allclose(drawn, 100 * np.array(run.history[name]))

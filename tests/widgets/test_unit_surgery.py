@@ -178,3 +178,13 @@ def test_a_unit_that_is_off_by_the_order_can_be_switched_on(figure, network, dig
         f"3 of 12 units are off (at random, 1 by hand): the network reads "
         f"{100 * left:.1f} %"
     )
+
+
+def test_what_is_saved_has_been_operated_on(network, digits):
+    """A quarter of 64 units is off; where there are fewer than 16, all are."""
+    images, labels = digits
+    larger = Network([784, 64, 10], seed=3, input_scale=1 / 255)
+    said, _ = UnitSurgery(larger, images, labels).as_saved()
+    assert said.startswith("16 of 64 units are off (at random): ")
+    said, _ = UnitSurgery(network, images, labels).as_saved()
+    assert said.startswith("12 of 12 units are off")

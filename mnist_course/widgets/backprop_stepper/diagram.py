@@ -15,7 +15,7 @@ from mnist_course.support.picture import INK, MUTED
 from mnist_course.support.wording import number
 from mnist_course.widgets.backprop_stepper.listing import Step
 from mnist_course.widgets.backprop_stepper.passes import Round
-from mnist_course.widgets.backprop_stepper.slopes import name_of
+from mnist_course.widgets.backprop_stepper.slopes import Place, name_of, shares_of
 from mnist_course.widgets.backprop_stepper.units import Units
 from mnist_course.widgets.backprop_stepper.wires import TITLES, Wires
 from mnist_course.widgets.base import Target, Words
@@ -66,7 +66,7 @@ class Diagram:
         return [*wires, *units, *(each.artist for each in words)]
 
     def targets(self) -> list[Target]:
-        """Return what can be clicked: weights by their names, the rest by its step."""
+        """Return what can be clicked: what opens by its name, the rest by its step."""
         found = [
             wires.target(index, name_of((layer, *index)))
             for layer, wires in enumerate(self.wires)
@@ -74,7 +74,12 @@ class Diagram:
         ]
         for column, units in enumerate(self.units):
             there = Step("forward", column) if column else Step("input")
-            found += units.targets(there.name, Step("back", column).name)
+            hidden = 0 < column < len(self.wires)
+            deltas = [
+                name_of((column - 1, unit)) if hidden else Step("back", column).name
+                for unit in range(len(units.places))
+            ]
+            found += units.targets(there.name, deltas, "open" if hidden else "go to")
         x, y = self.loss.places[0]
         box = (x - 0.04, y + 0.11, x + 0.7, y - 0.11)
         return [*found, Target("loss", "go to the loss", self._axes, box)]
@@ -86,7 +91,8 @@ class Diagram:
         now: Round,
         *,
         updated: Sequence[NDArray[np.float64]],
-        chosen: tuple[int, int, int],
+        opened: Place,
+        shared: bool,
         y: int,
     ) -> None:
         """Show what has been computed up to a step.
@@ -101,14 +107,19 @@ class Diagram:
             What the round computes.
         updated : sequence of numpy.ndarray
             The weights after it.
-        chosen : tuple of int
-            Layer, counted from 0, row and column of the weight to mark.
+        opened : tuple of int
+            Layer, counted from 0, row and column of the weight to mark; or layer and
+            unit of the delta, to mark with the weights that lead on from it.
+        shared : bool
+            Whether the delta comes from what comes back over these.
         y : int
             The true class.
         """
         last = len(now.weights)
         most = max(np.abs(delta).max() for delta in now.deltas)
         outputs = [*now.activations[:last], now.sums[-1]]
+        first, *index = opened
+        is_delta = len(index) == 1
         for column, units in enumerate(self.units):
             units.show(
                 outputs[column][0]
@@ -117,22 +128,30 @@ class Diagram:
                 now.deltas[column - 1][0] if Step("back", column) in done else None,
                 most=most,
                 marked=at.layer == column and at.kind in ("input", "forward", "back"),
+                opened=index[0] if is_delta and column == first + 1 else None,
             )
         through = {"forward": at.layer, "back": at.layer + 1}.get(at.kind)
         for layer, wires in enumerate(self.wires, start=1):
             given = at == Step("back", layer)
             active = at.kind == "update" or layer == through
             title = f"w{layer}"
-            if given:
+            behind = is_delta and layer == first + 2
+            shares = behind and shared and at == Step("back", layer - 1)
+            if shares:
+                title = f"w{layer} · δ{layer}"
+            elif given:
                 title = f"slope by w{layer}" if last < 3 else f"by w{layer}"
             elif active:
                 title = TITLES_BY_KIND[at.kind].format(layer)
+            on_lines = now.weight_slopes[layer - 1] if given else None
+            on_lines = shares_of(now, layer - 2) if shares else on_lines
+            row = wires.of_the_unit(index[0]) if behind else []
             wires.show(
                 (updated if at.kind == "update" else now.weights)[layer - 1],
-                now.weight_slopes[layer - 1] if given else None,
+                on_lines,
                 title=title,
                 active=active or given,
-                chosen=chosen[1:] if chosen[0] == layer - 1 else None,
+                chosen=[index] if first == layer - 1 and not is_delta else row,
             )
         seen = Step("loss") in done
         self._show_end(now.probabilities[0] if seen else (), y)

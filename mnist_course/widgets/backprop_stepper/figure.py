@@ -17,8 +17,8 @@ from mnist_course.widgets.backprop_stepper.diagram import Diagram, require_small
 from mnist_course.widgets.backprop_stepper.listing import Listing, Step, steps_of
 from mnist_course.widgets.backprop_stepper.panel import Panel
 from mnist_course.widgets.backprop_stepper.passes import Formulas, whole_round
-from mnist_course.widgets.backprop_stepper.slopes import name_of, slopes_of
-from mnist_course.widgets.backprop_stepper.words import aside, in_words, of_the_weight
+from mnist_course.widgets.backprop_stepper.slopes import Place, places_of, slopes_of
+from mnist_course.widgets.backprop_stepper.words import aside, in_words, of_the_opened
 from mnist_course.widgets.base import (
     InteractiveFigure,
     Target,
@@ -37,8 +37,9 @@ BUTTONS |= {"update": "check", "again": "repeat"}
 class BackpropStepper(InteractiveFigure):
     """Step a small network forwards and back, and nudge any weight to check its slope.
 
-    A click on the number of a weight opens it, as the list does; one on a unit, its
-    delta or the loss goes to the step that computes it, as the slider does.
+    A click on the number of a weight or on a hidden unit's delta opens it, as the list
+    does; one on a unit, a delta or the loss goes to the step that computes it, as the
+    slider does.
     Introduced in lesson 05.
 
     Parameters
@@ -120,23 +121,18 @@ class BackpropStepper(InteractiveFigure):
         self.losses.append(self.now.loss)
 
     def create_controls(self) -> dict[str, Any]:
-        """Create the step, the choice of a weight and its nudge."""
+        """Create the step, the choice of what to open, and its nudge."""
         steepest = [np.abs(slopes) for slopes in self.now.weight_slopes]
         layer = int(np.argmax([slopes.max() for slopes in steepest]))
         index = np.unravel_index(steepest[layer].argmax(), steepest[layer].shape)
-        places = [
-            (name_of((n, *place)), (n, *place))
-            for n, slopes in enumerate(steepest)
-            for place in np.ndindex(slopes.shape)
-        ]
         shown = {"readout_format": ".2f", **controls.ROOM}
         return {
             "step": controls.steps(
                 "Step", [s.name for s in self._steps], value="back 1", **controls.ROOM
             ),
-            "weight": controls.choice(
-                "Weight",
-                places,
+            "opened": controls.choice(
+                "Open",
+                places_of(self.now),
                 value=(layer, *(int(i) for i in index)),
                 layout={"width": "12em"},
             ),
@@ -175,7 +171,7 @@ class BackpropStepper(InteractiveFigure):
         self.set(step=steps[min(ahead, key=lambda n: (n <= place, n))])
 
     def create_artists(self, picture: LayeredPicture) -> Iterable[Artist]:
-        """Create the network, the opened weight and the code."""
+        """Create the network, what is opened, and the code."""
         picture.palette = course_palette()
         axes = picture.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(0, HEIGHT))
         axes.axis("off")
@@ -193,50 +189,54 @@ class BackpropStepper(InteractiveFigure):
         return self.diagram.targets()
 
     def clicked(self, name: str, cell: int) -> dict[str, Any]:
-        """Open the weight, or go to the step."""
-        weights = dict(self.controls["weight"].options)
-        return {"weight": weights[name]} if name in weights else {"step": name}
+        """Open the weight or, at its step, the delta; or go to the step."""
+        place = dict(places_of(self.now)).get(name)
+        if place is None:
+            return {"step": name}
+        there = {"step": f"back {place[0] + 1}"} if len(place) == 2 else {}
+        return {**there, "opened": place}
 
-    def draw(self, *, step: str, weight: tuple[int, int, int], nudge: float) -> str:
-        """Show a round up to a step, and the slope of a weight.
+    def draw(self, *, step: str, opened: Place, nudge: float) -> str:
+        """Show a round up to a step, and the slope by a weight or a sum.
 
         Parameters
         ----------
         step : str
             ``"input"``, ``"forward 1"`` and so on, ``"loss"``, ``"back 1"`` and so on,
             or ``"update"``.
-        weight : tuple of int
-            Layer, counted from 0, row and column of the opened weight.
+        opened : tuple of int
+            Layer, counted from 0, row and column of the opened weight; or layer and
+            unit of the opened delta.
         nudge : float
-            By how much it is turned to both sides.
+            By how much the weight, or the unit's sum, is turned to both sides.
 
         Returns
         -------
         str
-            What the step gives, and both slopes of the weight.
+            What the step gives, and both slopes by what is opened.
         """
         place = [s.name for s in self._steps].index(step)
         at = self._steps[place]
         done = set(self._steps[: place + 1])
         self._mark_the_next(at)
+        known = Step("back", opened[0] + 1) in done
+        slopes = slopes_of(self.now, opened, nudge, self._y, self._how, known=known)
         self.diagram.show(
-            at, done, self.now, updated=self._next[0], chosen=weight, y=self._y
+            *(at, done, self.now),
+            updated=self._next[0],
+            opened=opened,
+            shared=slopes.is_product,
+            y=self._y,
         )
-        slopes = slopes_of(
-            self.now,
-            weight,
-            nudge,
-            self._y,
-            self._how.activation,
-            known=Step("back", weight[0] + 1) in done,
-        )
-        update = slopes.stepped(self._rate) if at.kind == "update" else ""
+        steps = at.kind == "update" and len(opened) == 3
+        update = slopes.stepped(self._rate) if steps else ""
         self.panel.show(slopes, update)
         self.code.show([*self._listing.lines(at), ""][:2])
         head = f"Round {len(self.losses)}, {step}"
-        self.heading.show([head, aside(at, self.losses)], colors=[INK, MUTED], bold=[0])
+        doing = aside(at, self.losses, self._after)
+        self.heading.show([head, doing], colors=[INK, MUTED], bold=[0])
         words = in_words(at, self.now, self._y, self._after)
-        return f"{head}: {words} {of_the_weight(slopes)}"
+        return f"{head}: {words} {of_the_opened(slopes)}"
 
     def _mark_the_next(self, at: Step) -> None:
         after = (*self._steps, Step("again"))[self._steps.index(at) + 1].kind

@@ -1,4 +1,4 @@
-"""The opened weight: the loss as it is turned, its slope computed and measured."""
+"""What is opened: the loss as it is turned, its slope computed and measured."""
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -28,7 +28,7 @@ MARKS = {
 
 
 class Panel:
-    """Draw the opened weight.
+    """Draw the opened weight, or the sum that the opened delta is the slope by.
 
     Parameters
     ----------
@@ -73,14 +73,14 @@ class Panel:
         return [*lines, *(each.artist for each in words)]
 
     def show(self, s: Slopes, update: str) -> None:
-        """Show a weight, its curve and both slopes.
+        """Show a weight or sum, its curve and both slopes.
 
         Parameters
         ----------
         s : Slopes
-            The weight and its slopes.
+            What is turned, and its slopes.
         update : str
-            Its step in numbers, or "" if that is still ahead.
+            Its step in numbers, or "" if there is none yet.
         """
         known = s.computed is not None
         mark, color = MARKS[s.verdict] if known else ("", MUTED)
@@ -104,9 +104,8 @@ class Panel:
             most = min(most, rise / abs(s.computed)) if s.computed else most
             ends = np.array([-most, most])
             self.tangent.set_data(*place(ends, here + s.computed * ends))
-        names = [f"−{REACH:g}", number(s.weight, 2), f"+{REACH:g}"]
         self.key.set_color(color if known else MUTED)
-        names = [f"−{REACH:g}", number(s.weight, 2), f"+{REACH:g}"]
+        names = [f"−{REACH:g}", number(s.value, 2), f"+{REACH:g}"]
         self.ticks.show(names, colors=MUTED, bold=[1])
         heights = place(STEPS[:2], np.array([low, high]))[1]
         marks = [low, high] if heights[1] - heights[0] > 0.15 else [high]
@@ -115,13 +114,14 @@ class Panel:
             [(FRAME[0] - 0.2, height) for height in heights[-len(marks) :]],
             colors=MUTED,
         )
+        product = f"computed {s.short if s.is_product else 'by your function'}"
         measured = f"{number(s.high, 4)}{THIN}−{THIN}{number(s.low, 4)}"
         self.lines.show(
             [
-                f"{s.name} = {number(s.weight, 2)}",
-                update or f"slope of the loss by it = {s.factors}",
-                f"loss, as {s.name} turns",
-                f"computed {s.product}" if known else "computed: press Back",
+                f"{s.turned} = {number(s.value, 2)}",
+                update or s.line,
+                f"loss, as {s.turned} turns",
+                product if known else "computed: press Back",
                 f"nudged ({measured}){THIN}/{THIN}{2 * s.nudge:.2f}",
                 mark,
             ],

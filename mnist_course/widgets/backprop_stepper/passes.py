@@ -130,16 +130,16 @@ def whole_round(
 
 
 def losses_when_nudged(
-    now: Round, place: tuple[int, int, int], changes: Sequence[float], y: int, f: Any
+    now: Round, place: tuple[int, ...], changes: Sequence[float], y: int, f: Any
 ) -> Array:
-    """Return the loss after each change of a single weight, by whole forward passes.
+    """Return the loss after each change of a single weight or sum, by forward passes.
 
     Parameters
     ----------
     now : Round
-        Where the weights are now.
+        Where weights and sums are now.
     place : tuple of int
-        Layer, row and column of the weight.
+        Layer, row and column of the weight; or layer and unit of the sum.
     changes : sequence of float
         What to add to it, one after the other.
     y : int
@@ -150,10 +150,16 @@ def losses_when_nudged(
     layer, *index = place
     losses = []
     for change in changes:
-        weights = list(now.weights)
-        weights[layer] = weights[layer].copy()
-        weights[layer][tuple(index)] += change
-        sums, _ = forward(weights, now.biases, now.activations[0], f)
+        if len(index) == 2:
+            weights = list(now.weights)
+            weights[layer] = weights[layer].copy()
+            weights[layer][tuple(index)] += change
+            sums, _ = forward(weights, now.biases, now.activations[0], f)
+        else:
+            z = now.sums[layer].copy()
+            z[0, index] += change
+            later = slice(layer + 1, None)
+            sums, _ = forward(now.weights[later], now.biases[later], f(z), f)
         losses.append(cross_entropy(sums[-1], [y]))
     return np.array(losses)
 

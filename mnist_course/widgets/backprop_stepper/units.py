@@ -1,5 +1,6 @@
 """The units of a layer in the backprop stepper: what each hands on, and its blame."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from matplotlib.collections import EllipseCollection, PatchCollection
 from matplotlib.patches import FancyBboxPatch
 from numpy.typing import NDArray
 
-from mnist_course.support.picture import INK, MUTED, SIGNED
+from mnist_course.support.picture import HIGHLIGHT, INK, MUTED, SIGNED
 from mnist_course.support.wording import number
 from mnist_course.widgets.base import Target, Words
 
@@ -58,26 +59,31 @@ class Units:
         """All that may change."""
         return [self.circles, self.numbers.artist, self.chips, self.blame.artist]
 
-    def targets(self, there: str, back: str) -> list[Target]:
+    def targets(self, there: str, deltas: Sequence[str], verb: str) -> list[Target]:
         """Return circles and deltas as what can be clicked.
 
         Parameters
         ----------
-        there, back : str
-            The steps that compute them.
+        there : str
+            The step that computes the values.
+        deltas : sequence of str
+            What to call each delta.
+        verb : str
+            What a click on one does.
         """
-        parts = [(there, self.places, (UNIT, UNIT))]
+        parts = [(there, "go to", place, (UNIT, UNIT)) for place in self.places]
         if self.chips.get_paths():
-            parts.append((back, self.blame.places, (CHIP_WIDTH, CHIP_HEIGHT)))
+            chip = CHIP_WIDTH, CHIP_HEIGHT
+            named = zip(deltas, self.blame.places, strict=True)
+            parts += [(name, verb, place, chip) for name, place in named]
         return [
             Target(
-                step,
-                f"go to {step}",
+                name,
+                f"{does} {name}",
                 self._axes,
                 (x - width / 2, y + height / 2, x + width / 2, y - height / 2),
             )
-            for step, places, (width, height) in parts
-            for x, y in places
+            for name, does, (x, y), (width, height) in parts
         ]
 
     def show(
@@ -87,6 +93,7 @@ class Units:
         *,
         most: float,
         marked: bool,
+        opened: int | None,
     ) -> None:
         """Fill the circles and the chips, or leave empty what is still ahead.
 
@@ -98,6 +105,8 @@ class Units:
             The largest blame of all, which has the full colour.
         marked : bool
             Whether this step computes something here.
+        opened : int or None
+            Whose blame has a mark of its own.
         """
         count = len(self.places)
         edge = INK if marked else MUTED
@@ -106,8 +115,11 @@ class Units:
         _fill(self.circles, self.numbers, values, largest)
         if not self.chips.get_paths():
             return
+        at = np.arange(count) == (-1 if opened is None else opened)
         self.chips.set(
-            visible=deltas is not None, edgecolors=[edge] * count, linewidths=1
+            visible=deltas is not None,
+            edgecolors=np.where(at, HIGHLIGHT, edge),
+            linewidths=np.where(at, 2.5, 1),
         )
         _fill(self.chips, self.blame, deltas, most, sign="δ ")
 

@@ -1,5 +1,7 @@
 """The weights between two layers in the backprop stepper."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -61,6 +63,10 @@ class Wires:
         indices = list(np.ndindex(self.shape))
         return indices if len(self.numbers.places) else []
 
+    def of_the_unit(self, unit: int) -> list[tuple[int, int]]:
+        """Return the weights that lead on from a unit, as row and column."""
+        return [(unit, column) for column in range(self.shape[1])]
+
     def target(self, index: tuple[int, int], name: str) -> Target:
         """Return the number of a weight as what can be clicked.
 
@@ -79,26 +85,26 @@ class Wires:
     def show(
         self,
         weights: Array,
-        slopes: Array | None,
+        instead: Array | None,
         *,
         title: str,
         active: bool,
-        chosen: tuple[int, int] | None,
+        chosen: Sequence[Sequence[int]],
     ) -> None:
-        """Show weights by width and colour, and on them their numbers or slopes.
+        """Show weights by width and colour, and on them their numbers, or others.
 
         Parameters
         ----------
         weights : numpy.ndarray
             Shape (units before, units after).
-        slopes : numpy.ndarray or None
+        instead : numpy.ndarray or None
             Of the same shape, to stand on the lines in place of the weights.
         title : str
             What stands above.
         active : bool
             Whether this step goes through here.
-        chosen : tuple of int or None
-            The weight to mark.
+        chosen : sequence of sequences of int
+            The weights to mark, each by row and column.
         """
         flat = weights.ravel()
         widths = 0.5 + 3 * np.abs(flat) / (np.abs(flat).max() or 1.0)
@@ -107,14 +113,11 @@ class Wires:
             colors=[RIGHT if weight > 0 else WRONG for weight in flat],
             alpha=0.9 if active else 0.3,
         )
-        if chosen is None:
-            self.chosen.set_segments([])
-        else:
-            place = int(np.ravel_multi_index(chosen, self.shape))
-            self.chosen.set_segments([[self.starts[place], self.ends[place]]])
-            self.chosen.set(linewidths=widths[place] + 5)
-        shown = flat if slopes is None else slopes.ravel()
-        color = INK if active or slopes is not None else MUTED
+        places = [row * self.shape[1] + column for row, column in chosen]
+        self.chosen.set_segments([[self.starts[n], self.ends[n]] for n in places])
+        self.chosen.set(linewidths=widths[places] + 5)
+        shown = flat if instead is None else instead.ravel()
+        color = INK if active or instead is not None else MUTED
         if len(self.numbers.places):
             self.numbers.show([number(value, 2) for value in shown], colors=color)
         self.title.show([title], colors=color, bold=[0] if active else [])

@@ -14,12 +14,13 @@ ASIDES = {
     "forward": "what does it add up to?",
     "loss": "how wrong is it?",
     "back": "who is to blame, and how much?",
-    "update": "a small step against each slope",
 }
 
 
-def aside(step: Step, losses: Sequence[float]) -> str:
-    """Return what a step asks or, in later rounds, how the loss has come down."""
+def aside(step: Step, losses: Sequence[float], after: float) -> str:
+    """Return what a step asks, or how the loss has come down, and will by an update."""
+    if step.kind == "update":
+        return f"one step: loss {number(losses[-1], 2)} → {number(after, 2)}"
     if len(losses) > 1 and step.kind in ("loss", "back"):
         return "loss " + " → ".join(number(loss, 2) for loss in losses[-4:])
     return ASIDES[step.kind]
@@ -79,17 +80,17 @@ def in_words(step: Step, now: Round, y: int, after: float) -> str:
     )
 
 
-def of_the_weight(s: Slopes) -> str:
-    """Say what slope the opened weight has, computed and measured."""
+def of_the_opened(s: Slopes) -> str:
+    """Say what slope there is by what is opened, computed and measured."""
     measured = f"nudged by ±{s.nudge:.2f}, it measures {number(s.measured, 2)}"
     if s.computed is None:
-        return f"The slope by {s.name} is not computed yet; {measured}."
+        return f"{s.name} is not computed yet; {measured}."
     slope = number(s.computed, 2)
-    how = f"{s.factors} = {s.product} ≈ {slope}"
+    how = f"{s.factors} = {s.numbers} ≈ {slope}"
     if not s.is_product:
         how = f"{slope}, says your function"
     return (
-        f"The slope by {s.name} is {how}; {measured}: "
+        f"{s.name} is {how}; {measured}: "
         + {
             "agree": "they agree.",
             "bends": "the curve bends, so nudge less.",

@@ -50,7 +50,7 @@ class DescentBall(InteractiveFigure):
         history = picture.add_axes((0.6, 0.15, 0.385, 0.74))
         history.set(xlim=(-0.5, PATIENCE + 0.5), ylim=(0, HEIGHT))
         history.set(xlabel="step", xticks=[0, 10, 20, 30, 40], yticks=[0, 10, 20])
-        history.set_title("loss after each step", loc="left")
+        history.set_title("loss by step", loc="left")
         history.grid(axis="y", color=FAINT)
         lines: dict[str, Any] = {
             "color": TRAIN,
@@ -70,7 +70,13 @@ class DescentBall(InteractiveFigure):
         (self.mark,) = history.plot([], [], **ball)
         paper = {"facecolor": "white", "edgecolor": "none", "pad": 3}
         self.gone = self.axes.text(3, HEIGHT / 2, "", ha="center", bbox=paper)
+        # Not as titles: one that is hidden for a moment would move those beside it.
+        self.rate, self.kept = (
+            axes.text(1, 1.04, "", ha="right", transform=axes.transAxes)
+            for axes in (self.axes, history)
+        )
         moving = [self.curve, self.path, self.losses, self.start, self.gone]
+        moving += [self.rate, self.kept]
         frames = [*self.axes.spines.values(), *history.spines.values()]
         return [*moving, self.ball, self.mark, *frames]
 
@@ -140,6 +146,8 @@ class DescentBall(InteractiveFigure):
         self.path.set_data(shown, losses)
         self.losses.set_data(range(steps + 1), losses)
         self.start.set_data([start], [valley.loss(start)])
+        self.rate.set_text(f"rate {learning_rate:g}")
+        self.kept.set_text(f"momentum {momentum:g}" if momentum else "")
         inside = LEFT <= shown[-1] <= RIGHT
         self._place_ball(float(shown[-1]), float(losses[-1]), steps)
         where = (

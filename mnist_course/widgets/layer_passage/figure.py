@@ -109,6 +109,8 @@ class LayerPassage(InteractiveFigure):
             words.set_bbox({"facecolor": "white", "linewidth": 0, "pad": 1.5})
             self.ends.append((end, words))
             axes.set_title(way, loc="left" if start == 1 else "right", fontsize=11)
+        # No line comes to the corner above the start, nor words about an end.
+        self.weights = left.text(1, 10**5.6, "", va="top", fontsize=11)
         left.set_yticklabels([_power(int(decade)) for decade in decades])
         names = [*(ACTIVATION_NAMES[name] for name in LOOKS), "enough arrives"]
         handles = [*self.lines[0].values(), band]
@@ -117,7 +119,8 @@ class LayerPassage(InteractiveFigure):
         moving = [line for lines in self.lines for line in lines.values()]
         moving += self.chosen
         # Where they start does not move, but lies above something that does.
-        return [*moving, *starts, *(artist for pair in self.ends for artist in pair)]
+        ends = [artist for pair in self.ends for artist in pair]
+        return [*moving, *starts, *ends, self.weights]
 
     def create_controls(self) -> dict[str, Any]:
         """Create the choice of a function, and of the size of the weights."""
@@ -172,6 +175,7 @@ class LayerPassage(InteractiveFigure):
             passage = self._passages[name, variance]
             for lines, values in zip(self.lines, passage, strict=True):
                 lines[name].set_data(layers, values)
+        self.weights.set_text(f"weights of\nvariance {variance:g}/{UNITS}")
         passage = self._passages[activation, variance]
         for line, values in zip(self.chosen, passage, strict=True):
             line.set(data=(layers, values), **{"linestyle": "-"} | LOOKS[activation])

@@ -133,3 +133,14 @@ def test_every_start_is_in_the_picture(curve):
     height = curve.loss(np.linspace(-2, 8, 101))
     assert height.min() > 0
     assert height.max() <= HEIGHT
+
+
+def test_the_picture_says_how_the_ball_moves():
+    """The rate over its path; the momentum only where there is any, beside a title."""
+    ball = DescentBall()
+    assert (ball.rate.get_text(), ball.kept.get_text()) == ("rate 0.1", "")
+    ball.set(learning_rate=0.97, momentum=0.9)
+    assert (ball.rate.get_text(), ball.kept.get_text()) == ("rate 0.97", "momentum 0.9")
+    for words in (ball.rate, ball.kept):
+        title = words.axes._left_title.get_window_extent()
+        assert not words.get_window_extent().overlaps(title)

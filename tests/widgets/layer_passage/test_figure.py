@@ -129,3 +129,18 @@ def test_a_click_on_a_line_chooses_its_function(figure):
     before = figure.sentence
     figure.click(0.3, 0.2)  # far above all lines
     assert figure.sentence == before
+
+
+def test_the_size_of_the_weights_stands_in_a_corner_that_nothing_enters(figure):
+    """Whatever is chosen, no line comes there, and no words about an end."""
+    for name in LOOKS:
+        for variance in VARIANCES:
+            figure.set(activation=name, variance=variance)
+            said = figure.weights.get_text()
+            assert said == f"weights of\nvariance {variance:g}/100"
+            box = figure.weights.get_window_extent()
+            assert not box.overlaps(figure.ends[0][1].get_window_extent())
+            for line in (*figure.lines[0].values(), figure.chosen[0]):
+                points = line.axes.transData.transform(line.get_xydata())
+                below = np.interp([box.x0, box.x1], *points.T)
+                assert below.max() < box.y0
