@@ -275,7 +275,7 @@ def top(name):
 
 
 def test_optimizers():
-    """Three hills in three places; momentum and Adam lead SGD by five points."""
+    """Adam's hill is furthest left, two have one top; SGD is five points behind."""
     assert [top(name)[0] for name in ("SGD", "momentum", "Adam")] == [
         *("0.1", "0.1", "0.01"),
     ]
@@ -285,6 +285,10 @@ def test_optimizers():
     }
     assert at["Adam"]["0.001"] > at["SGD"]["0.001"] + 0.6
     assert at["SGD"]["0.3"] > at["Adam"]["0.3"] + 0.4
+    for rate, left_is_higher in (("0.003", True), ("1", False)):
+        names = ("Adam", "momentum", "SGD")
+        heights = [KEPT[f"rates of {name}"][rate].mean() for name in names]
+        assert heights == sorted(heights, reverse=left_is_higher)
     tops = {name: KEPT[f"rates of {name}"][top(name)[0]] for name in ("SGD", "Adam")}
     momentum = KEPT["rates of momentum"]["0.1"]
     assert believed(momentum - tops["SGD"])
