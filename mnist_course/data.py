@@ -2,6 +2,7 @@
 
 import functools
 import operator
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +35,7 @@ def load_mnist(*, validation: int = 0) -> tuple[Split, ...]:
 
     The arrays are, value for value, those of ``keras.datasets.mnist.load_data()``.
     They come from a file inside the package, so no network is needed, and its SHA-256
-    is verified. The file is read once per session; later calls return the same arrays.
+    is verified. Later calls return the same arrays, as long as somebody has them.
     They are read-only, so that no cell can spoil the data for the cells after it: an
     array to change is made with ``x_train.copy()``.
 
@@ -214,10 +215,20 @@ def _first_that_add_up(counts: list[int], wanted: int) -> list[int]:
     return places
 
 
-@functools.cache
+# The training images, 47 MB, are kept while somebody has them. Who holds people out has
+# a copy without them; a lesson would carry both to its end.
+_x_train: weakref.WeakValueDictionary[Path, np.ndarray] = weakref.WeakValueDictionary()
+_others: dict[Path, tuple[np.ndarray, ...]] = {}
+
+
 def _read_mnist(path: Path) -> tuple[np.ndarray, ...]:
-    content = verified(path, MNIST_BYTES, MNIST_SHA256)
-    return arrays(content, ("x_train", "y_train", "x_test", "y_test"))
+    x_train = _x_train.get(path)
+    if x_train is None:
+        content = verified(path, MNIST_BYTES, MNIST_SHA256)
+        x_train, *others = arrays(content, ("x_train", "y_train", "x_test", "y_test"))
+        _others.setdefault(path, tuple(others))
+        _x_train[path] = x_train
+    return x_train, *_others[path]
 
 
 @functools.cache

@@ -5,6 +5,7 @@ import os
 import struct
 import subprocess
 import sys
+import weakref
 
 import numpy as np
 import pytest
@@ -87,6 +88,17 @@ def test_validation_takes_exactly_that_many(size):
     parts = rows(*train, theirs) + rows(*validation, held)
     assert sorted(parts) == rows(x_all, y_all, writers)
     assert same_test[0] is test[0]
+
+
+def test_images_that_nobody_uses_are_given_back(monkeypatch):
+    """Who holds people out does not carry all training images besides."""
+    monkeypatch.setattr(data, "_x_train", weakref.WeakValueDictionary())
+    held = load_mnist(validation=5_000)
+    kept = weakref.ref(load_mnist()[0][0])
+    assert kept() is None
+    (x_train, _), test = load_mnist()
+    assert load_mnist()[0][0] is x_train
+    assert load_mnist()[1][0] is test[0] is held[2][0]
 
 
 def test_nobody_is_on_both_sides(size):

@@ -81,6 +81,7 @@ def open_unit(figure: Locator) -> str:
     expect(status).to_contain_text(" of layer 1: ")  # now the slider is there
     figure.locator(".noUi-handle").last.focus()
     keyboard.press("Home")
+    expect(status).to_contain_text("Unit 0 of layer 1: ")
     for unit in range(1, UNIT + 1):
         keyboard.press("ArrowRight")
         expect(status).to_contain_text(f"Unit {unit} of layer 1: ")

@@ -113,7 +113,7 @@ CELLS = {
     "redraws": Cell("while True: figure.redraw()", FIGURES, first=f"figure = {FIGURE}"),
     "a picture": Cell("while True: plots.show_digits(x[:40], y[:40]).to_png()", STYLE),
     "load": Cell(
-        "while True:\n    data._read_mnist.cache_clear()\n    load_mnist()",
+        "while True:\n    load_mnist()",
         "assert len(load_mnist()[0][0]) == 60_000",
     ),
     "a split": Cell(
