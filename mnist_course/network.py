@@ -155,18 +155,21 @@ class Network:
                 self.activations.append(a)
         return z
 
-    def backward(self, y: ArrayLike) -> list[Array]:
+    def backward(self, y: ArrayLike, *, label_smoothing: float = 0.0) -> list[Array]:
         """Return the gradient of the mean cross-entropy on the batch of `forward`.
 
         `y` are its true classes, shape (n,). There is one array for each of
         `parameters`, of its shape. `delta` is the derivative of the loss by a layer's
-        sums, which at the logits is ``(probabilities - one_hot) / n``.
+        sums, which at the logits is ``(probabilities - one_hot) / n``. Of each 1 in
+        ``one_hot``, `label_smoothing` is shared out among all classes.
         """
         require(self.sums, "backward needs what forward(x) computes; call that first")
         n = len(self.sums[-1])
         _, derivative = ACTIVATIONS[self.activation]
         delta = softmax(self.sums[-1])
-        delta[np.arange(n), require_classes(y, n, self.sizes[-1])] -= 1
+        right = require_classes(y, n, self.sizes[-1])
+        delta[np.arange(n), right] -= 1 - label_smoothing
+        delta -= label_smoothing / self.sizes[-1]
         delta /= n
         gradients: list[Array] = []
         for layer in reversed(range(len(self.weights))):
@@ -191,6 +194,7 @@ class Network:
         schedule: Callable[[float], float] | None = None,
         validation_data: tuple[ArrayLike, ArrayLike] | None = None,
         shuffle: bool = True,
+        label_smoothing: float = 0.0,
     ) -> History:
         """Train by mini-batches and return the history. Introduced in lesson 05.
 
@@ -211,6 +215,10 @@ class Network:
             Evaluated after each epoch.
         shuffle : bool
             Draw a new order of the examples for each epoch.
+        label_smoothing : float
+            How much of the certainty about each label training gives away to all
+            classes alike, from 0 to below 1 (C. Szegedy et al., "Rethinking the
+            Inception architecture", 2016). The history's losses are without it.
 
         Returns
         -------
@@ -224,6 +232,10 @@ class Network:
             validation_data = self._examples(*validation_data)
         require_count("epochs", epochs)
         require_count("batch_size", batch_size)
+        require(
+            0 <= label_smoothing < 1,
+            f"label_smoothing must be from 0 to below 1; got {label_smoothing}",
+        )
         optimizer = Adam() if optimizer is None else optimizer
         require(
             hasattr(optimizer, "step"),
@@ -240,7 +252,7 @@ class Network:
                 batch = order[start : start + batch_size]
                 x_batch, y_batch = x[batch], y[batch]
                 logits = self.forward(x_batch, masks=self.dropout_masks(len(batch)))
-                gradients = self.backward(y_batch)
+                gradients = self.backward(y_batch, label_smoothing=label_smoothing)
                 if schedule is not None:
                     optimizer.learning_rate = float(schedule(step / steps))
                 optimizer.step(self.parameters, gradients)

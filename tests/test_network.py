@@ -346,6 +346,7 @@ X, Y = batch()
         (lambda n: n.fit(X, Y, validation_data=(X, Y[:2])), r"got shape \(2,\)"),
         (lambda n: n.fit(X, Y, epochs=0), "epochs must be a whole number .* got 0"),
         (lambda n: n.fit(X, Y, batch_size=2.5), "batch_size .* got 2.5"),
+        (lambda n: n.fit(X, Y, label_smoothing=1), "label_smoothing .* got 1"),
         (lambda n: n.fit(X, Y, optimizer="adam"), r"Adam\(0.001\); got 'adam'"),
         (lambda n: n.backward(Y), r"call .*first"),
         (lambda n: n.forward(X) is n.backward(Y[:3]), r"y must have shape \(7,\)"),

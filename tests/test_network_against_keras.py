@@ -73,6 +73,26 @@ def test_gradients_are_those_of_gradient_tape(
         assert error <= 1e-5 * np.linalg.norm(theirs)
 
 
+def test_smoothed_labels_have_the_gradients_of_keras(keras: Any, digits: Any) -> None:
+    """A tenth of the certainty is shared out, as Keras does for one-hot labels."""
+    import tensorflow as tf
+
+    x, y = digits[0][:BATCH].astype("float64"), digits[1][:BATCH]
+    network = Network([784, 32, 10], seed=0, dtype="float64")
+    model = twin(keras, network)
+    loss_of = keras.losses.CategoricalCrossentropy(
+        from_logits=True, label_smoothing=0.1
+    )
+    with tf.GradientTape() as tape:
+        loss = loss_of(np.eye(10)[y], model(x))
+    expected = tape.gradient(loss, model.trainable_variables)
+    network.forward(x)
+    ours = network.backward(y, label_smoothing=0.1)
+    for mine, other in zip(ours, expected, strict=True):
+        error = np.linalg.norm(mine - other.numpy())
+        assert error <= 1e-5 * np.linalg.norm(other)
+
+
 OPTIMIZERS = [
     pytest.param(
         lambda: SGD(0.05, momentum=0.9),
