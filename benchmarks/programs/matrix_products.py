@@ -1,0 +1,63 @@
+"""Compare a training of the NumPy network with its matrix products alone.
+
+Both take turns in the same process: an epoch of the reference architecture in batches
+of 256, and the eight products that each of its steps needs, on arrays of their shapes.
+"""
+
+import sys
+import time
+from itertools import pairwise
+
+import numpy as np
+
+from benchmarks.programs import tell
+from mnist_course.data import load_mnist
+from mnist_course.network import Network
+from mnist_course.optimizers import Adam
+
+SIZES, BATCH_SIZE, ROUNDS = [784, 512, 256, 10], 256, 5
+rng = np.random.default_rng(int(sys.argv[1]))
+
+
+def products(n: int, batch_size: int, sizes: list[int]) -> float:
+    """Return the seconds that the products of an epoch take."""
+    layers = list(pairwise(sizes))
+    draw = rng.standard_normal
+    weights = [draw(layer, dtype=np.float32) for layer in layers]
+    a = [draw((batch_size, inputs), dtype=np.float32) for inputs, _ in layers]
+    delta = [draw((batch_size, units), dtype=np.float32) for _, units in layers]
+    start = time.perf_counter()
+    for _ in range(n // batch_size):
+        for layer in range(len(layers)):
+            a[layer] @ weights[layer]
+            a[layer].T @ delta[layer]
+            if layer:
+                delta[layer] @ weights[layer].T
+    return time.perf_counter() - start
+
+
+def training(n: int, batch_size: int, sizes: list[int]) -> float:
+    """Return the seconds that an epoch of training takes."""
+    (x, y), _ = load_mnist()
+    x, y = x[:n].reshape(n, 784), y[:n]
+    network = Network(sizes, seed=0, input_scale=1 / 255)
+    optimizer = Adam()
+    network.fit(x[: 2 * batch_size], y[: 2 * batch_size], optimizer=optimizer)
+    start = time.perf_counter()
+    network.fit(x, y, batch_size=batch_size, optimizer=optimizer)
+    return time.perf_counter() - start
+
+
+def ratio(n: int, batch_size: int, sizes: list[int]) -> tuple[float, float]:
+    """Return the median seconds of an epoch, and how many times the products' own."""
+    pairs = [
+        (training(n, batch_size, sizes), products(n, batch_size, sizes))
+        for _ in range(ROUNDS)
+    ]
+    seconds = float(np.median([took for took, _ in pairs]))
+    return seconds, float(np.median([took / floor for took, floor in pairs]))
+
+
+if __name__ == "__main__":
+    seconds, times = ratio(30_000, BATCH_SIZE, SIZES)
+    tell(**{"seconds": seconds, "times the products alone": times})
