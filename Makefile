@@ -21,7 +21,7 @@ NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 -p tools.yours -n 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 .PHONY: help lab test lint typecheck unit lessons solved browser orders attack format \
-	refresh links map openings picture redraws draws weights constraints test-colab clean
+	refresh links map openings picture bench redraws draws weights constraints test-colab clean
 
 help: ## list the targets
 	@echo "make lab          open your copies of the lessons (LAB_ARGS=3 or options)"
@@ -39,6 +39,7 @@ help: ## list the targets
 	@echo "make map          write MAP.md and the page of the doctor's rules"
 	@echo "make openings     draw the pictures that the lessons open with"
 	@echo "make picture      take the picture of a lesson that the README shows"
+	@echo "make bench        run what is compared side by side, for two hours"
 	@echo "make redraws      measure how long each figure takes to follow a hand"
 	@echo "make weights      train the network that travels with the course, 5 seeds"
 	@echo "make draws        check the exercises with many more inputs than the tests do"
@@ -105,6 +106,10 @@ openings: .venv/test.stamp
 
 picture: .venv/test.stamp
 	$(BIN)/python -m tools.picture
+
+bench: .venv/test.stamp
+	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.growth
 
 redraws: .venv/test.stamp
 	$(BIN)/pytest tests/browser/measure_redraws.py -o python_functions=measure -q -s

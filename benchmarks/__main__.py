@@ -177,6 +177,17 @@ def table(contest: Contest, found: Runs) -> list[str]:
     return [*lines, ""]
 
 
+def redraws() -> list[list[str]]:
+    """Return name, median, 95th percentile and longest wait of each control, in ms."""
+    command = ["pytest", "tests/browser/measure_redraws.py", "-q", "-s"]
+    command += ["-o", "python_functions=measure"]
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True
+    )
+    lines = [line for line in done.stdout.splitlines() if line.startswith("| ")]
+    return [line.strip("| ").split(" | ") for line in lines]
+
+
 def machine() -> str:
     """Return in a line what the figures were measured on."""
     facts = Path("/proc/cpuinfo")
@@ -197,13 +208,13 @@ def machine() -> str:
 def main() -> None:
     """Run the contests, and write what came of them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    known = ", ".join(CONTESTS)
+    known = ", ".join([*CONTESTS, "figures"])
     parser.add_argument("contests", nargs="*", metavar="contest", help=known)
     parser.add_argument("--rounds", type=int, help="as many for each contest")
     options = parser.parse_args()
     kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    for name in options.contests or CONTESTS:
-        found = hold(CONTESTS[name], options.rounds)
+    for name in options.contests or [*CONTESTS, "figures"]:
+        found = redraws() if name == "figures" else hold(CONTESTS[name], options.rounds)
         kept[name] = {"machine": machine(), "found": found}
         RESULTS.write_text(json.dumps(kept, indent=1) + "\n")
     lines = ["# What `make bench` measured", ""]
@@ -211,6 +222,11 @@ def main() -> None:
     for name in (each for each in CONTESTS if each in kept):
         lines += table(CONTESTS[name], kept[name]["found"])
         lines += [kept[name]["machine"] + ".", ""]
+    if "figures" in kept:
+        lines += ["## From a key to the painted picture", ""]
+        lines += ["| figure | median (ms) | 95 of 100 (ms) | longest (ms) |"]
+        lines += ["| --- | --- | --- | --- |"]
+        lines += [f"| {' | '.join(row)} |" for row in kept["figures"]["found"]]
     TABLE.write_text("\n".join(lines))
 
 
