@@ -96,21 +96,22 @@ class Adam:
             self.squares = [np.zeros_like(p) for p in parameters]
             self.steps = 0
         self.steps += 1
-        # Both running means start at 0 and so are too small at first: make up for it.
+        # The running means are kept as sums, m / (1 - beta_1) and v / (1 - beta_2): ten
+        # passes over the arrays, not twelve. Both start at 0 and so are too small at
+        # first: `rate` makes up for it.
+        root = (1 - self.beta_2) ** 0.5
         rate = self.learning_rate * (1 - self.beta_2**self.steps) ** 0.5
-        rate /= 1 - self.beta_1**self.steps
+        rate *= (1 - self.beta_1) / (1 - self.beta_1**self.steps) / root
         moments = zip(self.means, self.squares, strict=True)
         for p, g, (m, v) in zip(parameters, gradients, moments, strict=True):
             # Each formula is worked out in one array: new ones would take much longer.
-            s = g - m  # m += (1 - beta_1) * (g - m)
-            s *= 1 - self.beta_1
-            m += s
-            np.multiply(g, g, out=s)  # v += (1 - beta_2) * (g * g - v)
-            s -= v
-            s *= 1 - self.beta_2
+            m *= self.beta_1  # m = beta_1 * m + g
+            m += g
+            s = g * g  # v = beta_2 * v + g * g
+            v *= self.beta_2
             v += s
             np.sqrt(v, out=s)  # p -= rate * m / (sqrt(v) + epsilon)
-            s += self.epsilon
+            s += self.epsilon / root
             np.divide(m, s, out=s)
             s *= rate
             p -= s
