@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import platform
-import statistics
 import subprocess
 import sys
 import time
@@ -20,18 +19,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.table import (
+    ANEW,
+    COSTS,
+    EXAMPLE,
+    IN_KERAS,
+    IN_NUMPY,
+    MARKED,
+    OURS,
+    RESULTS,
+    SMALL,
+    TABLE,
+    USUAL,
+    Runs,
+    kept,
+    missed,
+    write,
+)
 from mnist_course.command.machine import TENSORFLOW, version
 
 ROOT = Path(__file__).parents[1]
-RESULTS = Path(__file__).with_name("results.json")
-TABLE = Path(__file__).with_name("results.md")
 PACKAGES = (*TENSORFLOW, "numpy", "keras", "matplotlib", "ipywidgets", "jupyterlab")
 LESSONS = sorted(path.stem for path in (ROOT / "lessons").glob("*.ipynb"))
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=300"]
 YOURS = [*NBVAL, "-p", "tools.yours"]
-COSTS = ("wall (s)", "CPU (s)", "peak (MB)")
-
-Runs = dict[str, list[dict[str, Any]]]
 
 
 @dataclass
@@ -54,43 +65,54 @@ def program(name: str) -> list[str]:
 
 
 CONTESTS = {
+    "start": Contest(
+        "From nothing to a picture of ten digits",
+        {
+            "TensorFlow and float64": program("usual_start"),
+            OURS: program("our_start"),
+        },
+        rounds=7,
+    ),
     "dense": Contest(
         "784-512-256-10 to 98.34 % on the test set",
         {
-            "reference trainer": program("reference_trainer"),
-            "Keras, our recipe": program("keras_network"),
-            "NumPy network": program("numpy_network"),
-            "NumPy network, varied digits": program("numpy_varied"),
+            USUAL: program("reference_trainer"),
+            "Keras, as lesson 08, 5 epochs": program("recipe_of_lesson_08"),
+            IN_KERAS: program("keras_network"),
+            IN_NUMPY: program("numpy_network"),
+            ANEW: program("written_anew"),
         },
         rounds=5,
         more=("accuracy", "epochs"),
     ),
     "convolution": Contest(
         "Convolutional networks to 99.2 % on the test set",
-        {
-            "Keras's example": program("keras_example"),
-            "lesson 11": program("small_convolution"),
-        },
-        more=("seconds to 99.2 %", "accuracy", "epochs", "parameters"),
-    ),
-    "start": Contest(
-        "From nothing to a picture of ten digits",
-        {
-            "TensorFlow and float64": program("usual_start"),
-            "ours": program("our_start"),
-        },
-        rounds=7,
+        {EXAMPLE: program("keras_example"), SMALL: program("small_convolution")},
+        more=(MARKED, "accuracy", "epochs", "parameters"),
     ),
     "products": Contest(
         "An epoch of the NumPy network beside its matrix products alone",
-        {"NumPy network": program("matrix_products")},
+        {
+            f"batches of {size}": [*program("matrix_products"), str(size)]
+            for size in (256, 512, 1024)
+        },
         more=("seconds", "times the products alone"),
         compared=False,
     ),
     "lessons": Contest(
         "Lessons, each from a cold start",
-        {name: ["-m", "pytest", f"lessons/{name}.ipynb", *YOURS] for name in LESSONS}
+        {name: ["-m", "pytest", *YOURS, f"lessons/{name}.ipynb"] for name in LESSONS}
         | {"all, two at a time": ["-m", "pytest", "lessons", *YOURS, "-n", "2"]},
+        more=("notebook (kB)",),
+        compared=False,
+    ),
+    "installation": Contest(
+        "Installing, each into an empty folder",
+        {
+            f"make {name}": [*program("installation"), extra]
+            for name, extra in (("lab", "lab"), ("test", "test"))
+        },
+        more=("environment (MB)",),
         compared=False,
     ),
 }
@@ -122,9 +144,15 @@ def run(command: list[str], seed: int) -> dict[str, Any]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} failed: {lines[-1:]}")
-    told = json.loads(lines[-1]) if seeded and lines else {}
+    told = json.loads(lines[-1]) if seeded and lines else _sizes(command[-1])
     costs = (wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
     return dict(zip(COSTS, costs, strict=True)) | told
+
+
+def _sizes(name: str) -> dict[str, Any]:
+    """Return the size of a notebook, if that is what has the name."""
+    path = ROOT / name
+    return {"notebook (kB)": path.stat().st_size // 1000} if path.is_file() else {}
 
 
 def hold(contest: Contest, rounds: int | None) -> Runs:
@@ -137,44 +165,6 @@ def hold(contest: Contest, rounds: int | None) -> Runs:
             found[name].append(run(contest.programs[name], seed))
             print(name, seed, found[name][-1], flush=True)
     return found
-
-
-def spread(values: list[Any]) -> str:
-    """Return a median, with the lowest and the highest value."""
-    known = [value for value in values if value is not None]
-    if len(known) < len(values):
-        return f"{len(known)} of {len(values)} runs"
-    middle, low, high = statistics.median(known), min(known), max(known)
-    if isinstance(middle, int) and low == high:
-        return f"{middle:,}"
-    digits = 2 if middle < 10 else 1 if middle < 100 else 0
-    return f"{middle:,.{digits}f} ({low:,.{digits}f} to {high:,.{digits}f})"
-
-
-def cell(column: str, runs: list[dict[str, Any]]) -> str:
-    """Return what the table says of a column."""
-    values = [run.get(column) for run in runs]
-    if column != "accuracy":
-        return spread(values)
-    mean, lowest = statistics.mean(values), min(values)
-    return f"{mean:.2%}, lowest {lowest:.2%}".replace("%", " %")
-
-
-def table(contest: Contest, found: Runs) -> list[str]:
-    """Return the lines of a contest's table."""
-    columns = [*COSTS, *contest.more]
-    heads = ["", *columns, *(["times less wall time"] if contest.compared else [])]
-    lines = [f"## {contest.title}", "", f"| {' | '.join(heads)} |"]
-    lines.append(f"| {' | '.join(['---'] * len(heads))} |")
-    first = next(iter(found.values()))
-    for name, runs in found.items():
-        cells = [name, *(cell(column, runs) for column in columns)]
-        if contest.compared:
-            pairs = zip(first, runs, strict=True)
-            less = [one["wall (s)"] / other["wall (s)"] for one, other in pairs]
-            cells.append("" if runs is first else spread(less))
-        lines.append(f"| {' | '.join(cells)} |")
-    return [*lines, ""]
 
 
 def redraws() -> list[list[str]]:
@@ -212,22 +202,14 @@ def main() -> None:
     parser.add_argument("contests", nargs="*", metavar="contest", help=known)
     parser.add_argument("--rounds", type=int, help="as many for each contest")
     options = parser.parse_args()
-    kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     for name in options.contests or [*CONTESTS, "figures"]:
         found = redraws() if name == "figures" else hold(CONTESTS[name], options.rounds)
-        kept[name] = {"machine": machine(), "found": found}
-        RESULTS.write_text(json.dumps(kept, indent=1) + "\n")
-    lines = ["# What `make bench` measured", ""]
-    lines += ["Medians, with the lowest and the highest value in brackets.", ""]
-    for name in (each for each in CONTESTS if each in kept):
-        lines += table(CONTESTS[name], kept[name]["found"])
-        lines += [kept[name]["machine"] + ".", ""]
-    if "figures" in kept:
-        lines += ["## From a key to the painted picture", ""]
-        lines += ["| figure | median (ms) | 95 of 100 (ms) | longest (ms) |"]
-        lines += ["| --- | --- | --- | --- |"]
-        lines += [f"| {' | '.join(row)} |" for row in kept["figures"]["found"]]
-    TABLE.write_text("\n".join(lines))
+        results = kept() | {name: {"machine": machine(), "found": found}}
+        RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    write({name: (c.title, c.more, c.compared) for name, c in CONTESTS.items()})
+    far = missed(kept())
+    print(TABLE.read_text(encoding="utf-8"), *far, sep="\n")
+    sys.exit(bool(far))
 
 
 if __name__ == "__main__":

@@ -3,14 +3,15 @@
 import base64
 import html
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import ipywidgets as widgets
+if TYPE_CHECKING:  # a still picture does without
+    import ipywidgets as widgets
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-def view_bundle(widget: widgets.Widget, fallback: dict[str, str]) -> dict[str, Any]:
+def view_bundle(widget: "widgets.Widget", fallback: dict[str, str]) -> dict[str, Any]:
     """Return a MIME bundle with a live widget view beside static fallbacks.
 
     A front end with a kernel shows the view; GitHub, nbviewer, a PDF and a notebook
