@@ -27,6 +27,7 @@ from benchmarks.table import (
     IN_NUMPY,
     MARKED,
     OURS,
+    README,
     RESULTS,
     SMALL,
     TABLE,
@@ -34,7 +35,8 @@ from benchmarks.table import (
     Runs,
     kept,
     missed,
-    write,
+    whole,
+    with_headline,
 )
 from mnist_course.command.machine import TENSORFLOW, version
 
@@ -206,9 +208,13 @@ def main() -> None:
         found = redraws() if name == "figures" else hold(CONTESTS[name], options.rounds)
         results = kept() | {name: {"machine": machine(), "found": found}}
         RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    write({name: (c.title, c.more, c.compared) for name, c in CONTESTS.items()})
-    far = missed(kept())
-    print(TABLE.read_text(encoding="utf-8"), *far, sep="\n")
+    results = kept()
+    titles = {name: (c.title, c.more, c.compared) for name, c in CONTESTS.items()}
+    TABLE.write_text(whole(titles, results), encoding="utf-8")
+    if results.keys() >= {"dense", "convolution", "start"}:
+        README.write_text(with_headline(results), encoding="utf-8")
+    far = missed(results)
+    print(whole(titles, results), *far, sep="\n")
     sys.exit(bool(far))
 
 

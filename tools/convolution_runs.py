@@ -3,10 +3,9 @@
 ``python -m tools.convolution_runs`` writes
 ``mnist_course/support/measured/go_convolutional.json``, whose numbers stand beside a
 learner's own in the lesson: 105 trainings, about three quarters of an hour on two
-cores. With names
-behind it, such as ``whole``, it trains only what has these names, and keeps the rest.
-Of ``whole``, the weights of the first seed are kept, as `pretrained_network` in
-`mnist_course.models`.
+cores. With names behind it, such as ``whole``, it trains only what has these names, and
+keeps the rest. Of ``whole``, the weights of the first seed are kept, as
+`pretrained_network` in `mnist_course.models`.
 """
 
 import os
@@ -197,8 +196,8 @@ def kinds() -> dict[str, Callable[[int], Any]]:
         **{"-".join(map(str, filters)): small(filters) for filters in LADDER},
         "first rung": short(ALL | FIRST_RUNG),
         "dense, short": lambda seed: dense_anew(seed, train, validation),
-        "dense, written anew": lambda seed: written_anew.tested(seed, epochs=LONG),
-        "dense, as they are": lambda seed: written_anew.tested(
+        "dense, written anew": lambda seed: written_anew.whole(seed, epochs=LONG),
+        "dense, as they are": lambda seed: written_anew.whole(
             seed, epochs=LONG, anew=False
         ),
     }

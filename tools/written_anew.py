@@ -32,18 +32,22 @@ def trained(train: Split, seed: int, *, epochs: int, anew: bool = True) -> Netwo
     network = Network(SIZES, seed=seed, input_scale=1 / 255)
     rng, adam = np.random.default_rng(seed), Adam()
     for epoch in range(epochs):
+
+        def rate(t: float, done: int = epoch) -> float:
+            return float(one_cycle((done + t) / epochs, peak=PEAK))
+
         some = varied(images, rng, **ANEW) if anew else images
         network.fit(
             some.reshape(-1, 784),
             labels,
             batch_size=BATCH_SIZE,
             optimizer=adam,
-            schedule=lambda t, done=epoch: one_cycle((done + t) / epochs, peak=PEAK),
+            schedule=rate,
         )
     return network
 
 
-def tested(seed: int, *, epochs: int, anew: bool = True) -> float:
+def whole(seed: int, *, epochs: int, anew: bool = True) -> float:
     """Train on all 60,000 images, and return the accuracy on the test set."""
     train, (x, y) = load_mnist()
     network = trained(train, seed, epochs=epochs, anew=anew)

@@ -6,8 +6,8 @@ As lesson 11 does.
 import sys
 
 from benchmarks.programs import tell
-from tools.written_anew import tested
+from tools.written_anew import whole
 
 EPOCHS = 12
 
-tell(accuracy=tested(int(sys.argv[1]), epochs=EPOCHS), epochs=EPOCHS)
+tell(accuracy=whole(int(sys.argv[1]), epochs=EPOCHS), epochs=EPOCHS)

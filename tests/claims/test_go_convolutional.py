@@ -1,5 +1,7 @@
 """What lesson 11 and its quiz claim."""
 
+import itertools
+import json
 import re
 from types import SimpleNamespace
 
@@ -10,10 +12,11 @@ import pytest
 from mnist_course import convolution, models
 from mnist_course.data import load_mnist, load_pen_digits
 from mnist_course.exercises import go_convolutional as exercises
-from mnist_course.ink import digit_of_strokes
+from mnist_course.ink import digit_of_strokes, varied
 from mnist_course.support.measured import read_runs
 from mnist_course.widgets.convolution_slider import KERNELS, pixels_of
 from tools import convolution_runs as tool
+from tools import written_anew
 from tools.notebooks import ROOT, code_cells, read
 
 pytestmark = pytest.mark.usefixtures("forget_models")
@@ -87,6 +90,7 @@ def test_numbers_that_are_ours(notebook, runs):
         "scrambled": ("scrambled: ", [run["scrambled"] for run in first]),
         "cnn": ("CNN: ", [run["cnn"][0] for run in first]),
         "all": ("all three: ", runs["all three"]),
+        "anew": ("four epochs: ", runs["dense, short"]),
     }
     sources = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
     for names, shares in shown.values():
@@ -253,6 +257,40 @@ def test_what_shifted_images_are_worth(source, runs, prose):
     cnn = [run["cnn"][4] for run in runs["first"]]
     assert still[:, 4].min() > max(cnn)  # "bears more than the first CNN"
     assert 55_000 / exercises.IMAGES > 3
+
+
+def test_digits_written_anew(prose, source, runs):
+    """Two in five mistakes of a dense network go."""
+    plain, anew = (
+        1 - np.array(runs[f"dense, {kind}"]) for kind in ("as they are", "written anew")
+    )
+    assert "makes about 150 mistakes on the 10,000 test digits" in prose
+    assert plain.mean() == pytest.approx(0.0150, abs=0.0010)
+    assert "Two in five mistakes are gone" in prose
+    assert "two in five of its mistakes were gone" in prose
+    assert 1 - anew.mean() / plain.mean() == pytest.approx(0.4, abs=0.06)
+    assert anew.max() < min(plain.min(), 0.0100)
+    assert "little more than half as many mistakes as this one with 535,818" in prose
+    small = 1 - np.mean([run["test_accuracy"] for run in runs["whole"]])
+    assert 0.5 < small / anew.mean() < 0.65
+    sizes = written_anew.SIZES
+    assert sum((i + 1) * u for i, u in itertools.pairwise(sizes)) == 535_818
+    assert "twelve epochs on all 60,000 digits" in prose
+    assert tool.LONG == 12
+
+
+def test_the_visible_training_on_digits_written_anew(source, mnist):
+    """The lesson's function gives the measured network, weight for weight."""
+    (x, y), _ = mnist
+    names = {"np": np, "x_train": x[:1_000], "y_train": y[:1_000], "varied": varied}
+    names |= {"ANEW": written_anew.ANEW}
+    exec(source("train-anew").partition("\n\n\n_, right")[0], names)
+    assert f"ANEW = {json.dumps(written_anew.ANEW)}" in source("show-anew")
+    assert f"train_anew(0, {tool.DENSE_EPOCHS})" in source("train-anew")
+    train = x[:1_000], y[:1_000]
+    theirs, ours = names["train_anew"](3, 2), written_anew.trained(train, 3, epochs=2)
+    for one, other in zip(theirs.parameters, ours.parameters, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_its_row_in_the_league(prose, runs, lesson_10, source):

@@ -1,0 +1,168 @@
+"""What `make bench` makes of its measurements, and that the README says the same."""
+
+import copy
+import importlib.util
+import json
+
+import pytest
+
+from benchmarks import table
+from benchmarks.__main__ import CONTESTS
+
+TITLES = {name: (c.title, c.more, c.compared) for name, c in CONTESTS.items()}
+
+
+def runs(wall, peak, **more):
+    """Return three rounds of a program; the middle one has these costs."""
+    factors = (2, 1, 0.5)
+    return [
+        {table.W: wall * f, "CPU (s)": 1.0, table.P: peak * f} | more for f in factors
+    ]
+
+
+@pytest.fixture
+def results():
+    """Measurements that meet each goal, by far."""
+    dense = {table.USUAL: runs(200, 1500, accuracy=0.98, epochs=20)}
+    dense["another"] = runs(10, 500, accuracy=0.985, epochs=5)
+    dense[table.IN_KERAS] = runs(10, 250, accuracy=0.985, epochs=3)
+    dense[table.IN_NUMPY] = runs(5, 150, accuracy=0.985, epochs=3)
+    dense[table.ANEW] = runs(20, 400, accuracy=0.992, epochs=12)
+    convolution = {
+        table.EXAMPLE: runs(180, 900, accuracy=0.992, **{table.MARKED: 120.0}),
+        table.SMALL: runs(60, 700, accuracy=0.995, **{table.MARKED: 20.0}),
+    }
+    start = {"TensorFlow and float64": runs(7, 1000), table.OURS: runs(1, 100)}
+    alone = {"batches of 256": runs(9, 100, **{"times the products alone": 1.2})}
+    found = {"dense": dense, "convolution": convolution, "start": start}
+    found |= {"products": alone, "figures": [["a", "20", "30", "50"]]}
+    return {name: {"machine": "this", "found": each} for name, each in found.items()}
+
+
+def test_all_goals_are_met(results):
+    """By numbers that are good enough."""
+    assert table.missed(results) == []
+    assert "missed" not in table.goals(results)
+    assert table.goals(results).count("| met |") == len(table.GOALS)
+
+
+@pytest.mark.parametrize("goal", table.GOALS, ids=lambda goal: goal.says)
+def test_a_goal_can_be_missed(goal, results):
+    """On the wrong side of its bound it is missed, and a ratio fails only by far."""
+    bound = goal.least if goal.least is not None else goal.most
+    far = -1 if goal.least is not None else 1
+    assert goal.met(bound)
+    assert not goal.met(bound + far * 1e-6)
+    assert goal.met(bound + far * 1e-6, table.ROOM) or not goal.ratio
+    assert not goal.met(bound + far * (0.3 * abs(bound) + 0.01), table.ROOM)
+
+
+def worsened(results, contest, name, column, factor):
+    """Return results in which a program has a number times a factor."""
+    other = copy.deepcopy(results)
+    for run in other[contest]["found"][name]:
+        run[column] *= factor
+    return other
+
+
+@pytest.mark.parametrize(
+    ("says", "contest", "name", "column", "factor"),
+    [
+        ("NumPy, less wall time", "dense", table.IN_NUMPY, table.W, 2),
+        ("Keras, less wall time", "dense", table.IN_KERAS, table.W, 2),
+        ("NumPy, less memory", "dense", table.IN_NUMPY, table.P, 5),
+        ("Keras, less memory", "dense", table.IN_KERAS, table.P, 3),
+        (
+            "NumPy, lowest of five seeds",
+            "dense",
+            table.IN_NUMPY,
+            "accuracy",
+            0.99,
+        ),
+        (
+            "Keras, lowest of five seeds",
+            "dense",
+            table.IN_KERAS,
+            "accuracy",
+            0.99,
+        ),
+        ("NumPy, epochs", "dense", table.IN_NUMPY, "epochs", 2),
+        ("Keras, epochs", "dense", table.IN_KERAS, "epochs", 2),
+        ("written anew, mean accuracy", "dense", table.ANEW, "accuracy", 0.99),
+        ("written anew, less wall time", "dense", table.ANEW, table.W, 3),
+        ("CNN, less time to 99.2 %", "convolution", table.SMALL, table.MARKED, 2),
+        ("CNN, points ahead in the end", "convolution", table.SMALL, "accuracy", 0.99),
+        ("first picture, less wall time", "start", table.OURS, table.W, 2),
+        ("first picture, less memory", "start", table.OURS, table.P, 2),
+        (
+            "NumPy, times its products alone",
+            "products",
+            "batches of 256",
+            "times the products alone",
+            2,
+        ),
+    ],
+)
+def test_each_goal_looks_at_its_own_number(
+    says, contest, name, column, factor, results
+):
+    """It alone is missed when that number is worse."""
+    worse = worsened(results, contest, name, column, factor)
+    missed = [line for line in table.goals(worse).splitlines() if "missed" in line]
+    assert [line.split(" | ")[0].strip("| ") for line in missed] == [says]
+    ratios = {goal.says for goal in table.GOALS if goal.ratio}
+    assert len(table.missed(worse)) == (says in ratios)
+
+
+def test_a_ratio_is_one_of_a_round(results):
+    """A machine that slows down for a round slows both programs down."""
+    found = results["start"]["found"]
+    assert table.less(found, table.OURS, table.W) == [7, 7, 7]
+    assert table.less(found, table.OURS, table.P) == [10, 10, 10]
+    found[table.OURS][0][table.W] = 14
+    assert table.less(found, table.OURS, table.W) == [1, 7, 7]
+
+
+def test_a_table_says_medians_and_spread(results):
+    """Of each column, and the mean of accuracies with the lowest."""
+    dense = results["dense"]["found"]
+    dense[table.ANEW][0]["accuracy"] = 0.991
+    told = table.contest(*TITLES["dense"], dense).splitlines()
+    row = next(line for line in told if line.startswith(f"| {table.ANEW} "))
+    cells = row.strip("| ").split(" | ")
+    assert cells[1] == "20.0 (10.0 to 40.0)"
+    assert cells[4:6] == ["99.17 %, lowest 99.10 %", "12"]
+    assert cells[6] == "10.0 (10.0 to 10.0)"
+    lost = results["convolution"]["found"]
+    lost[table.SMALL][0][table.MARKED] = None
+    assert "in 2 of 3 runs" in table.contest(*TITLES["convolution"], lost)
+
+
+def test_every_program_is_there():
+    """A contest names programs that exist, and the goals contests that exist."""
+    for contest in CONTESTS.values():
+        for command in contest.programs.values():
+            assert command[0] == "-m"
+            assert importlib.util.find_spec(command[1]), command
+    assert {goal.contest for goal in table.GOALS} <= {*CONTESTS, "figures"}
+
+
+def test_readme_and_table_are_those_of_the_last_run():
+    """Both are worked out from one file of measurements, which has all contests."""
+    results = table.kept()
+    assert results.keys() == {*CONTESTS, "figures"}
+    assert table.README.read_text(encoding="utf-8") == table.with_headline(results)
+    assert table.TABLE.read_text(encoding="utf-8") == table.whole(TITLES, results)
+    assert table.missed(results) == []
+    for name, contest in CONTESTS.items():
+        found = results[name]["found"]
+        assert [*found] == [*contest.programs]
+        assert all(len(each) >= 3 for each in found.values())
+
+
+def test_results_are_read_from_the_file(tmp_path, monkeypatch):
+    """Without one there are none."""
+    monkeypatch.setattr(table, "RESULTS", tmp_path / "results.json")
+    assert table.kept() == {}
+    table.RESULTS.write_text(json.dumps({"start": 1}), encoding="utf-8")
+    assert table.kept() == {"start": 1}
