@@ -89,7 +89,11 @@ CONTESTS = {
     ),
     "convolution": Contest(
         "Convolutional networks to 99.2 % on the test set",
-        {EXAMPLE: program("keras_example"), SMALL: program("small_convolution")},
+        {
+            EXAMPLE: program("keras_example"),
+            SMALL: [*program("small_convolution"), "12"],
+            "lesson 11, six epochs": [*program("small_convolution"), "6"],
+        },
         more=(MARKED, "accuracy", "epochs", "parameters"),
     ),
     "products": Contest(

@@ -40,7 +40,10 @@ class Clock(keras.callbacks.Callback):
 
     @property
     def found(self) -> dict[str, Any]:
-        """The last accuracy, and the seconds until `MARK` was passed, or None."""
+        """The last accuracy, and the seconds until `MARK` was passed.
+
+        Those of the whole training, if it never was.
+        """
         passed = [
             seconds
             for seconds, accuracy in zip(self.seconds, self.accuracies, strict=True)
@@ -48,5 +51,5 @@ class Clock(keras.callbacks.Callback):
         ]
         return {
             "accuracy": self.accuracies[-1],
-            "seconds to 99.2 %": passed[0] if passed else None,
+            "seconds to 99.2 %": passed[0] if passed else self.seconds[-1],
         }
