@@ -85,11 +85,10 @@ class ActivationExplorer(InteractiveFigure):
             MAX_LAYERS + 0.4, LEAST * 5, "", ha="right", va="bottom", color=MUTED
         )
         self.product = below.set_title("", loc="left", y=1, color=INK)
-        self.moving = [
+        return [
             *(self.function, *self.derivative, self.tangent, *self.points),
             *(*self.titles, self.dots, self.last_dot, self.below_view, self.product),
         ]
-        return self.moving
 
     def create_controls(self) -> dict[str, Any]:
         """Create the choice of a function, and sliders for z and the layers."""
@@ -196,7 +195,7 @@ class ActivationExplorer(InteractiveFigure):
             self.left.set(ylim=(-2, 6.5), yticks=[-2, 0, 2, 4, 6])
         else:
             self.left.set(ylim=(-1.3, 1.3), yticks=[-1, -0.5, 0, 0.5, 1])
-        self.picture.move(self.moving)  # the ticks, which stand still, are others now
+        self.picture.renew()  # the ticks are others now
 
 
 def _strips(

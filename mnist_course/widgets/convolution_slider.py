@@ -79,9 +79,8 @@ class ConvolutionSlider(InteractiveFigure):
         self.panels["picture"].axes.add_patch(self.window)
         self.panels["result"].axes.add_patch(self.place)
         self.total = picture.text(4.85 / 7.2, 0.08, "", fontsize=11, color=INK)
-        self.moving = [*moving, self.window, self.place, self.total]
         self._still: tuple[str, str] | None = None  # the two tables that stand still
-        return self.moving
+        return [*moving, self.window, self.place, self.total]
 
     def create_controls(self) -> dict[str, Any]:
         """Create the choices of picture and kernel, and the slider of the window."""
@@ -146,7 +145,7 @@ class ConvolutionSlider(InteractiveFigure):
                 text.set(text="" if np.isnan(value) else number(value, 0), color=color)
         if self._still != (shown, kernel):
             self._still = shown, kernel
-            self.picture.move(self.moving)
+            self.picture.renew()
         self.window.set_xy((column - 0.5, row - 0.5))
         self.place.set_xy((column - 0.5, row - 0.5))
         total = number(sums[row, column], 0)

@@ -53,6 +53,10 @@ class LayeredPicture(Picture):
             ``zorder``. What should lie above one of them must be named too.
         """
         self._moving = sorted(artists, key=lambda artist: artist.get_zorder())
+        self.renew()
+
+    def renew(self) -> None:
+        """Draw anew, once, what stands still: it has changed after all."""
         self._still = None
 
     def to_png(self) -> bytes:
