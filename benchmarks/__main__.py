@@ -66,6 +66,7 @@ def program(name: str) -> list[str]:
     return ["-m", f"benchmarks.programs.{name}"]
 
 
+ONE_CORE = "batches of 256, one core"
 CONTESTS = {
     "start": Contest(
         "From nothing to a picture of ten digits",
@@ -101,8 +102,9 @@ CONTESTS = {
         {
             f"batches of {size}": [*program("matrix_products"), str(size)]
             for size in (256, 512, 1024)
-        },
-        more=("seconds", "times the products alone"),
+        }
+        | {ONE_CORE: [*program("matrix_products"), "256"]},
+        more=("seconds", "times the products alone", "of these Adam"),
         compared=False,
     ),
     "lessons": Contest(
@@ -124,8 +126,10 @@ CONTESTS = {
 }
 
 
-def run(command: list[str], seed: int) -> dict[str, Any]:
+def run(command: list[str], seed: int, settings: dict[str, str]) -> dict[str, Any]:
     """Run a Python command, and return its costs and what it tells.
+
+    `settings` are more environment variables.
 
     Returns
     -------
@@ -141,7 +145,7 @@ def run(command: list[str], seed: int) -> dict[str, Any]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"},
+        env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"} | settings,
     )
     assert process.stdout is not None
     lines = process.stdout.read().strip().splitlines()
@@ -168,7 +172,8 @@ def hold(contest: Contest, rounds: int | None) -> Runs:
     for seed in range(rounds or contest.rounds):
         turn = seed % len(names)
         for name in names[turn:] + names[:turn]:
-            found[name].append(run(contest.programs[name], seed))
+            few = {"OPENBLAS_NUM_THREADS": "1"} if name == ONE_CORE else {}
+            found[name].append(run(contest.programs[name], seed, few))
             print(name, seed, found[name][-1], flush=True)
     return found
 

@@ -49,16 +49,26 @@ def training(n: int, batch_size: int, sizes: list[int]) -> float:
     return time.perf_counter() - start
 
 
-def ratio(n: int, batch_size: int, sizes: list[int]) -> tuple[float, float]:
-    """Return the median seconds of an epoch, and how many times the products' own."""
-    pairs = [
-        (training(n, batch_size, sizes), products(n, batch_size, sizes))
-        for _ in range(ROUNDS)
-    ]
-    seconds = float(np.median([took for took, _ in pairs]))
-    return seconds, float(np.median([took / floor for took, floor in pairs]))
+def steps(n: int, batch_size: int, sizes: list[int]) -> float:
+    """Return the seconds that Adam's steps of an epoch take alone."""
+    parameters = Network(sizes, seed=0).parameters
+    gradients = [1e-3 * np.ones_like(each) for each in parameters]
+    optimizer = Adam()
+    optimizer.step(parameters, gradients)
+    start = time.perf_counter()
+    for _ in range(n // batch_size):
+        optimizer.step(parameters, gradients)
+    return time.perf_counter() - start
 
 
 if __name__ == "__main__":
-    seconds, times = ratio(30_720, int(sys.argv[1]), SIZES)
-    tell(**{"seconds": seconds, "times the products alone": times})
+    case = 30_720, int(sys.argv[1]), SIZES
+    taken = [(training(*case), products(*case), steps(*case)) for _ in range(ROUNDS)]
+    whole, floor, adam = np.array(taken).T
+    tell(
+        **{
+            "seconds": float(np.median(whole)),
+            "times the products alone": float(np.median(whole / floor)),
+            "of these Adam": float(np.median(adam / floor)),
+        }
+    )
