@@ -132,7 +132,7 @@ def varied(
         turned = np.array([[cos, -sin], [sin + aslant * cos, cos - aslant * sin]])
         matrix = (turned * np.array([high, wide])).transpose(2, 0, 1)
         sources = matrix @ PLACES + shift * rng.uniform(-1, 1, (n, 2, 1))
-        if bend:  # else it would take as long as all the rest, for nothing
+        if bend:  # else noise would take half as long as all the rest, for nothing
             noise = SMOOTH @ rng.uniform(-1, 1, (n, 2, SIDE, SIDE)) @ SMOOTH
             noise *= bend / noise.std(axis=(1, 2, 3), keepdims=True)
             sources += noise.reshape(n, 2, -1)
