@@ -21,6 +21,7 @@ LAST = (
     "Only the last part came back. In a loop, = forgets what was there before: collect "
     "the parts, as append does in a list."
 )
+ONE = "One number came back, as from sum or mean. Each place is wanted by itself."
 CUT = "The fractions are cut off. Is there an array of whole numbers, or int?"
 ROUNDED = "The result is rounded. Return it as it is; rounding is for printing."
 
@@ -35,8 +36,8 @@ FORMS: tuple[tuple[Change, str], ...] = (
     *((lambda x, n=n: np.round(x, n), ROUNDED) for n in range(5)),
     # Python's own takes other ways where the rest is a half.
     *((np.vectorize(lambda x, n=n: round(float(x), n), "d"), ROUNDED) for n in (1, 2)),
-    (np.sum, "One number came back, the sum. Each place is wanted by itself."),
-    (np.mean, "One number came back, the mean. Each place is wanted by itself."),
+    (np.sum, ONE),
+    (np.mean, ONE),
     (
         lambda x: np.asarray(x)[np.newaxis],
         "The result lies in a pair of brackets too many.",

@@ -19,7 +19,9 @@ SMALL = 12  # so many numbers are shown
 MEND = {
     "str": "That is text, as quotes and str make it. Wanted {what}.",
     "NoneType": "There is a None in it. Wanted {what}.",
-    "generator": "Take return for yield, and square brackets for round ones.",
+    "generator": "Take return for yield, square brackets for round, or list(map(...)).",
+    "map": "generator",
+    "zip": "generator",
     "dict": "It is a dict. Wanted are values without names, in their order.",
     "Counter": "dict",
     "defaultdict": "dict",

@@ -62,6 +62,10 @@ SPOILT = (
     "Your function changes what it was given, and so spoils it for the caller. Work on "
     "a copy: b = a.copy() makes one, b = a only gives a second name."
 )
+UNCHANGED = (
+    "{} came back as it came in. In a loop, = gives a name another value, and leaves "
+    "the array as it is."
+)
 ALWAYS = "It gives the same in every case: does it use what it is given?"
 
 
@@ -216,9 +220,9 @@ class Exercise:
             if is_empty(answer):
                 return self._not_attempted()
             return _wrong(
-                "Your function returns nothing. A result leaves a function by a return "
-                "that is reached; print only shows it, and a method that changes its "
-                "object, such as sort or compile, returns None.",
+                "Your function returns nothing. A result leaves a function by return, "
+                "where that is reached; print only shows it, and a method that changes "
+                "its object, such as sort or compile, returns None.",
                 outcomes,
             )
         if self.judge is not None:
@@ -315,9 +319,17 @@ class Exercise:
         by itself or on top of a mistake.
         """
         alike = functools.partial(same, dtype=self.strict_dtype)
+        arguments = [Outcome(value=plain(case[0])) for case in cases]
+        unchanged = UNCHANGED.format(
+            next(iter(inspect.signature(self.reference).parameters))
+        )
         for mistake in self.words.mistakes:
             if all(map(alike, outcomes, (call(mistake.like, case) for case in cases))):
+                if len(mistake.slips) > 1 and all(map(alike, outcomes, arguments)):
+                    return unchanged
                 return mistake.says
+        if all(map(alike, outcomes, arguments)):
+            return unchanged
         if all(outcome.error for outcome in outcomes):
             return ""
         single = [(m.like, m.says) for m in self.words.mistakes if len(m.slips) < 2]

@@ -43,11 +43,11 @@ def judge_settings(*samples: Any) -> Verdicts:
     yield "numbers", not odd, {"names": " and ".join(odd)}
     drawn = {name: np.array([float(s[name]) for s in samples]) for name in NAMES}
     yield "no fixed seed", any(len(set(values)) > 1 for values in drawn.values())
-    again = [
-        name
-        for name, values in drawn.items()
-        if not np.array_equal(*values[: 2 * TWICE].reshape(2, TWICE), equal_nan=True)
-    ]
+    again = []
+    for name, values in drawn.items():
+        first, second = values[:TWICE], values[TWICE : 2 * TWICE]
+        if not np.array_equal(first, second, equal_nan=True):
+            again.append(name)
     yield "all from rng", not again, {"names": " and ".join(again)}
     rate, units, dropout = (drawn[name][TWICE:] for name in NAMES)
     parts = _judge_rates(rate), _judge_units(units), _judge_dropouts(dropout)

@@ -132,7 +132,7 @@ def _described(value: Any, depth: int = 0) -> str:
         name = getattr(value, "__name__", "")
         return f"the function {name}" if name else f"a {name_of_type(value)}"
     if isinstance(value, Iterator):
-        return "a generator, as yield or round brackets make it"
+        return "a generator, as yield, map or round brackets make it"
     if isinstance(value, np.ndarray) and value.size > 12:
         return f"an array of shape {value.shape} and dtype {value.dtype}"
     if isinstance(value, np.ndarray | np.generic):

@@ -32,8 +32,8 @@ def exercise_on(*mistakes):
         (lambda x: np.round(x, 1), "is rounded"),
         (lambda x: np.ravel(x), "in one row"),
         (lambda x: np.array([x]), "brackets too many"),
-        (np.sum, "the sum"),
-        (np.mean, "the mean"),
+        (np.sum, "as from sum or mean"),
+        (np.mean, "as from sum or mean"),
     ],
 )
 def test_the_form_of_what_comes_back_is_known(spoil, words):
@@ -123,3 +123,9 @@ def test_the_same_in_every_case_is_named():
     said = exercise_on()
     assert "same in every case" in said(lambda x: 3.0).message
     assert "same in every case" not in said(lambda x: x - 1).message
+
+
+def test_what_came_in_is_known_when_it_comes_back():
+    """As after a loop that only gave a name another value."""
+    said = exercise_on()(lambda x: x).message
+    assert said.startswith("x came back as it came in.")

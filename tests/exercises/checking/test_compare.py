@@ -81,7 +81,8 @@ def test_answers_in_letters_are_compared_too():
         ({"a": 1, "b": 2}, (1, 2), "should be 2 values"),
         ({"a": 1, "b": 2}, (1, 2), "It is a dict."),
         ((1, {2}), (1, 2), "It is a set"),
-        ((v for v in "ab"), np.ones(2), "square brackets for round ones"),
+        ((v for v in "ab"), np.ones(2), "square brackets for round"),
+        (map(str, "ab"), np.ones(2), "list(map(...))"),
         (np.maximum, np.ones(2), "put brackets behind its name"),
     ],
 )
