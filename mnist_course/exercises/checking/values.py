@@ -1,4 +1,7 @@
-"""Make plain values and words of whatever an answer gives."""
+"""Make plain values and words of whatever an answer gives.
+
+Longer than most: all that looks at strange values is in one place.
+"""
 
 import functools
 from collections.abc import Callable, Iterator
@@ -12,7 +15,8 @@ from mnist_course.exercises.checking.notes import in_line
 
 NESTING = 4  # of lists in lists; an array of the lessons has fewer axes
 MOST = 10_000_000  # numbers, and letters; more could fill the memory
-SHOWN = 100  # entries of a list that are shown at most, far more than a line takes
+SHOWN = 100  # letters of a text that are shown at most, more than a line takes
+ENTRIES = 30  # likewise of a list, in each of its lists
 ROUNDING = 1e-12  # what x + h - h may leave of x
 
 
@@ -153,10 +157,10 @@ def _described(value: Any, depth: int = 0) -> str:
 def _in_brackets(value: Any, depth: int) -> str:
     """Return what lies in a list, tuple or dict, each in short."""
     if isinstance(value, dict):
-        pairs = islice(value.items(), SHOWN)
+        pairs = islice(value.items(), ENTRIES)
         parts = [": ".join(_described(p, depth) for p in pair) for pair in pairs]
         return f"{{{', '.join(parts)}}}"
-    text = ", ".join(_described(part, depth) for part in value[:SHOWN])
+    text = ", ".join(_described(part, depth) for part in value[:ENTRIES])
     if type(value) is list:
         return f"[{text}]"
     return f"({text},)" if len(value) == 1 else f"({text})"
