@@ -14,6 +14,7 @@ from mnist_course.exercises.checking.exercise import Cases, Verdict, Verdicts, e
 from mnist_course.exercises.checking.judge_network import judge_network
 from mnist_course.exercises.checking.small_model import SmallModel
 from mnist_course.exercises.checking.small_training import SmallTraining
+from mnist_course.exercises.checking.values import short
 
 RATE = 0.001
 
@@ -87,7 +88,7 @@ def _judge_value(loss: float) -> Iterator[Verdict]:
     wanted = cross_entropy(LOGITS, LABELS)
     taken = float(keras.losses.SparseCategoricalCrossentropy()(LABELS, LOGITS))
     twice = cross_entropy(softmax(LOGITS), LABELS)
-    times = {"times": f"{loss / wanted:.3g}"}
+    times = {"times": short(loss / wanted, 3)}
     if np.isclose(loss, taken, rtol=1e-3):
         yield "from logits", False
     elif np.isclose(loss, twice, rtol=1e-3):
@@ -102,7 +103,7 @@ def _judge_optimizer(optimizer: Any) -> list[Verdict]:
     ours, theirs = keras.optimizers.Adam().get_config(), optimizer.get_config()
     rate = theirs["learning_rate"]
     fixed = not isinstance(rate, dict)
-    shown = f"{rate:.4g}" if fixed else "a schedule"
+    shown = short(rate) if fixed else "a schedule"
     if type(optimizer) is not keras.optimizers.Adam:
         return [("Adam", False, {"name": type(optimizer).__name__})]
     others = [

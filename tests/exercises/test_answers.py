@@ -9,6 +9,7 @@ The files in ``public/`` have answers that people posted, with what they were to
 import copy
 import importlib
 import math
+import re
 import textwrap
 from collections import Counter
 from fractions import Fraction
@@ -148,6 +149,9 @@ def test_a_wrong_answer_is_told_what_is_wrong(item, answer, words):
     assert report.state == "wrong"
     for each in words:
         assert each in report.message
+    # Nobody has to read sixteen digits.
+    said = report.message.partition("\nIt printed")[0]
+    assert not re.search(r"\.\d{8}", said)
 
 
 @pytest.mark.parametrize(("item", "right", "wrong"), ALL)

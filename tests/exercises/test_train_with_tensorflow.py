@@ -421,6 +421,7 @@ def test_an_error_is_explained(name, answer, words):
             "-2.1 of a sum of -7",
         ),
         (lambda: network(layers.Rescaling(1 / 127.5, -1), SCALED[1]), "as -1 to 1"),
+        (lambda: network(layers.Rescaling(255), SCALED[1]), "as 0 to 65025, not"),
         (
             lambda: network(between=[layers.BatchNormalization()]),
             "BatchNormalization has",

@@ -47,6 +47,7 @@ SETTINGS = [
         lambda rng: sample(rng, learning_rate=10.0 ** rng.integers(-4, 1)),
     ),
     (["rate in range"], lambda rng: sample(rng, learning_rate=10 ** rng.uniform(0, 4))),
+    (["rate in range"], lambda rng: sample(rng, learning_rate=np.log(-rng.random()))),
     (["rate in range"], lambda rng: sample(rng, learning_rate=rng.uniform(-4, 0))),
     (
         ["rate in range"],
@@ -142,6 +143,21 @@ def told(verdicts, report):
     assert re.fullmatch(pattern, report.message), report
 
 
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda rng: 10 ** rng.integers(-4, 0), "exponent need not be whole"),
+        (lambda rng: 10 ** rng.randint(-4, 0), "This rng has rng.integers"),
+        (lambda rng: 10 ^ rng.uniform(-4, 0), "A power is written **"),
+        (lambda rng: rng.choice(*UNITS), "square brackets around the five"),
+        (lambda rng: random.choice(UNITS), "Draw from the rng that comes in"),  # noqa: F821
+    ],
+)
+def test_an_error_leads_to_what_rng_has(answer, words):
+    """Below the error stands what was meant."""
+    assert words in exercises.sample_settings(answer).message
+
+
 def test_every_verdict_has_a_mistake():
     """No sentence of the check is without an answer that it is said to."""
     said = {verdict for verdicts, _ in SETTINGS for verdict in verdicts}
@@ -176,7 +192,7 @@ def test_what_is_said_of_draws_is_true_of_them():
     assert (draws, often) == (judge_settings.DRAWS, 16)
     assert 0.35 < most / draws < 0.45
     assert 0.1 < least / draws < 0.2
-    low = exercises.sample_settings(SETTINGS[16][1]).message
+    low = exercises.sample_settings(SETTINGS[17][1]).message
     assert "reach only from 0.001 to" in low
     both = exercises.sample_settings(sized_by_the_rate).message
     assert both.startswith("learning_rate and units depend")

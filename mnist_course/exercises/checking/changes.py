@@ -3,6 +3,7 @@
 So no exercise needs to list these, and none lacks what its sister knows.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,8 @@ LAST = (
     "Only the last part came back. In a loop, = forgets what was there before: collect "
     "the parts, as append does in a list."
 )
+ONE = "One number came back, as from sum or mean. Each place is wanted by itself."
+CUT = "The fractions are cut off. Is there an array of whole numbers, or int?"
 ROUNDED = "The result is rounded. Return it as it is; rounding is for printing."
 
 # Of what comes back, whatever it is.
@@ -29,13 +32,12 @@ FORMS: tuple[tuple[Change, str], ...] = (
     (lambda x: x[-1], LAST),
     (lambda x: x[-1:], LAST),
     (lambda x: x.T, "Rows and columns have changed places: .T puts them back."),
-    (
-        lambda x: x.astype(int),
-        "The fractions are cut off. Is there an array of whole numbers, or int?",
-    ),
+    (lambda x: x.astype(int), CUT),
     *((lambda x, n=n: np.round(x, n), ROUNDED) for n in range(5)),
-    (np.sum, "One number came back, the sum. Each place is wanted by itself."),
-    (np.mean, "One number came back, the mean. Each place is wanted by itself."),
+    # Python's own takes other ways where the rest is a half.
+    *((np.vectorize(lambda x, n=n: round(float(x), n), "d"), ROUNDED) for n in (1, 2)),
+    (np.sum, ONE),
+    (np.mean, ONE),
     (
         lambda x: np.asarray(x)[np.newaxis],
         "The result lies in a pair of brackets too many.",
@@ -50,6 +52,9 @@ VALUES: tuple[tuple[Change, str], ...] = (
     (lambda x: x / 2, "Every number is half of what it should be."),
     (lambda x: 100 * x, "Every number is 100 times too large, as in per cent."),
 )
+
+# What a mistake's sentence may say that is no longer true once its result is changed.
+PRAISES = re.compile(r"\b(is|are) (right|there)\b|^Right for")
 
 
 def change(outcome: Outcome, make: Change) -> Outcome:

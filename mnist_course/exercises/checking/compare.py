@@ -1,19 +1,34 @@
 """Compare an answer with what was wanted, and put the difference into words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
 from mnist_course.exercises.checking.sandbox import Outcome, Raised
-from mnist_course.exercises.checking.values import describe
+from mnist_course.exercises.checking.values import Strange, describe, short
 
 # Wide enough for float32 where the reference has float64, far too narrow for a mistake.
 RELATIVE_TOLERANCE = 1e-4
 ABSOLUTE_TOLERANCE = 1e-6
 SMALL = 12  # so many numbers are shown
+
+# What stands where numbers, or True and False, are wanted, and how to mend that.
+MEND = {
+    "str": "That is text, as quotes and str make it. Wanted {what}.",
+    "NoneType": "There is a None in it. Wanted {what}.",
+    "generator": "Take return for yield, square brackets for round, or list(map(...)).",
+    "map": "generator",
+    "zip": "generator",
+    "dict": "It is a dict. Wanted are values without names, in their order.",
+    "Counter": "dict",
+    "defaultdict": "dict",
+    "set": "It is a set, which keeps no order and nothing twice. Make a list.",
+    "function": "It is a function that was not called: put brackets behind its name.",
+    "ufunc": "function",
+}
 
 # Words of NumPy that depend on how one came to shapes that do not fit.
 SHAPES = re.compile("broadcast|not aligned|core dimension|mismatch|shape")
@@ -67,6 +82,16 @@ def differing(
     return [n for n, pair in enumerate(pairs) if not same(*pair, dtype=dtype)]
 
 
+def all_alike(outcomes: Sequence[Outcome]) -> bool:
+    """Return whether several calls all gave the same numbers."""
+    return len(outcomes) > 1 and all(
+        outcome.error is None
+        and _as_numbers(outcome.value) is not None
+        and same(outcome, outcomes[0])
+        for outcome in outcomes
+    )
+
+
 def difference(
     got: Outcome,
     want: Outcome,
@@ -95,11 +120,17 @@ def difference(
     """
     if got.error is not None:
         return f"For {given} your function {got.error}"
+    if got.value is None and what == "the result":
+        return (
+            f"For {given} your function returns nothing: it comes to its end without "
+            "a return, as where that stands inside an if or a loop and is not reached."
+        )
     if isinstance(want.value, tuple):
         if not _parts_match(got.value, want.value):
             return (
-                f"For {given} {what} should be {len(want.value)} values, in a list or "
+                f"{what.capitalize()} should be {len(want.value)} values, in a list or "
                 f"separated by commas behind return; yours is {describe(got.value)}."
+                f"{_mend(got.value, want.value)}"
             )
         for place, (part, wanted) in enumerate(
             zip(got.value, want.value, strict=True), start=1
@@ -110,18 +141,51 @@ def difference(
                 return difference(*outcomes, given, dtype=dtype, what=name)
     value, wanted = _as_numbers(got.value), np.asarray(want.value)
     if value is None:
-        should, yours = f"be {describe(want.value)}", f"is {describe(got.value)}"
-    elif value.shape != wanted.shape:
+        return (
+            f"For {given} {what} should be {describe(want.value)}; yours is "
+            f"{describe(got.value)}.{_mend(got.value, want.value)}"
+        )
+    if value.shape != wanted.shape:
         should = f"have shape {wanted.shape}" if wanted.ndim else "be a single number"
         yours = f"has shape {value.shape}" if value.ndim else f"is {describe(value)}"
+    elif dtype and wanted.ndim and not isinstance(got.value, np.ndarray):
+        should = f"be an array, of dtype {wanted.dtype}"
+        yours = "is a list, which has none"
     elif dtype and value.dtype != wanted.dtype:
         should, yours = f"have dtype {wanted.dtype}", f"has dtype {value.dtype}"
     elif np.isnan(value).any() and not np.isnan(wanted).any():
-        return f"For {given} {what} holds NaN, which is not a number."
+        return f"For {given} {what} holds NaN, which is no number: 0/0 gives one."
     else:
         should, yours = _apart(wanted, value)
         should, yours = f"be {should}", f"is {yours}"
     return f"For {given} {what} should {should}; yours {yours}."
+
+
+def _mend(value: Any, wanted: Any) -> str:
+    """Say what kind of thing stands where numbers, or True and False, are wanted."""
+    several = isinstance(wanted, tuple)
+    wanted = np.asarray(wanted[0] if several else wanted)
+    truths = wanted.dtype.kind == "b"
+    if several or wanted.ndim:
+        what = "are True and False" if truths else "are numbers"
+    else:
+        what = "is True or False" if truths else "is a number"
+    found = next(filter(None, map(MEND.get, _kinds(value))), "")
+    found = MEND.get(found, found)
+    return f"\n{found.format(what=what)}" if found else ""
+
+
+def _kinds(value: Any) -> Iterator[str]:
+    """Yield the names of the types of a value and of its parts."""
+    if isinstance(value, Strange):
+        yield value.kind
+    elif isinstance(value, np.ndarray):
+        yield "str" if value.dtype.kind == "U" else ""
+    else:
+        yield type(value).__name__
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from _kinds(part)
 
 
 def _kind(error: Raised | None) -> Raised | None:
@@ -145,9 +209,9 @@ def _apart(wanted: np.ndarray, value: np.ndarray) -> tuple[str, str]:
     place = tuple(int(i) for i in np.argwhere(~close)[0])
     where = f" at {list(place)}" if place else ""
     a, b = wanted[place].item(), value[place].item()
-    digits = next((n for n in range(4, 18) if f"{a:.{n}g}" != f"{b:.{n}g}"), 17)
+    digits = next((n for n in range(4, 18) if short(a, n) != short(b, n)), 17)
     coarse = "; float16 keeps three digits only" if value.dtype == np.float16 else ""
-    return f"{a:.{digits}g}{where}", f"{b:.{digits}g}{coarse}"
+    return f"{short(a, digits)}{where}", f"{short(b, digits)}{coarse}"
 
 
 def _parts_match(got: Any, want: tuple[Any, ...]) -> bool:

@@ -35,10 +35,22 @@ MEANINGS = {
     "how many there are.",
     "too many indices": "There are more indices in the brackets than the array has "
     "axes.",
-    "local variable": "It is used before it has a value: give it one above the loop.",
+    "local variable": "It is used before it has a value: give it one above the loop; "
+    "or should an if give it one, and never does?",
+    "both or neither": "np.where takes three things: a condition, what stands where it "
+    "holds, and what stands elsewhere.",
+    "common DType": "One array has no room for both text and numbers.",
+    "invalid index to scalar|(int|float|bool)' object is not subscriptable": "Square "
+    "brackets pick a place of an array or a list, and here it is a single number.",
+    "between instances of 'list'": "A list as a whole is not compared with a number; "
+    "np.array(...) makes an array of it, which is, place by place.",
+    r"for \^": "A power is written **; ^ is something else.",
+    "type '(int|float)' has no len|'(int|float)' object has no attribute 'shape'": "A "
+    "single number has no length and no shape.",
+    "negative integer powers": "A whole number has no negative powers here: 10.0 has.",
     "NoneType": "There is a None: append, sort and a function without return give it.",
-    r"sequence by non-int|operand type.*'list'": "A list does not calculate; "
-    "np.array(...) makes an array of it, which does.",
+    r"sequence by non-int|operand type.*'list'|concatenate list": "A list does not "
+    "calculate; np.array(...) makes an array of it, which does.",
     "'function' and|and 'function'|'function' object is not": "A function stands there "
     "and was not called: its arguments are missing.",
     "object is not iterable": "A loop runs through a list, an array or range(...), and "

@@ -11,8 +11,20 @@ from typing import Any
 
 import numpy as np
 
-from mnist_course.exercises.checking.changes import FORMS, VALUES, change
-from mnist_course.exercises.checking.compare import difference, differing, same
+from mnist_course.exercises.checking.changes import (
+    CUT,
+    FORMS,
+    PRAISES,
+    ROUNDED,
+    VALUES,
+    change,
+)
+from mnist_course.exercises.checking.compare import (
+    all_alike,
+    difference,
+    differing,
+    same,
+)
 from mnist_course.exercises.checking.errors import meaning
 from mnist_course.exercises.checking.notes import Notes, in_line
 from mnist_course.exercises.checking.report import Hint, Report, Solution
@@ -47,9 +59,14 @@ Verdicts = Iterator[Verdict | list[Verdict]]
 Judge = Callable[..., Verdicts]
 KNOWN_SECONDS = 60  # to try what is known; no object of an answer's is there
 SPOILT = (
-    "Your function changes what it was given; work on a copy, or the caller's data is "
-    "spoilt."
+    "Your function changes what it was given, and so spoils it for the caller. Work on "
+    "a copy: b = a.copy() makes one, b = a only gives a second name."
 )
+UNCHANGED = (
+    "{} came back as it came in. In a loop, = gives a name another value, and leaves "
+    "the array as it is."
+)
+ALWAYS = "It gives the same in every case: does it use what it is given?"
 
 
 class Exercise:
@@ -203,9 +220,9 @@ class Exercise:
             if is_empty(answer):
                 return self._not_attempted()
             return _wrong(
-                "Your function returns nothing. A result leaves a function by return; "
-                "print only shows it, and a method that changes its object, such as "
-                "sort or compile, returns None.",
+                "Your function returns nothing. A result leaves a function by return, "
+                "where that is reached; print only shows it, and a method that changes "
+                "its object, such as sort or compile, returns None.",
                 outcomes,
             )
         if self.judge is not None:
@@ -284,6 +301,8 @@ class Exercise:
             says = difference(got, want, given, dtype=self.strict_dtype)
             if got.error is not None:
                 says = self._explained(got.error, says, names)
+            elif all_alike(outcomes) and not all_alike(expected):
+                says += f"\n{ALWAYS}"
         return _wrong(f"{says}\n{SPOILT}" if spoilt else says, outcomes)
 
     def _explained(self, error: Raised, says: str, names: Sequence[str]) -> str:
@@ -300,17 +319,39 @@ class Exercise:
         by itself or on top of a mistake.
         """
         alike = functools.partial(same, dtype=self.strict_dtype)
+        arguments = [Outcome(value=plain(case[0])) for case in cases]
+        unchanged = UNCHANGED.format(
+            next(iter(inspect.signature(self.reference).parameters))
+        )
         for mistake in self.words.mistakes:
             if all(map(alike, outcomes, (call(mistake.like, case) for case in cases))):
+                if len(mistake.slips) > 1 and all(map(alike, outcomes, arguments)):
+                    return unchanged
                 return mistake.says
+        if all(map(alike, outcomes, arguments)):
+            return unchanged
         if all(outcome.error for outcome in outcomes):
             return ""
         single = [(m.like, m.says) for m in self.words.mistakes if len(m.slips) < 2]
+        if all_alike(outcomes):
+            single = []  # it says too little of what was done
+        found: dict[str, list[str]] = {}
+        forms = list(FORMS)
         for like, says in ((self.reference, ""), *single):
+            if PRAISES.search(says):
+                continue
             made = [call(like, case) for case in cases]
-            for make, about in FORMS if says else (*FORMS, *VALUES):
+            if not says and all(map(alike, made, (change(m, np.rint) for m in made))):
+                # Nothing is rounded or cut off where whole numbers are wanted.
+                forms = [form for form in FORMS if form[1] not in (CUT, ROUNDED)]
+            for make, about in forms if says else (*forms, *VALUES):
                 if all(map(alike, outcomes, (change(each, make) for each in made))):
-                    return f"{says}\n{about}".strip()
+                    if not says:
+                        return about
+                    found.setdefault(about, []).append(says)
+        for about, mistakes in found.items():
+            # A part may be what several mistakes leave: then none of them is named.
+            return "\n".join([*mistakes, about] if len(mistakes) == 1 else [about])
         return ""
 
     def _judge_freely(self, judge: Judge, outcomes: Sequence[Outcome]) -> Report:

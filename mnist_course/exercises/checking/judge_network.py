@@ -9,6 +9,7 @@ from mnist_course.activations import cross_entropy
 from mnist_course.data import load_mnist
 from mnist_course.exercises.checking.exercise import Verdict, Verdicts
 from mnist_course.exercises.checking.networks import Found, found_in
+from mnist_course.exercises.checking.values import short
 
 SIZES = [784, 128, 10]
 ALIKE = 1e-3  # logits of different images; Keras's own first weights give 1 and more
@@ -83,7 +84,7 @@ def _judge_found(found: Found) -> list[Verdict]:
     dark, bright = found.darkest, found.brightest
     if factor := found.off_last.get("factor") or found.off_hidden.get("factor"):
         return [("scaled early", False, {"factor": factor})]
-    between = {"dark": f"{dark:.4g}", "bright": f"{bright:.4g}"}
+    between = {"dark": short(dark), "bright": short(bright)}
     raw = np.allclose([dark, bright], [0, 255], rtol=1e-3, atol=0.1)
     scaled = np.isnan(bright) or np.allclose([dark, bright], [0, 1], atol=2e-3)
     return [

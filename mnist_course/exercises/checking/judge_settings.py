@@ -13,6 +13,7 @@ from mnist_course.exercises.checking.draws import (
     reach,
 )
 from mnist_course.exercises.checking.exercise import Cases, Verdict, Verdicts
+from mnist_course.exercises.checking.values import short
 
 NAMES = ("learning_rate", "units", "dropout")
 UNITS = (16, 32, 64, 128, 256)
@@ -42,9 +43,11 @@ def judge_settings(*samples: Any) -> Verdicts:
     yield "numbers", not odd, {"names": " and ".join(odd)}
     drawn = {name: np.array([float(s[name]) for s in samples]) for name in NAMES}
     yield "no fixed seed", any(len(set(values)) > 1 for values in drawn.values())
-    again = [
-        n for n in NAMES if (drawn[n][:TWICE] != drawn[n][TWICE : 2 * TWICE]).any()
-    ]
+    again = []
+    for name, values in drawn.items():
+        first, second = values[:TWICE], values[TWICE : 2 * TWICE]
+        if not np.array_equal(first, second, equal_nan=True):
+            again.append(name)
     yield "all from rng", not again, {"names": " and ".join(again)}
     rate, units, dropout = (drawn[name][TWICE:] for name in NAMES)
     parts = _judge_rates(rate), _judge_units(units), _judge_dropouts(dropout)
@@ -66,11 +69,11 @@ def _fails(verdict: Any) -> bool:
 def _judge_rates(rate: np.ndarray) -> Iterator[Verdict]:
     inside = (rate >= 0.0001 - 1e-12) & (rate <= 1 + 1e-12)
     yield "any exponent", len(set(rate)) >= FEW
-    yield "rate in range", inside.all(), {"rate": f"{rate[inside.argmin()]:.2g}"}
+    yield "rate in range", inside.all(), {"rate": short(rate[inside.argmin()], 2)}
     yield "an even exponent", not even_between(rate, 0, 1)
     powers = np.log10(rate)
     reaches, ends = reach(powers, -4, 0), (powers.min(), powers.max())
-    found = {"low": f"{rate.min():.2g}", "high": f"{rate.max():.2g}"}
+    found = {"low": short(rate.min(), 2), "high": short(rate.max(), 2)}
     yield "the whole way", reaches or not even_between(powers, *ends), found
     yield "even over powers", reaches and even_between(powers, -4, 0)
 
@@ -91,10 +94,10 @@ def _judge_units(units: np.ndarray) -> Iterator[Verdict]:
 
 def _judge_dropouts(dropout: np.ndarray) -> Iterator[Verdict]:
     inside = (dropout >= 0) & (dropout <= 0.5)
-    outside = {"dropout": f"{dropout[inside.argmin()]:.2g}"}
+    outside = {"dropout": short(dropout[inside.argmin()], 2)}
     yield "dropout in range", inside.all(), outside
     yield "any dropout", len(set(dropout)) >= FEW
     reaches, ends = reach(dropout, 0, 0.5), (dropout.min(), dropout.max())
-    found = {"low": f"{ends[0]:.2g}", "high": f"{ends[1]:.2g}"}
+    found = {"low": short(ends[0], 2), "high": short(ends[1], 2)}
     yield "the whole dropout", reaches or not even_between(dropout, *ends), found
     yield "even dropout", reaches and even_between(dropout, 0, 0.5)

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 import keras
 import numpy as np
 
+from mnist_course.exercises.checking.values import short
+
 PIXELS, CLASSES = 784, 10
 # What may have been meant.
 ACTIVATIONS = (
@@ -160,12 +162,12 @@ def _named(
     name = next(names, "")
     factor = got[-1] / aim[-1]
     if not name and closely(got, factor * aim).all():
-        off["factor"] = f"{factor:.3g}"
+        off["factor"] = short(factor, 3)
     return name, off
 
 
 def _in_words(*numbers: float) -> dict[str, str]:
-    words = (f"{number:.3g}" for number in numbers)
+    words = (short(number, 3) for number in numbers)
     return dict(zip(("sum", "made", "wanted"), words, strict=True))
 
 

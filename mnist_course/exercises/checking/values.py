@@ -1,8 +1,11 @@
-"""Make plain values and words of whatever an answer gives."""
+"""Make plain values and words of whatever an answer gives.
+
+Longer than most: all that looks at strange values is in one place.
+"""
 
 import functools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -12,7 +15,8 @@ from mnist_course.exercises.checking.notes import in_line
 
 NESTING = 4  # of lists in lists; an array of the lessons has fewer axes
 MOST = 10_000_000  # numbers, and letters; more could fill the memory
-SHOWN = 100  # entries of a list that are shown at most, far more than a line takes
+SHOWN = 100  # letters of a text that are shown at most, more than a line takes
+ENTRIES = 30  # likewise of a list, in each of its lists
 ROUNDING = 1e-12  # what x + h - h may leave of x
 
 
@@ -31,9 +35,12 @@ class Strange:
     ----------
     words : str
         A short description.
+    kind : str
+        The name of its type.
     """
 
     words: str
+    kind: str = field(default="", compare=False)
 
     def __repr__(self) -> str:
         """Return the words, also where it lies in a list that is shown."""
@@ -59,7 +66,11 @@ def plain(value: Any) -> Any:
     except TimeIsUpError:
         raise
     except BaseException:  # A learner's own class may do anything here.
-        return Strange(describe(value))
+        return _strange(value)
+
+
+def _strange(value: Any) -> Strange:
+    return Strange(describe(value), name_of_type(value))
 
 
 def _plain(value: Any, depth: int, count: Iterator[int]) -> Any:
@@ -74,7 +85,7 @@ def _plain(value: Any, depth: int, count: Iterator[int]) -> Any:
     if isinstance(value, list | tuple) and depth < NESTING:
         parts = [_plain_part(part, depth + 1, count) for part in value]
         return tuple(parts) if isinstance(value, tuple) else parts
-    return Strange(describe(value))
+    return _strange(value)
 
 
 def _plain_part(value: Any, depth: int, count: Iterator[int]) -> Any:
@@ -83,18 +94,18 @@ def _plain_part(value: Any, depth: int, count: Iterator[int]) -> Any:
     except (TimeIsUpError, StopIteration):
         raise
     except BaseException:
-        return Strange(describe(value))
+        return _strange(value)
 
 
 def _plain_array(value: Any, depth: int, count: Iterator[int]) -> Any:
     if isinstance(value, np.ndarray) and value.size >= MOST:
-        return Strange(describe(value))
+        return _strange(value)
     array = np.array(value, subok=False)
     if array.dtype == object:
         parts = _plain(array.tolist(), depth, count)
         numbers = np.asarray(parts).dtype.kind in "biufcU"
-        return parts if numbers else Strange(describe(value))
-    return array if array.dtype.kind in "biufcU" else Strange(describe(value))
+        return parts if numbers else _strange(value)
+    return array if array.dtype.kind in "biufcU" else _strange(value)
 
 
 def describe(value: Any) -> str:
@@ -120,12 +131,12 @@ def describe(value: Any) -> str:
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
-def _described(value: Any) -> str:
+def _described(value: Any, depth: int = 0) -> str:
     if callable(value):
         name = getattr(value, "__name__", "")
         return f"the function {name}" if name else f"a {name_of_type(value)}"
     if isinstance(value, Iterator):
-        return "a generator, as yield or round brackets make it"
+        return "a generator, as yield, map or round brackets make it"
     if isinstance(value, np.ndarray) and value.size > 12:
         return f"an array of shape {value.shape} and dtype {value.dtype}"
     if isinstance(value, np.ndarray | np.generic):
@@ -133,9 +144,33 @@ def _described(value: Any) -> str:
             np.asarray(value), precision=4, separator=", ", suppress_small=True
         )
         return text.removesuffix(".")  # of a single number
-    if type(value) in (list, tuple, str, bytes):
+    if type(value) is float:
+        return short(value, 5)
+    if type(value) in (str, bytes):
         value = value[:SHOWN]
+    known = type(value) in (list, tuple) or isinstance(value, dict)
+    if known and depth < NESTING:
+        return _in_brackets(value, depth + 1)
     return repr(value)
+
+
+def _in_brackets(value: Any, depth: int) -> str:
+    """Return what lies in a list, tuple or dict, each in short."""
+    if isinstance(value, dict):
+        pairs = islice(value.items(), ENTRIES)
+        parts = [": ".join(_described(p, depth) for p in pair) for pair in pairs]
+        return f"{{{', '.join(parts)}}}"
+    text = ", ".join(_described(part, depth) for part in value[:ENTRIES])
+    if type(value) is list:
+        return f"[{text}]"
+    return f"({text},)" if len(value) == 1 else f"({text})"
+
+
+def short(number: float, digits: int = 4) -> str:
+    """Write a number with so many digits, a large one in full, not as 6.5e+04."""
+    if 10**digits <= abs(number) < 1e12:
+        return f"{number:.0f}"
+    return f"{number:.{digits}g}"
 
 
 def name_of_type(value: object) -> str:

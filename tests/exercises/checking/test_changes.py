@@ -32,8 +32,8 @@ def exercise_on(*mistakes):
         (lambda x: np.round(x, 1), "is rounded"),
         (lambda x: np.ravel(x), "in one row"),
         (lambda x: np.array([x]), "brackets too many"),
-        (np.sum, "the sum"),
-        (np.mean, "the mean"),
+        (np.sum, "as from sum or mean"),
+        (np.mean, "as from sum or mean"),
     ],
 )
 def test_the_form_of_what_comes_back_is_known(spoil, words):
@@ -88,3 +88,44 @@ def test_a_mistake_that_spoils_its_input_is_told_of_both():
 
     said = exercise_on(Mistake(lambda x: 0 * x, "It is 0."))(spoiling).message
     assert said.startswith("It is 0.\nYour function changes what it was given")
+
+
+def test_what_holds_no_longer_is_not_said():
+    """A sentence that calls something right is not said of its mean."""
+    praising = exercise_on(Mistake(lambda x: x + 2, "The numbers are right, but late."))
+    message = praising(lambda x: np.mean(x + 2)).message
+    assert "are right" not in message
+    assert "should have shape" in message
+
+
+def test_of_two_mistakes_that_leave_the_same_none_is_named():
+    """Only what is true of both is said."""
+
+    def first_alone(x):
+        return np.concatenate([x[:1] + 2, x[1:]]) if np.ndim(x) else x + 2
+
+    both = Mistake(lambda x: x + 2, "You add two."), Mistake(first_alone, "One is off.")
+    assert exercise_on(*both)(lambda x: (x + 2)[0]).message.startswith("Only the first")
+    one = exercise_on(both[0])(lambda x: (x + 2)[0]).message
+    assert one.startswith("You add two.\nOnly the first part")
+
+
+def test_whole_numbers_are_neither_rounded_nor_cut():
+    """Where they are wanted, rounding is no fault."""
+    halves = Mistake(lambda n: n + 0.4, "There is a part too much.")
+    words = Words("count", "Done.", ("a", "b", "c"), (halves,))
+    counting = Exercise(lambda n: n + 1, words, cases=lambda rng: [(3,), (5,)])
+    assert "part too much" not in counting(lambda n: round(n + 0.4)).message
+
+
+def test_the_same_in_every_case_is_named():
+    """A number of one's own does not depend on what comes in."""
+    said = exercise_on()
+    assert "same in every case" in said(lambda x: 3.0).message
+    assert "same in every case" not in said(lambda x: x - 1).message
+
+
+def test_what_came_in_is_known_when_it_comes_back():
+    """As after a loop that only gave a name another value."""
+    said = exercise_on()(lambda x: x).message
+    assert said.startswith("x came back as it came in.")
