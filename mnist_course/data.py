@@ -82,8 +82,7 @@ def load_mnist(*, validation: int = 0) -> tuple[Split, ...]:
     x_train, y_train, x_test, y_test = _read_mnist(MNIST_FILE)
     if size == 0:
         return (x_train, y_train), (x_test, y_test)
-    train, held_out = _split_by_writer(MNIST_FILE, size)
-    return train, held_out, (x_test, y_test)
+    return *_split_by_writer(MNIST_FILE, size), (x_test, y_test)
 
 
 def load_writers(*, validation: int = 0) -> tuple[np.ndarray, ...]:
@@ -205,8 +204,7 @@ def _first_that_add_up(counts: list[int], wanted: int) -> list[int]:
             break
         sums.append(sums[-1] | sums[-1] << count)
     if not sums[-1] >> wanted & 1:
-        enough = int(np.searchsorted(np.cumsum(counts), wanted))
-        return list(range(enough + 1))
+        return list(range(int(np.searchsorted(np.cumsum(counts), wanted)) + 1))
     places = []
     for place in reversed(range(len(sums) - 1)):
         if not sums[place] >> wanted & 1:
@@ -215,8 +213,7 @@ def _first_that_add_up(counts: list[int], wanted: int) -> list[int]:
     return places
 
 
-# The training images, 47 MB, are kept while somebody has them. Who holds people out has
-# a copy without them; a lesson would carry both to its end.
+# 47 MB, kept while somebody has them: who holds people out has what is left of them.
 _x_train: weakref.WeakValueDictionary[Path, np.ndarray] = weakref.WeakValueDictionary()
 _others: dict[Path, tuple[np.ndarray, ...]] = {}
 
