@@ -107,13 +107,15 @@ def test_the_cause_comes_first(
 
 
 HEALTHY = {"images": 5_000, "epochs": 10, "hidden": (64,)}
+# Seven in ten of its outputs lie where tanh is flat.
+FLAT = {"activation": "tanh", "images": 15_000, "epochs": 3, "learning_rate": 0.007}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(
     "settings",
     [
-        {"activation": "tanh", "images": 10_000, "epochs": 15, "batch": 16},
+        FLAT,
         {"activation": "tanh", "output": "log_softmax", "from_logits": True},
         {"from_logits": True},
         {"loss": "categorical_crossentropy", "from_logits": True},
