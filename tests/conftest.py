@@ -52,9 +52,12 @@ def chromium() -> str:
     return place
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def mnist():
-    """Return the two splits: images and labels to train on, and to test with."""
+    """Return the two splits: images and labels to train on, and to test with.
+
+    Held by every run, for images that nobody has would be unpacked anew at each call.
+    """
     return load_mnist()
 
 

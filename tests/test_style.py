@@ -91,7 +91,8 @@ def test_dollars_are_dollars(mnist):
 def test_no_dollar_of_the_course_is_seen(which):
     """What the course writes in mathematical letters is drawn so."""
     shown = PICTURES[which]()
-    shown.to_png()
+    with picture.course_style():
+        shown.draw_without_rendering()
     for text in shown.findobj(Text):
         assert "$" not in text.get_text() or text.get_parse_math()
 

@@ -161,7 +161,9 @@ def _ink(grey: Array) -> Array:
         factors, *_ = np.linalg.lstsq(some.T @ some, some.T @ grey[near], rcond=None)
         off = grey - terms @ factors
         noise = np.median(np.abs(off[near]))
-        near = np.abs(off) <= 4 * noise + 1e-9
+        before, near = near, np.abs(off) <= 4 * noise + 1e-9
+        if np.array_equal(near, before):  # all that follows would be the same again
+            break
     ink = off * np.sign((off**3).sum())
     require(ink.max() > max(FAINTEST, NOISES * noise), NO_INK)
     return np.where(ink > NOISES * noise, ink, 0)

@@ -115,9 +115,10 @@ PIXELS = np.argwhere(np.ones((SIDE, SIDE), bool)) + 0.5
 
 def distances(places: Array, points: Array) -> Array:
     """Return how far each place is from the nearest of the points; both (n, 2)."""
-    squares = (places**2).sum(axis=1)[:, np.newaxis] - 2 * places @ points.T
-    squares += (points**2).sum(axis=1)
-    return np.sqrt(np.maximum(squares.min(axis=1), 0))
+    # |a - b|² = |a|² + (|b|² - 2 ab), the bracket in one product of matrices.
+    left = np.column_stack([-2 * places, np.ones(len(places))])
+    squares = (left @ np.vstack([points.T, (points**2).sum(axis=1)])).min(axis=1)
+    return np.sqrt(np.maximum(squares + (places**2).sum(axis=1), 0))
 
 
 def inked(depth: Array, *, centred: bool = True) -> Array:

@@ -1,6 +1,7 @@
 """Blind patients: each has one illness, of which the facts speak, and no other."""
 
 import copy
+import functools
 import string
 
 import numpy as np
@@ -17,10 +18,13 @@ pytestmark = pytest.mark.usefixtures("forget_models")
 NUMBERS = {name: next(n for n in range(100) if illness_of(n) == name) for name in WHY}
 
 
+once_drawn = functools.cache(draw_patient)
+
+
 @pytest.fixture(scope="module", params=NUMBERS.values(), ids=NUMBERS)
 def patient(request):
     """Return a patient with each illness in turn."""
-    return draw_patient(request.param)
+    return once_drawn(request.param)
 
 
 def test_every_illness_has_a_sign_and_words():
@@ -69,7 +73,7 @@ def test_tanh_would_bring_a_second_sign(number):
 
 def test_wrong_labels_are_wrong_in_both_sets():
     """Average digits of neither set read what its labels say."""
-    patient = draw_patient(NUMBERS["wrong labels"])
+    patient = once_drawn(NUMBERS["wrong labels"])
     for x, y in (patient.train, patient.validation):
         assert blind_facts._read_by_averages(x, y) < 0.5
 
@@ -135,7 +139,7 @@ def test_fresh_is_the_model_before_its_training(patient):
 
 def test_the_same_number_is_the_same_patient():
     """Data and first weights come from the number alone."""
-    one, other = (draw_patient(NUMBERS["short steps"]) for _ in range(2))
+    one, other = (draw(NUMBERS["short steps"]) for draw in (once_drawn, draw_patient))
     np.testing.assert_array_equal(one.train[0], other.train[0])
     np.testing.assert_allclose(one.history["loss"], other.history["loss"], rtol=1e-4)
     assert copy.deepcopy(one) is one

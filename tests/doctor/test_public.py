@@ -3,6 +3,7 @@
 With ``DOCTOR_SEEDS=5`` in the environment each is trained from five seeds.
 """
 
+import functools
 import os
 from typing import Any
 
@@ -90,16 +91,20 @@ KINDS = {
 }
 
 
+@functools.cache
+def of_kind(illness: str, place: int, seed: int) -> tuple[Diagnosis, Trained]:
+    """Train one of the kinds, once."""
+    return diagnosed(KINDS[illness][place], seed)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(
-    ("illness", "settings"),
-    [(illness, each) for illness in KINDS for each in KINDS[illness]],
+    ("illness", "place"),
+    [(illness, n) for illness in KINDS for n in range(len(KINDS[illness]))],
 )
-def test_the_cause_comes_first(
-    illness: str, settings: dict[str, Any], seed: int
-) -> None:
+def test_the_cause_comes_first(illness: str, place: int, seed: int) -> None:
     """It is named first, and where it stands in the data, no other is blamed."""
-    found, _ = diagnosed(settings, seed)
+    found, _ = of_kind(illness, place, seed)
     assert [finding.name for finding in found][:1] == [illness]
     assert found[0].sure
     if illness in {"odd validation", "missing classes", "shared images"}:
@@ -107,13 +112,15 @@ def test_the_cause_comes_first(
 
 
 HEALTHY = {"images": 5_000, "epochs": 10, "hidden": (64,)}
+# Seven in ten of its outputs lie where tanh is flat.
+FLAT = {"activation": "tanh", "images": 15_000, "epochs": 3, "learning_rate": 0.007}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(
     "settings",
     [
-        {"activation": "tanh", "images": 10_000, "epochs": 15, "batch": 16},
+        FLAT,
         {"activation": "tanh", "output": "log_softmax", "from_logits": True},
         {"from_logits": True},
         {"loss": "categorical_crossentropy", "from_logits": True},
@@ -226,7 +233,7 @@ def test_early_stopping_gives_an_earlier_epoch_back() -> None:
 
 def test_the_rule_of_lesson_08_is_the_doctors() -> None:
     """A last validation loss of 1.46 times the lowest is overfitting."""
-    found, came = diagnosed(KINDS["overfitting"][0], 0)
+    found, came = of_kind("overfitting", 0, 0)
     curve = came.history.history["val_loss"]
     assert curve[-1] > 1.1 * min(curve)
     assert f"epoch {int(np.argmin(curve)) + 1}" in found[-1].evidence
@@ -235,7 +242,7 @@ def test_the_rule_of_lesson_08_is_the_doctors() -> None:
 
 def test_words_say_what_is_so() -> None:
     """Rows of a squared error are not near or far, and 2.0 is not 2.3."""
-    rows, _ = diagnosed(KINDS["wrong loss"][2], 0)
+    rows, _ = of_kind("wrong loss", 2, 0)
     assert "nearly right" not in rows[0].evidence
     assert "slope" in rows[0].evidence
-    assert len(layers_of(train(recipe_of(SMALL), 0).model)) > 3
+    assert len(layers_of(recipe_of(SMALL).build())) > 3

@@ -139,7 +139,7 @@ def test_the_layers_make_the_whole_picture(kind, values):
 @EVERY
 def test_nothing_is_cut_off(kind):
     """All that is drawn lies inside the picture, up to two pixels for soft edges."""
-    picture = FIGURES[kind]().picture
+    picture = first(kind).picture
     drawn = picture.get_tightbbox(picture.canvas.get_renderer())
     width, height = picture.get_size_inches()
     assert drawn.x0 >= -0.02

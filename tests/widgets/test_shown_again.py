@@ -7,6 +7,7 @@ import weakref
 from pathlib import Path
 
 import pytest
+from ipywidgets import Widget
 
 from mnist_course.support.display import WIDGET_VIEW
 from mnist_course.widgets.base import shown
@@ -37,13 +38,20 @@ class Shell:
         return figure._repr_mimebundle_()[0]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _only_what_is_made_here():
+    """Let the many collections pass over what other tests have left."""
+    gc.freeze()
+
+
 @pytest.fixture
 def shell(monkeypatch):
-    """Return a shell in which no figure was shown."""
+    """Return a shell in which no figure was shown; afterwards they are let go."""
     shell = Shell()
     monkeypatch.setattr(shown, "get_ipython", lambda: shell)
     monkeypatch.setattr(shown, "_shown", {})
-    return shell
+    yield shell
+    Widget.close_all()
 
 
 @pytest.mark.parametrize("kind", FIGURES, ids=lambda kind: kind.__name__)

@@ -19,6 +19,8 @@ def in_line(text: str) -> str:
     Half of a character, as a learner's text may end in one, stops the whole message.
     """
     text = " ".join(CONTROLS.sub("", _exactly(text)).split())
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 

@@ -250,7 +250,7 @@ def call(
     function: Callable[..., Any], case: tuple[Any, ...], *, raw: bool = False
 ) -> Outcome:
     """Call a function as `run_cases` does, but once."""
-    arguments = copy.deepcopy(case)
+    arguments = tuple(map(_copied, case))
     try:
         with np.errstate(all="ignore"):  # which the answer may change
             value = function(*arguments)
@@ -262,6 +262,13 @@ def call(
     if raw:
         return Outcome(value, changed_input=changed)
     return Outcome(plain(value), changed_input=changed, tensors=is_tensor(value))
+
+
+def _copied(argument: Any) -> Any:
+    """Return a deep copy; of what most cases hold several times as fast."""
+    if type(argument) is np.ndarray and argument.dtype != object:
+        return argument.copy(order="K")
+    return argument if type(argument) in (int, float) else copy.deepcopy(argument)
 
 
 def _in_words(error: BaseException) -> Raised:

@@ -77,7 +77,7 @@ class Session:
         self._folder = _folder()
         self._path = sys.path[:]
         self._environment = os.environ.copy()
-        self._style = dict(matplotlib.rcParams.copy())
+        self._style = dict.copy(matplotlib.rcParams)
         self._figures = _figures()
         self._printing = np.get_printoptions()
         self._depth, self._collects = sys.getrecursionlimit(), gc.isenabled()
@@ -115,8 +115,8 @@ class Session:
                 if held.get(name, held) is not value:
                     held[name] = value
         threading.Thread.start = self._start  # type: ignore[method-assign]
-        for module, value in self._modules.items():
-            sys.modules.setdefault(module, value)
+        if not self._modules.keys() <= sys.modules.keys():
+            sys.modules.update(self._modules | sys.modules)
 
     def put_back(self) -> None:
         """Put everything back."""

@@ -195,8 +195,10 @@ def equal(before: Any, after: Any) -> bool:
 
 def _equal(before: Any, after: Any) -> bool:
     if isinstance(before, np.ndarray):
+        if np.array_equal(before, after):  # nearly always, and several times as fast
+            return True
         if before.shape != np.shape(after) or before.dtype.kind not in "fc":
-            return np.array_equal(before, after)
+            return False
         return np.allclose(before, after, rtol=ROUNDING, atol=0, equal_nan=True)
     if isinstance(before, list | tuple):
         return len(before) == len(after) and all(map(_equal, before, after))

@@ -42,6 +42,8 @@ def trained(
 
     for seed in run.seeds:
         model = run.model if seed == run.seed else build(run.recipe, seed=seed)
+        # Else Keras would do it inside the first step, and compile that one twice.
+        model.optimizer.build(model.trainable_variables)
         run.under_way = seed, model
         points = with_seed(seed, model)
         yield from patiently(points, run, model) if run.recipe.patience else points

@@ -5,6 +5,7 @@ import contextlib
 import inspect
 import io
 from itertools import pairwise
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -52,8 +53,11 @@ async def wait(playground, *, points=None):
     raise TimeoutError
 
 
-def train(playground, **settings):
-    """Start a run with these settings, and wait for its end."""
+def train(playground, *, painted=True, **settings):
+    """Start a run with these settings, and wait for its end.
+
+    To paint the picture at each measurement takes longer than a small training.
+    """
 
     async def work():
         with playground.held():
@@ -62,7 +66,13 @@ def train(playground, **settings):
         assert playground.state == "training"
         await wait(playground)
 
-    asyncio.run(work())
+    picture, kept = playground.picture, playground.image.value
+    with (
+        contextlib.nullcontext()
+        if painted
+        else mock.patch.object(picture, "to_png", return_value=kept)
+    ):
+        asyncio.run(work())
 
 
 @pytest.fixture(scope="module")
@@ -411,8 +421,8 @@ def test_one_seed_is_not_enough():
 def five_seeds(data):
     """A playground whose two runs had five seeds each."""
     figure = Playground(*data, seed=3)
-    train(figure, images=300, epochs=1, units=2, seeds=5)
-    train(figure, units=64)
+    train(figure, images=300, epochs=1, units=2, seeds=5, painted=False)
+    train(figure, units=64, painted=False)
     return figure
 
 
@@ -477,7 +487,7 @@ def taken_away(program, space):
 def test_the_code_gives_the_numbers_of_the_run(mnist_playground, dropout, seeds):
     """Taken into the notebook it trains the same model, and spoils no name there."""
     size = {"images": 300, "epochs": 3, "units": 8}
-    train(mnist_playground, **size, dropout=dropout, seeds=seeds)
+    train(mnist_playground, **size, dropout=dropout, seeds=seeds, painted=False)
     run = mnist_playground.runs[-1]
     mine = dict.fromkeys(["train", "x_train", "y_train", "model", "history", "x"])
     space = dict(mine)
@@ -539,7 +549,7 @@ PATIENT = {"images": 300, "epochs": 10, "units": 64, "learning_rate": 0.1}
 
 def test_early_stopping_ends_and_goes_back(playground, data):
     """The run ends as lesson 07 says, and has the model of its best epoch."""
-    train(playground, **PATIENT, patience=2)
+    train(playground, **PATIENT, patience=2, painted=False)
     [run] = playground.runs
     ends = np.mod(run.history["epoch"], 1) == 0
     losses = np.array(run.history["val_loss"])[ends].tolist()
@@ -554,7 +564,7 @@ def test_early_stopping_ends_and_goes_back(playground, data):
     told = f"After {ended} of 10 epochs it went back to epoch {best}: the loss is "
     assert told in playground.sentence
     assert f"{loss:.3f} on validation" in playground.sentence
-    train(playground, patience=0)
+    train(playground, patience=0, painted=False)
     assert playground.history["epoch"][-1] == 10
     assert playground.history["val_loss"][: len(run.history["val_loss"])] == (
         pytest.approx(run.history["val_loss"], rel=1e-3)
@@ -563,7 +573,8 @@ def test_early_stopping_ends_and_goes_back(playground, data):
 
 def test_the_code_stops_as_early_as_the_run(mnist_playground):
     """With patience, the program ends in the same epoch with the same model."""
-    train(mnist_playground, **PATIENT, patience=1, dropout=0.0, seeds=1)
+    once = {"dropout": 0.0, "seeds": 1, "painted": False}
+    train(mnist_playground, **PATIENT, patience=1, **once)
     run = mnist_playground.runs[-1]
     assert run.last.epoch < run.point(-1).epoch < 10
     space = {}
