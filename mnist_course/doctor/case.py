@@ -78,6 +78,10 @@ class Case:
         much less its last hidden layer differs from image to image than its first.
     finite : bool
         Whether all weights are numbers.
+    units : list of int
+        The units of the hidden dense layers.
+    squeezed : bool
+        Whether a softmax stands behind a softmax.
     """
 
     loss: Array
@@ -120,6 +124,7 @@ class Case:
     fading: float | None
     finite: bool
     units: list[int] = field(default_factory=list)
+    squeezed: bool = False
 
     @property
     def guessing(self) -> float:

@@ -63,7 +63,8 @@ EXPLAINS = {
     "shared images": set(),
     # What is measured is then of other images than those that were learned.
     "other data": {"not learning", "overfitting"},
-    "labels in order": RESULTS | RATES | VALIDATION,
+    # A class shown for long drives out the others, and the loss jumps at the next one.
+    "labels in order": RESULTS | RATES | VALIDATION | {"wrong metric", "diverged"},
     # Weights grow with such steps, so what they began with is seen only without them.
     "unscaled input": TRAINING | {"wide first weights", "overfitting"},
     # Usual rates are those of cross-entropy; with another loss they say nothing.
@@ -85,7 +86,8 @@ EXPLAINS = {
     "vanishing gradient": RESULTS | RATES,
     "learning rate too low": RESULTS,
     "not learning": {"underfitting"},
-    "late averages": VALIDATION | RESULTS,
+    # What units give is measured with those averages too.
+    "late averages": VALIDATION | RESULTS | UNITS,
 }
 
 
@@ -127,7 +129,9 @@ def diagnose(history: Any, model: Any, train: Any, validation: Any = None) -> Di
             return Diagnosis((_too_few_outputs(error.labels),), validated=validated)
         seen = [finding for rule in RULES if (finding := rule(case)) is not None]
     found = [finding for finding in seen if not finding.remark]
-    explained = set().union(*(EXPLAINS.get(finding.name, ()) for finding in found))
+    explained = set().union(
+        *(EXPLAINS.get(finding.name, set()) - finding.beside for finding in found)
+    )
     return Diagnosis(
         tuple(finding for finding in found if finding.name not in explained),
         validated=validated,

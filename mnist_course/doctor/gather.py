@@ -112,7 +112,8 @@ def gather(history: Any, model: Any, train: Any, validation: Any) -> Case:
         start=first_loss,
         fading=fading,
         finite=all(np.isfinite(kept).all() for kept in model.get_weights()),
-        units=[int(kernel.shape[-1]) for kernel in kernels[:-1]],
+        units=[kernel.shape[-1] for kernel in kernels[:-1] if kernel.ndim == 2],
+        squeezed=list(map(network.function, behind)).count("softmax") > 1,
     )
 
 

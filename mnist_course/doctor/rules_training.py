@@ -19,15 +19,19 @@ def diverged(case: Case) -> Finding | None:
     up and comes down has not diverged.
     Advises: a tenth of the rate, or the usual one where that is lower.
     Threshold: a loss of four times ln(classes), and twice that of the untrained
-    network: to get there, a network must be sure of wrong answers.
+    network, without its penalty, and measured anew without dropout: to get there, a
+    network must be sure of wrong answers.
     """
     broken = np.flatnonzero(~np.isfinite(case.loss))
     began = max(case.guessing, case.start or 0)
+    ended = case.loss[-1]
+    if case.measured is not None:
+        ended = min(ended - case.measured.penalty, case.measured.own)
     if len(broken):
         seen = f"The loss is not a number from epoch {broken[0] + 1} on."
     elif not case.finite:
         seen = "Some weights are no longer numbers."
-    elif case.loss[-1] > max(4 * case.guessing, 2 * began):
+    elif ended > max(4 * case.guessing, 2 * began):
         seen = (
             f"The loss ended above {4 * case.guessing:.0f}, where guessing gives "
             f"ln {case.classes} = {case.guessing:.1f}."

@@ -32,7 +32,7 @@ def wide_first_weights(case: Case) -> Finding | None:
     if case.start is None or case.start < 2 * case.guessing:
         return None
     place = int(np.argmax(case.sizes)) + 1
-    more, change = rates.raised(case)
+    more, change = rates.as_usual(case)
     return Finding(
         "wide first weights",
         f"The weights of layer {place} begin {case.sizes[place - 1]:.0f} times as wide "
@@ -54,9 +54,10 @@ def vanishing_gradient(case: Case) -> Finding | None:
     Advises: ReLU, or first weights that suit the layers, or fewer layers.
     Threshold: three hidden layers or more, the last of which has less than a fifth of
     the first one's differences, where less than 90 % are learned. A sigmoid's slope is
-    1/4 at most, so each further layer has a quarter at best.
+    1/4 at most, so each further layer has a quarter at best. Never with batch
+    normalisation, which makes up for what is lost.
     """
-    if case.accuracy >= 0.9 or len(case.hidden) < 3:
+    if case.accuracy >= 0.9 or len(case.hidden) < 3 or case.batch_norm:
         return None
     bent = [each.function in BENT for each in case.hidden]
     narrow = bool(case.sizes) and min(case.sizes[1:-1], default=1) < NARROW
@@ -66,7 +67,7 @@ def vanishing_gradient(case: Case) -> Finding | None:
     if not kept or min(kept) >= 0.2:
         return None
     sigmoid = case.hidden[-1].function in ("sigmoid", "hard_sigmoid")
-    more, change = rates.raised(case)
+    more, change = rates.as_usual(case)
     change["first_weights"] = "glorot_uniform"
     advice = "Keras's own first weights (no kernel_initializer), or fewer layers."
     if sigmoid:
@@ -189,8 +190,8 @@ def _why_flat(case: Case) -> tuple[str, dict[str, object], str]:
     if case.rate > rates.usual(case).high:
         advice += f"; and a lower learning rate, {rates.lower(case):.2g}"
         why += f" {rates.told(case)}"
-        change["learning_rate"] = rates.lower(case)
-    more, raised = rates.raised(case)
+        return f"{advice}.", {**change, "learning_rate": rates.lower(case)}, why
+    more, raised = rates.as_usual(case)
     return f"{advice}.{more}", change | raised, why
 
 

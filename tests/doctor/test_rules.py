@@ -100,6 +100,7 @@ def fading(share: float) -> list[Hidden]:
 
 AT_ONE = {"loss": np.array([1.0]), "measured": Measured(1.0, 0.01, 0, 0)}
 AT_TWO = {"loss": np.array([1.0]), "measured": Measured(1.5, 0.01, 0, 0)}
+LARGE = Measured(12.0, 0.01, 0, 0)
 LAGS = {
     **{"batch_norm": True, "told": {"accuracy": np.array([0.9])}, "accuracy": 0.5},
     **{"loss": np.array([0.4]), "measured": AT_ONE["measured"]},
@@ -212,8 +213,16 @@ LIMITS = {
         "nan": ({"loss": np.array([2.0, np.nan])}, {"loss": np.array([2.0, 1.0])}),
         "weights": ({"finite": False}, {"finite": True}),
         "four times ln 10": (
-            {"loss": np.array([2.0, 9.3])},
-            {"loss": np.array([1e6, 9.1])},
+            {"loss": np.array([2.0, 9.3]), "measured": None},
+            {"loss": np.array([1e6, 9.1]), "measured": None},
+        ),
+        "a penalty": (
+            {"loss": np.array([2.0, 12.0]), "measured": LARGE._replace(penalty=2.7)},
+            {"loss": np.array([2.0, 12.0]), "measured": LARGE._replace(penalty=2.9)},
+        ),
+        "dropout": (
+            {"loss": np.array([2.0, 12.0]), "measured": LARGE},
+            {"loss": np.array([2.0, 12.0]), "measured": LARGE._replace(loss=9.1)},
         ),
     },
     "learning rate too high": {
