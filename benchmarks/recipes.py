@@ -192,6 +192,9 @@ DATA: dict[str, Callable[[_Sets, Any], _Sets]] = {
     "a third in both": _split_after_joining,
     "a broken image": _a_broken_image,
     "wrongly reshaped": _wrongly_reshaped,
+    "cut to whole numbers": lambda s, rng: s._replace(
+        x=np.floor(s.x), x_val=np.floor(s.x_val)
+    ),
     "validation in pixels": lambda s, rng: s._replace(x_val=255.0 * s.x_val),
     "validation inverted": lambda s, rng: s._replace(x_val=s.x_val.max() - s.x_val),
     "validation transposed": lambda s, rng: s._replace(x_val=s.x_val.swapaxes(1, 2)),

@@ -54,8 +54,9 @@ class Case:
         What the first layer with weights receives.
     optimizer : str
         Its class.
-    rate, last_rate : float
-        The highest learning rate of the training, and the last.
+    rate, half_rate, last_rate : float
+        The highest learning rate of the training, that of half of its time or more,
+        and the last.
     steps : int
         How often the weights were changed.
     momentum : float
@@ -108,6 +109,7 @@ class Case:
     first_input: Array | None
     optimizer: str
     rate: float
+    half_rate: float
     last_rate: float
     steps: int
     momentum: float

@@ -19,6 +19,7 @@ from mnist_course.support.wording import counted
 # In the order in which they cause one another: data, set-up, training, result.
 RULES = (
     data.broken_numbers,
+    data.empty_images,
     data.wrong_labels,
     sets.missing_classes,
     sets.odd_validation,
@@ -56,26 +57,35 @@ VALIDATION = {"overfitting", "other data"}
 TRAINING = RESULTS | RATES | UNITS | {"diverged"}
 EXPLAINS = {
     "broken numbers": {*TRAINING, *VALIDATION, "wrong labels", "odd validation"},
-    "wrong labels": RESULTS | RATES | VALIDATION,
-    "scrambled images": RESULTS | RATES | VALIDATION,
-    "missing classes": {*VALIDATION, "odd validation"},
+    # Where little is left of an image, it is like many others.
+    "empty images": TRAINING
+    | VALIDATION
+    | {"wrong labels", "odd validation", "shared images", "unscaled input"}
+    | {"labels in order"},
+    # What is learned of them is nothing, whatever the units then give.
+    "wrong labels": RESULTS | RATES | VALIDATION | UNITS,
+    # Made of one place of many images each, some hold only what is paper everywhere.
+    "scrambled images": RESULTS | RATES | VALIDATION | UNITS | {"empty images"},
+    # Who cuts off the end of what is in order has both; fit may have shuffled then.
+    "missing classes": {*VALIDATION, "odd validation", "labels in order"},
     "odd validation": VALIDATION,
     "shared images": set(),
     # What is measured is then of other images than those that were learned.
     "other data": {"not learning", "overfitting"},
     # A class shown for long drives out the others, and the loss jumps at the next one.
-    "labels in order": RESULTS | RATES | VALIDATION | {"wrong metric", "diverged"},
+    "labels in order": TRAINING | VALIDATION | {"wrong metric"},
     # Weights grow with such steps, so what they began with is seen only without them.
-    "unscaled input": TRAINING | {"wide first weights", "overfitting"},
+    # Averages of huge or tiny numbers have a long way to go.
+    "unscaled input": TRAINING | {"wide first weights", "overfitting", "late averages"},
     # Usual rates are those of cross-entropy; with another loss they say nothing.
     # A logit that is read as a probability near 0 gives steps that kill ReLUs.
-    "wrong loss": RESULTS | RATES | {"diverged", "dead ReLUs"},
+    "wrong loss": RESULTS | RATES | {"diverged", "dead ReLUs", "saturated sigmoids"},
     "wrong metric": {"other data"},
-    "frozen layers": RESULTS | RATES | {"vanishing gradient"},
-    "equal units": {*RESULTS, *RATES, "dead ReLUs", "diverged", "vanishing gradient"},
-    "strong penalty": RESULTS | RATES | {"vanishing gradient"},
-    "too much dropout": RESULTS | RATES | {"vanishing gradient"},
-    "softmax inside": RESULTS | RATES | {"vanishing gradient"},
+    "frozen layers": RESULTS | RATES | UNITS,
+    "equal units": TRAINING,
+    "strong penalty": RESULTS | RATES | UNITS,
+    "too much dropout": TRAINING,
+    "softmax inside": RESULTS | RATES | UNITS,
     "no activation": {"underfitting"},
     "wide first weights": TRAINING | {"overfitting"},
     "diverged": TRAINING - {"diverged"} | VALIDATION,

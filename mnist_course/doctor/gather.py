@@ -91,6 +91,7 @@ def gather(history: Any, model: Any, train: Any, validation: Any) -> Case:
         first_input=first_input,
         optimizer=type(model.optimizer).__name__,
         rate=float(rates.max()),
+        half_rate=float(np.median(rates)),
         last_rate=float(rates[-1]),
         steps=int(model.optimizer.iterations),
         momentum=_momentum(model.optimizer),

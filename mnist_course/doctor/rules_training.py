@@ -84,8 +84,8 @@ def learning_rate_too_high(case: Case) -> Finding | None:
 def learning_rate_too_low(case: Case) -> Finding | None:
     """Look for a rate below the usual where the loss crawls.
 
-    Looks at: where the rate stands, in the end too if a schedule lowers it, and whether
-    the loss still falls.
+    Looks at: where the rate stands, for half of the time too if a schedule lowers it,
+    and whether the loss still falls.
     Advises: the optimizer's usual rate, however many times higher that is.
     Threshold: the usual rates (measured in lesson 07), and less than 90 % learned.
     """
@@ -93,7 +93,7 @@ def learning_rate_too_low(case: Case) -> Finding | None:
     # The last epoch may not undo the others: what rises has another illness.
     if case.accuracy >= 0.9 or case.loss[-1] > 1.01 * case.loss[0]:
         return None
-    faded = case.last_rate < low / 30 and case.rate >= low and case.steps > 0
+    faded = case.half_rate < low / 3 and case.rate >= low and case.steps > 0
     if case.rate >= low and not faded:
         return None
     advice = f"{case.optimizer} at {first:.2g}"

@@ -14,7 +14,7 @@ from mnist_course.support.wording import rounded
 
 BENT = ("sigmoid", "tanh", "softsign", "hard_sigmoid")
 FLAT = 0.08  # of the steepest slope: a sigmoid at 0.02, tanh at 0.96
-WIDE, NARROW = 4.0, 0.5  # Keras's own weights have 0.8 to 1.5, He's have 1.4
+WIDE, NARROW = 4.0, 0.3  # Keras's own weights have 0.8 to 1.5, He's have 1.4
 
 
 def wide_first_weights(case: Case) -> Finding | None:
@@ -201,8 +201,10 @@ def not_learning(case: Case) -> Finding | None:
     Looks at: accuracy on training images, and whether the loss is that of a guess.
     Advises: one batch by heart, the first test of lesson 08; nothing else was found.
     Threshold: what a guess of the commonest class has, and a ninth of the rest: 20 % of
-    ten even classes.
+    ten even classes; after 100 updates, since with fewer it is only at its beginning.
     """
+    if case.steps < 100:
+        return None
     commonest = np.bincount(case.y).max() / len(case.y)
     if case.accuracy >= commonest + (1 - commonest) / 9:
         return None
