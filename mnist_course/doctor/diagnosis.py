@@ -55,6 +55,8 @@ RATES = {"learning rate too high", "learning rate too low"}
 UNITS = {"dead ReLUs", "saturated sigmoids", "vanishing gradient"}
 VALIDATION = {"overfitting", "other data"}
 TRAINING = RESULTS | RATES | UNITS | {"diverged"}
+# What such a cause leaves of a training; averages arrive when it goes on.
+SPOILT = RESULTS | RATES | UNITS | {"late averages"}
 EXPLAINS = {
     "broken numbers": {*TRAINING, *VALIDATION, "wrong labels", "odd validation"},
     # Where little is left of an image, it is like many others.
@@ -63,9 +65,9 @@ EXPLAINS = {
     | {"wrong labels", "odd validation", "shared images", "unscaled input"}
     | {"labels in order"},
     # What is learned of them is nothing, whatever the units then give.
-    "wrong labels": RESULTS | RATES | VALIDATION | UNITS,
+    "wrong labels": SPOILT | VALIDATION,
     # Made of one place of many images each, some hold only what is paper everywhere.
-    "scrambled images": RESULTS | RATES | VALIDATION | UNITS | {"empty images"},
+    "scrambled images": SPOILT | VALIDATION | {"empty images"},
     # Who cuts off the end of what is in order has both; fit may have shuffled then.
     "missing classes": {*VALIDATION, "odd validation", "labels in order"},
     "odd validation": VALIDATION,
@@ -73,19 +75,19 @@ EXPLAINS = {
     # What is measured is then of other images than those that were learned.
     "other data": {"not learning", "overfitting"},
     # A class shown for long drives out the others, and the loss jumps at the next one.
-    "labels in order": TRAINING | VALIDATION | {"wrong metric"},
+    "labels in order": SPOILT | VALIDATION | {"wrong metric", "diverged"},
     # Weights grow with such steps, so what they began with is seen only without them.
     # Averages of huge or tiny numbers have a long way to go.
     "unscaled input": TRAINING | {"wide first weights", "overfitting", "late averages"},
     # Usual rates are those of cross-entropy; with another loss they say nothing.
     # A logit that is read as a probability near 0 gives steps that kill ReLUs.
-    "wrong loss": RESULTS | RATES | {"diverged", "dead ReLUs", "saturated sigmoids"},
+    "wrong loss": SPOILT - {"vanishing gradient"} | {"diverged"},
     "wrong metric": {"other data"},
-    "frozen layers": RESULTS | RATES | UNITS,
-    "equal units": TRAINING,
-    "strong penalty": RESULTS | RATES | UNITS,
-    "too much dropout": TRAINING,
-    "softmax inside": RESULTS | RATES | UNITS,
+    "frozen layers": SPOILT,
+    "equal units": SPOILT | {"diverged"},
+    "strong penalty": SPOILT,
+    "too much dropout": SPOILT | {"diverged"},
+    "softmax inside": SPOILT,
     "no activation": {"underfitting"},
     "wide first weights": TRAINING | {"overfitting"},
     "diverged": TRAINING - {"diverged"} | VALIDATION,
@@ -97,7 +99,7 @@ EXPLAINS = {
     "learning rate too low": RESULTS,
     "not learning": {"underfitting"},
     # What units give is measured with those averages too.
-    "late averages": VALIDATION | RESULTS | UNITS,
+    "late averages": VALIDATION | RESULTS | RATES | UNITS,
 }
 
 

@@ -36,10 +36,11 @@ def wrong_loss(case: Case) -> Finding | None:
     """Compare what the last layer gives with what the loss takes it for.
 
     Looks at: the last activation, the loss, and the number that Keras computes: behind
-    a softmax it takes the logits itself, and then from_logits=True does no harm.
-    Advises: a pair of activation and loss that belong together.
+    a softmax it takes the logits itself, and then from_logits=True does no harm; and
+    whether softmax is applied twice.
+    Advises: a pair of activation and loss that belong together, and the usual rate.
     Threshold: the pair alone; where the network has learned all the same, it is only a
-    remark.
+    remark. A rate is judged beside a loss for numbers from 20 times the usual ones on.
     """
     regression = case.loss_name in REGRESSION_LOSSES
     problem = _distance(case) if regression else _pairing(case)

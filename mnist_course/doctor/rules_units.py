@@ -22,7 +22,7 @@ def wide_first_weights(case: Case) -> Finding | None:
 
     Looks at: weights drawn anew by the network's own initialisers, and the loss that it
     has with them before any training.
-    Advises: Keras's own initialiser, and the usual rate where the rate is below it.
+    Advises: Keras's own initialiser, and the usual rate where the rate is another.
     Threshold: a deviation of 4 over the root of a layer's inputs, where Glorot and
     Bengio (2010) have about 1 and He and others (2015) 1.4; and a first loss of twice
     ln(classes), as lesson 08 measures it.
