@@ -81,7 +81,7 @@ EXPLAINS = {
     "unscaled input": TRAINING | {"wide first weights", "overfitting", "late averages"},
     # Usual rates are those of cross-entropy; with another loss they say nothing.
     # A logit that is read as a probability near 0 gives steps that kill ReLUs.
-    "wrong loss": SPOILT - {"vanishing gradient"} | {"diverged"},
+    "wrong loss": RESULTS | RATES | {"diverged", "dead ReLUs", "late averages"},
     "wrong metric": {"other data"},
     "frozen layers": SPOILT,
     "equal units": SPOILT | {"diverged"},
