@@ -36,6 +36,7 @@ class Recipe:
     penalty: float = 0.0  # of squared weights
     dropout: float = 0.0
     last_dropout: float = 0.0  # behind the outputs
+    twice: bool = False  # whether the last activation is applied once more
     batch_norm: float | None = None  # its momentum
     frozen: bool = False
     filters: tuple[int, ...] = ()
@@ -71,6 +72,8 @@ class Recipe:
                 model.add(layers.Dropout(self.dropout))
         model.add(layers.Dense(self.units, **kept))
         model.add(layers.Activation(self.output))
+        if self.twice:
+            model.add(layers.Activation(self.output))
         if self.last_dropout:
             model.add(layers.Dropout(self.last_dropout))
         loss: Any = self.loss
@@ -125,6 +128,10 @@ def _training_labels_shuffled(s: _Sets, rng: Any) -> _Sets:
     return s._replace(y=rng.permutation(s.y))
 
 
+def _validation_labels_shuffled(s: _Sets, rng: Any) -> _Sets:
+    return s._replace(y_val=rng.permutation(s.y_val))
+
+
 def _cut_from_the_end(s: _Sets, rng: Any) -> _Sets:
     """Put all images in order of class, the last fifth for validation."""
     x, y = np.concatenate([s.x, s.x_val]), np.concatenate([s.y, s.y_val])
@@ -177,6 +184,7 @@ DATA: dict[str, Callable[[_Sets, Any], _Sets]] = {
     "plain": lambda s, rng: s,
     "labels shuffled": _labels_shuffled,
     "training labels shuffled": _training_labels_shuffled,
+    "validation labels shuffled": _validation_labels_shuffled,
     "cut from the end": _cut_from_the_end,
     "one class for validation": _one_class_for_validation,
     "in order": _in_order,
@@ -184,9 +192,15 @@ DATA: dict[str, Callable[[_Sets, Any], _Sets]] = {
     "a third in both": _split_after_joining,
     "a broken image": _a_broken_image,
     "wrongly reshaped": _wrongly_reshaped,
+    "cut to whole numbers": lambda s, rng: s._replace(
+        x=np.floor(s.x), x_val=np.floor(s.x_val)
+    ),
     "validation in pixels": lambda s, rng: s._replace(x_val=255.0 * s.x_val),
     "validation inverted": lambda s, rng: s._replace(x_val=s.x_val.max() - s.x_val),
     "validation transposed": lambda s, rng: s._replace(x_val=s.x_val.swapaxes(1, 2)),
+    "validation rotated": lambda s, rng: s._replace(
+        x_val=np.rot90(s.x_val, axes=(1, 2)).copy()
+    ),
     "validation by columns": lambda s, rng: s._replace(
         x_val=s.x_val / np.maximum(np.linalg.norm(s.x_val, axis=1, keepdims=True), 1e-9)
     ),

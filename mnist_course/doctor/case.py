@@ -54,8 +54,9 @@ class Case:
         What the first layer with weights receives.
     optimizer : str
         Its class.
-    rate, last_rate : float
-        The highest learning rate of the training, and the last.
+    rate, half_rate, last_rate : float
+        The highest learning rate of the training, that of half of its time or more,
+        and the last.
     steps : int
         How often the weights were changed.
     momentum : float
@@ -78,6 +79,10 @@ class Case:
         much less its last hidden layer differs from image to image than its first.
     finite : bool
         Whether all weights are numbers.
+    units : list of int
+        The units of the hidden dense layers.
+    squeezed : bool
+        Whether a softmax stands behind a softmax.
     """
 
     loss: Array
@@ -104,6 +109,7 @@ class Case:
     first_input: Array | None
     optimizer: str
     rate: float
+    half_rate: float
     last_rate: float
     steps: int
     momentum: float
@@ -120,6 +126,7 @@ class Case:
     fading: float | None
     finite: bool
     units: list[int] = field(default_factory=list)
+    squeezed: bool = False
 
     @property
     def guessing(self) -> float:

@@ -19,6 +19,7 @@ from mnist_course.support.wording import counted
 # In the order in which they cause one another: data, set-up, training, result.
 RULES = (
     data.broken_numbers,
+    data.empty_images,
     data.wrong_labels,
     sets.missing_classes,
     sets.odd_validation,
@@ -54,27 +55,39 @@ RATES = {"learning rate too high", "learning rate too low"}
 UNITS = {"dead ReLUs", "saturated sigmoids", "vanishing gradient"}
 VALIDATION = {"overfitting", "other data"}
 TRAINING = RESULTS | RATES | UNITS | {"diverged"}
+# What such a cause leaves of a training; averages arrive when it goes on.
+SPOILT = RESULTS | RATES | UNITS | {"late averages"}
 EXPLAINS = {
     "broken numbers": {*TRAINING, *VALIDATION, "wrong labels", "odd validation"},
-    "wrong labels": RESULTS | RATES | VALIDATION,
-    "scrambled images": RESULTS | RATES | VALIDATION,
-    "missing classes": {*VALIDATION, "odd validation"},
+    # Where little is left of an image, it is like many others.
+    "empty images": TRAINING
+    | VALIDATION
+    | {"wrong labels", "odd validation", "shared images", "unscaled input"}
+    | {"labels in order"},
+    # What is learned of them is nothing, whatever the units then give.
+    "wrong labels": SPOILT | VALIDATION,
+    # Made of one place of many images each, some hold only what is paper everywhere.
+    "scrambled images": SPOILT | VALIDATION | {"empty images"},
+    # Who cuts off the end of what is in order has both; fit may have shuffled then.
+    "missing classes": {*VALIDATION, "odd validation", "labels in order"},
     "odd validation": VALIDATION,
     "shared images": set(),
     # What is measured is then of other images than those that were learned.
     "other data": {"not learning", "overfitting"},
-    "labels in order": RESULTS | RATES | VALIDATION,
+    # A class shown for long drives out the others, and the loss jumps at the next one.
+    "labels in order": SPOILT | VALIDATION | {"wrong metric", "diverged"},
     # Weights grow with such steps, so what they began with is seen only without them.
-    "unscaled input": TRAINING | {"wide first weights", "overfitting"},
+    # Averages of huge or tiny numbers have a long way to go.
+    "unscaled input": TRAINING | {"wide first weights", "overfitting", "late averages"},
     # Usual rates are those of cross-entropy; with another loss they say nothing.
     # A logit that is read as a probability near 0 gives steps that kill ReLUs.
-    "wrong loss": RESULTS | RATES | {"diverged", "dead ReLUs"},
+    "wrong loss": RESULTS | RATES | {"diverged", "dead ReLUs", "late averages"},
     "wrong metric": {"other data"},
-    "frozen layers": RESULTS | RATES | {"vanishing gradient"},
-    "equal units": {*RESULTS, *RATES, "dead ReLUs", "diverged", "vanishing gradient"},
-    "strong penalty": RESULTS | RATES | {"vanishing gradient"},
-    "too much dropout": RESULTS | RATES | {"vanishing gradient"},
-    "softmax inside": RESULTS | RATES | {"vanishing gradient"},
+    "frozen layers": SPOILT,
+    "equal units": SPOILT | {"diverged"},
+    "strong penalty": SPOILT,
+    "too much dropout": SPOILT | {"diverged"},
+    "softmax inside": SPOILT,
     "no activation": {"underfitting"},
     "wide first weights": TRAINING | {"overfitting"},
     "diverged": TRAINING - {"diverged"} | VALIDATION,
@@ -85,7 +98,8 @@ EXPLAINS = {
     "vanishing gradient": RESULTS | RATES,
     "learning rate too low": RESULTS,
     "not learning": {"underfitting"},
-    "late averages": VALIDATION | RESULTS,
+    # What units give is measured with those averages too.
+    "late averages": VALIDATION | RESULTS | RATES | UNITS,
 }
 
 
@@ -127,7 +141,9 @@ def diagnose(history: Any, model: Any, train: Any, validation: Any = None) -> Di
             return Diagnosis((_too_few_outputs(error.labels),), validated=validated)
         seen = [finding for rule in RULES if (finding := rule(case)) is not None]
     found = [finding for finding in seen if not finding.remark]
-    explained = set().union(*(EXPLAINS.get(finding.name, ()) for finding in found))
+    explained = set().union(
+        *(EXPLAINS.get(finding.name, set()) - finding.beside for finding in found)
+    )
     return Diagnosis(
         tuple(finding for finding in found if finding.name not in explained),
         validated=validated,

@@ -34,6 +34,8 @@ class Finding:
         The advice as settings, such as ``{"learning_rate": 0.001}``, where it is one.
     remark : bool
         Whether it does no harm here. It then explains nothing.
+    beside : frozenset of str
+        What stands beside it here, though elsewhere it would explain that.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Finding:
     sure: str = ""
     change: Mapping[str, Any] = field(default_factory=dict, compare=False)
     remark: bool = False
+    beside: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         told = f"{self.name}: {self.evidence} Try: {self.advice}"

@@ -91,6 +91,7 @@ def gather(history: Any, model: Any, train: Any, validation: Any) -> Case:
         first_input=first_input,
         optimizer=type(model.optimizer).__name__,
         rate=float(rates.max()),
+        half_rate=float(np.median(rates)),
         last_rate=float(rates[-1]),
         steps=int(model.optimizer.iterations),
         momentum=_momentum(model.optimizer),
@@ -112,7 +113,8 @@ def gather(history: Any, model: Any, train: Any, validation: Any) -> Case:
         start=first_loss,
         fading=fading,
         finite=all(np.isfinite(kept).all() for kept in model.get_weights()),
-        units=[int(kernel.shape[-1]) for kernel in kernels[:-1]],
+        units=[kernel.shape[-1] for kernel in kernels[:-1] if kernel.ndim == 2],
+        squeezed=list(map(network.function, behind)).count("softmax") > 1,
     )
 
 

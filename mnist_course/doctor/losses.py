@@ -21,13 +21,20 @@ class Measured(NamedTuple):
     """What Keras makes of some outputs.
 
     `loss` is the mean, its penalty included, `error` one standard error of it;
-    `as_probabilities` and `as_logits` are the cross-entropies of the two readings.
+    `penalty` is that part alone; `as_probabilities` and `as_logits` are the
+    cross-entropies of the two readings.
     """
 
     loss: float
     error: float
     as_probabilities: float
     as_logits: float
+    penalty: float = 0.0
+
+    @property
+    def own(self) -> float:
+        """The loss without its penalty."""
+        return self.loss - self.penalty
 
 
 def loss_of(model: Any) -> Any:
@@ -87,4 +94,5 @@ def measure(model: Any, labels: Array, y: Array, outputs: Any) -> Measured | Non
         error=float(each.std() / np.sqrt(len(each))),
         as_probabilities=float(-np.log(shares[places]).mean()),
         as_logits=float(-logs[places].mean()),
+        penalty=penalty,
     )

@@ -56,12 +56,13 @@ def higher(case: "Case") -> float:
     return max(usual(case).first, min(3 * case.rate, usual(case).high / 2))
 
 
-def raised(case: "Case") -> tuple[str, dict[str, Any]]:
-    """Return, where the rate is below the usual ones, words and a setting to add."""
-    low, first, _ = usual(case)
-    if case.rate >= low:
+def as_usual(case: "Case") -> tuple[str, dict[str, Any]]:
+    """Return, where the rate is not a usual one, words and a setting to add."""
+    low, first, high = usual(case)
+    if low <= case.rate <= high:
         return "", {}
-    return f" The rate can then be the usual one, {first:.2g}.", {
+    can = "can" if case.rate < low else "should"
+    return f" The rate {can} then be the usual one, {first:.2g}.", {
         "learning_rate": first
     }
 

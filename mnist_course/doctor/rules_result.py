@@ -14,6 +14,7 @@ from mnist_course.support.wording import at_least, counted, percent
 # Below this accuracy on images that it has been shown, a network has not learned MNIST:
 # one layer without hidden units reaches 92 %, 32 hidden units soon reach 96 %.
 LEARNED = 0.95
+RATES = frozenset({"learning rate too high", "learning rate too low"})
 HAS_RISEN = 1.1  # a validation loss, over its lowest: as lesson 08 has it
 
 
@@ -76,6 +77,8 @@ def late_averages(case: Case) -> Finding | None:
         "nearly certain; compare model(x, training=True) with training=False on a "
         "copy of the model.",
         {"batch_norm": 0.9},
+        # With the averages of a batch it may be slow as well.
+        beside=RATES if not told or told[0][-1] < 0.9 else frozenset(),
     )
 
 

@@ -28,7 +28,7 @@ def unscaled_input(case: Case) -> Finding | None:
     if 0.03 <= size <= 5:
         return None
     low, high = case.first_input.min(), case.first_input.max()
-    more, change = rates.raised(case)
+    more, change = rates.as_usual(case)
     large = "much larger" if size > 5 else "much smaller"
     mend = (
         "divide the pixels by 255, best by a layer Rescaling(1 / 255) inside the "
@@ -57,7 +57,7 @@ def frozen_layers(case: Case) -> Finding | None:
     if not case.frozen or case.accuracy >= LEARNED:
         return None
     places = ", ".join(map(str, case.frozen))
-    more, change = rates.raised(case)
+    more, change = rates.as_usual(case)
     return Finding(
         "frozen layers",
         f"Of the {counted(case.depth, 'layer')} with weights, {places} cannot change "
@@ -80,7 +80,7 @@ def equal_units(case: Case) -> Finding | None:
     if not case.equal:
         return None
     place = case.equal[0]
-    more, change = rates.raised(case)
+    more, change = rates.as_usual(case)
     return Finding(
         "equal units",
         f"All units of layer {place} have the same weights. They give the same, get "
@@ -150,7 +150,7 @@ def strong_penalty(case: Case) -> Finding | None:
     """
     if case.penalty < 0.01 or case.accuracy >= LEARNED:
         return None
-    more, change = rates.raised(case)
+    more, change = rates.as_usual(case)
     return Finding(
         "strong penalty",
         f"A penalty of {case.penalty:.3g} on the weights (kernel_regularizer) pulls "
@@ -180,7 +180,7 @@ def too_much_dropout(case: Case) -> Finding | None:
         )
     if case.dropout < 0.7 or case.accuracy >= LEARNED:
         return None
-    more, change = rates.raised(case)
+    more, change = rates.as_usual(case)
     return Finding(
         "too much dropout",
         f"In training {percent(case.dropout)} of a layer's outputs are switched off, "

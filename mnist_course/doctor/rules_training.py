@@ -19,15 +19,19 @@ def diverged(case: Case) -> Finding | None:
     up and comes down has not diverged.
     Advises: a tenth of the rate, or the usual one where that is lower.
     Threshold: a loss of four times ln(classes), and twice that of the untrained
-    network: to get there, a network must be sure of wrong answers.
+    network, without its penalty, and measured anew without dropout: to get there, a
+    network must be sure of wrong answers.
     """
     broken = np.flatnonzero(~np.isfinite(case.loss))
     began = max(case.guessing, case.start or 0)
+    ended = case.loss[-1]
+    if case.measured is not None:
+        ended = min(ended - case.measured.penalty, case.measured.own)
     if len(broken):
         seen = f"The loss is not a number from epoch {broken[0] + 1} on."
     elif not case.finite:
         seen = "Some weights are no longer numbers."
-    elif case.loss[-1] > max(4 * case.guessing, 2 * began):
+    elif ended > max(4 * case.guessing, 2 * began):
         seen = (
             f"The loss ended above {4 * case.guessing:.0f}, where guessing gives "
             f"ln {case.classes} = {case.guessing:.1f}."
@@ -80,8 +84,8 @@ def learning_rate_too_high(case: Case) -> Finding | None:
 def learning_rate_too_low(case: Case) -> Finding | None:
     """Look for a rate below the usual where the loss crawls.
 
-    Looks at: where the rate stands, in the end too if a schedule lowers it, and whether
-    the loss still falls.
+    Looks at: where the rate stands, for half of the time too if a schedule lowers it,
+    and whether the loss still falls.
     Advises: the optimizer's usual rate, however many times higher that is.
     Threshold: the usual rates (measured in lesson 07), and less than 90 % learned.
     """
@@ -89,7 +93,7 @@ def learning_rate_too_low(case: Case) -> Finding | None:
     # The last epoch may not undo the others: what rises has another illness.
     if case.accuracy >= 0.9 or case.loss[-1] > 1.01 * case.loss[0]:
         return None
-    faded = case.last_rate < low / 30 and case.rate >= low and case.steps > 0
+    faded = case.half_rate < low / 3 and case.rate >= low and case.steps > 0
     if case.rate >= low and not faded:
         return None
     advice = f"{case.optimizer} at {first:.2g}"

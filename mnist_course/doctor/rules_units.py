@@ -14,7 +14,7 @@ from mnist_course.support.wording import rounded
 
 BENT = ("sigmoid", "tanh", "softsign", "hard_sigmoid")
 FLAT = 0.08  # of the steepest slope: a sigmoid at 0.02, tanh at 0.96
-WIDE, NARROW = 4.0, 0.5  # Keras's own weights have 0.8 to 1.5, He's have 1.4
+WIDE, NARROW = 4.0, 0.3  # Keras's own weights have 0.8 to 1.5, He's have 1.4
 
 
 def wide_first_weights(case: Case) -> Finding | None:
@@ -22,7 +22,7 @@ def wide_first_weights(case: Case) -> Finding | None:
 
     Looks at: weights drawn anew by the network's own initialisers, and the loss that it
     has with them before any training.
-    Advises: Keras's own initialiser, and the usual rate where the rate is below it.
+    Advises: Keras's own initialiser, and the usual rate where the rate is another.
     Threshold: a deviation of 4 over the root of a layer's inputs, where Glorot and
     Bengio (2010) have about 1 and He and others (2015) 1.4; and a first loss of twice
     ln(classes), as lesson 08 measures it.
@@ -32,7 +32,7 @@ def wide_first_weights(case: Case) -> Finding | None:
     if case.start is None or case.start < 2 * case.guessing:
         return None
     place = int(np.argmax(case.sizes)) + 1
-    more, change = rates.raised(case)
+    more, change = rates.as_usual(case)
     return Finding(
         "wide first weights",
         f"The weights of layer {place} begin {case.sizes[place - 1]:.0f} times as wide "
@@ -54,9 +54,10 @@ def vanishing_gradient(case: Case) -> Finding | None:
     Advises: ReLU, or first weights that suit the layers, or fewer layers.
     Threshold: three hidden layers or more, the last of which has less than a fifth of
     the first one's differences, where less than 90 % are learned. A sigmoid's slope is
-    1/4 at most, so each further layer has a quarter at best.
+    1/4 at most, so each further layer has a quarter at best. Never with batch
+    normalisation, which makes up for what is lost.
     """
-    if case.accuracy >= 0.9 or len(case.hidden) < 3:
+    if case.accuracy >= 0.9 or len(case.hidden) < 3 or case.batch_norm:
         return None
     bent = [each.function in BENT for each in case.hidden]
     narrow = bool(case.sizes) and min(case.sizes[1:-1], default=1) < NARROW
@@ -66,7 +67,7 @@ def vanishing_gradient(case: Case) -> Finding | None:
     if not kept or min(kept) >= 0.2:
         return None
     sigmoid = case.hidden[-1].function in ("sigmoid", "hard_sigmoid")
-    more, change = rates.raised(case)
+    more, change = rates.as_usual(case)
     change["first_weights"] = "glorot_uniform"
     advice = "Keras's own first weights (no kernel_initializer), or fewer layers."
     if sigmoid:
@@ -189,8 +190,8 @@ def _why_flat(case: Case) -> tuple[str, dict[str, object], str]:
     if case.rate > rates.usual(case).high:
         advice += f"; and a lower learning rate, {rates.lower(case):.2g}"
         why += f" {rates.told(case)}"
-        change["learning_rate"] = rates.lower(case)
-    more, raised = rates.raised(case)
+        return f"{advice}.", {**change, "learning_rate": rates.lower(case)}, why
+    more, raised = rates.as_usual(case)
     return f"{advice}.{more}", change | raised, why
 
 
@@ -200,8 +201,10 @@ def not_learning(case: Case) -> Finding | None:
     Looks at: accuracy on training images, and whether the loss is that of a guess.
     Advises: one batch by heart, the first test of lesson 08; nothing else was found.
     Threshold: what a guess of the commonest class has, and a ninth of the rest: 20 % of
-    ten even classes.
+    ten even classes; after 100 updates, since with fewer it is only at its beginning.
     """
+    if case.steps < 100:
+        return None
     commonest = np.bincount(case.y).max() / len(case.y)
     if case.accuracy >= commonest + (1 - commonest) / 9:
         return None

@@ -111,7 +111,13 @@ def test_the_model_is_not_changed(healthy: Any) -> None:
 
 FLAT = [Hidden("relu", np.zeros((2, 2))), Hidden("sigmoid", np.ones((2, 2)))]
 JUMPS = np.array([0.9, 0.5, 0.6, 0.5, 0.6])
-LOST = {"accuracy": 0.1, "val_accuracy": 0.1}
+LOST = {"accuracy": 0.1, "val_accuracy": 0.1, "steps": 500}
+LAGS = {
+    "batch_norm": True,
+    "told": {"accuracy": np.array([0.5])},
+    "measured": Measured(2.0, 0.01, 0, 0),
+}
+SLOW = {"rate": 1e-5, "measured": None}
 APART = np.array([[0.4], [0.6]])
 FADING = [Hidden("sigmoid", APART), *[Hidden("sigmoid", 0 * APART + 0.5)] * 2]
 EXPLAINED = {
@@ -131,27 +137,35 @@ EXPLAINED = {
         "rate": 1e-5,
         "loss": JUMPS,
     },
-    "frozen layers": {**LOST, "frozen": [1, 2], "rate": 1e-5},
-    "equal units": {**LOST, "equal": [1], "rate": 1e-5},
-    "strong penalty": {**LOST, "penalty": 1.0, "rate": 1e-5},
+    "frozen layers": {**LOST, "frozen": [1, 2], "rate": 1e-5, "hidden": FLAT},
+    "equal units": {**LOST, "equal": [1], "rate": 1e-5, "hidden": FLAT[1:]},
+    "strong penalty": {**LOST, "penalty": 1.0, "rate": 1e-5, **LAGS},
     "too much dropout": {**LOST, "dropout": 0.99, "rate": 1e-5},
     "softmax inside": {**LOST, "hidden": [Hidden("softmax", FLAT[1].outputs)]},
     "no activation": {"plain": [1], "accuracy": 0.9, "val_accuracy": 0.9},
-    "wrong loss": {**LOST, "output": "relu", "loss": 99 * JUMPS, "rate": 1e-5},
+    "wrong loss": {**LOST, "output": "relu", "loss": 99 * JUMPS, **SLOW},
     "unscaled input": {
         **LOST,
         "first_input": np.full((2, 2), 255),
         "hidden": FLAT,
         "rate": 1e-5,
         "loss": 99 * JUMPS,
+        "measured": None,
     },
     "odd validation": {"validation": (X_VAL / 255, Y_VAL), "val_accuracy": 0.1},
     "other data": {**LOST, "val_measured": Measured(9.0, 0.01, 0, 0)},
-    "missing classes": {"val_accuracy": 0.5, "order": np.arange(900) % 9},
+    "missing classes": {
+        "accuracy": 0.8,
+        "val_accuracy": 0.5,
+        "order": np.sort(np.arange(900) % 9),
+        "rate": 0.001,
+    },
     "labels in order": {
         **LOST,
         "order": np.sort(Y[:2000]),
         "predicted": np.full(2000, 9),
+        "told": {"accuracy": np.array([0.5])},
+        "measured": Measured(0.1, 0.01, 0, 0),
         "rate": 1e-5,
     },
     "late averages": {
@@ -159,13 +173,25 @@ EXPLAINED = {
         "accuracy": 0.7,
         "val_accuracy": 0.5,
         "measured": Measured(2.0, 0.01, 0, 0),
+        "hidden": FLAT,
+        "told": {"accuracy": np.array([0.9])},
+        "rate": 1e-5,
     },
     "wrong labels": {
+        "hidden": FLAT,
         "y": SHUFFLED,
         "accuracy": 0.2,
         "val_accuracy": 0.1,
         "rate": 1e-5,
         "loss": JUMPS,
+    },
+    "empty images": {
+        **LOST,
+        "x": X[:2000] * (np.arange(2000) % 2)[:, None, None],
+        "y": SHUFFLED,
+        "first_input": np.zeros((2, 2)),
+        "shared": 0.5,
+        "rate": 1e-5,
     },
     "broken numbers": {**LOST, "broken": 1, "finite": False, "loss": JUMPS},
 }
@@ -193,6 +219,22 @@ def test_what_a_cause_explains_is_left_out(
     monkeypatch.setattr("mnist_course.doctor.diagnosis.gather", lambda *_: sick)
     assert sum(rule(sick) is not None for rule in RULES) > 1
     assert [finding.name for finding in diagnose(None, None, None)] == [cause]
+
+
+def test_a_low_rate_stands_beside_late_averages(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless the network was right with the averages of its batches."""
+    for on_the_way, names in (
+        (0.89, ["learning rate too low", "late averages"]),
+        (0.9, ["late averages"]),
+    ):
+        told = {"accuracy": np.array([on_the_way])}
+        sick = dataclasses.replace(case, **{**LOST, **LAGS, "told": told, "rate": 1e-5})
+        monkeypatch.setattr(
+            "mnist_course.doctor.diagnosis.gather", lambda *_, sick=sick: sick
+        )
+        assert [finding.name for finding in diagnose(None, None, None)] == names
 
 
 @pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")  # Keras's own

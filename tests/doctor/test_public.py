@@ -37,6 +37,7 @@ KINDS = {
         {"data": "validation in pixels"},
         {"data": "validation inverted"},
         {"data": "validation transposed"},
+        {"data": "validation rotated"},
         {"data": "validation by columns"},
     ],
     "missing classes": [
@@ -47,8 +48,13 @@ KINDS = {
     "wrong labels": [
         {"data": "labels shuffled"},
         {"data": "training labels shuffled", "epochs": 30},
+        {"data": "validation labels shuffled", "epochs": 5},
     ],
-    "broken numbers": [{"data": "a broken image"}],
+    "broken numbers": [
+        {"data": "a broken image"},
+        {"data": "a broken image", "from_logits": True},
+    ],
+    "empty images": [{"data": "cut to whole numbers"}],
     "shared images": [{"data": "validation in training"}, {"data": "a third in both"}],
     "labels in order": [{"data": "in order", "shuffle": False, "epochs": 5}],
     "unscaled input": [{"pixels": 1, "optimizer": "SGD", "learning_rate": 0.01}],
@@ -56,6 +62,7 @@ KINDS = {
         {"output": "linear"},
         {"loss": "mean_squared_error", "output": "linear"},
         {"loss": "mean_squared_error", "output": "sigmoid"},
+        {"twice": True},
     ],
     "wrong metric": [
         {
@@ -145,6 +152,50 @@ def test_keras_takes_the_logits_of_a_softmax() -> None:
         == ["learning rate too low"]
         == [each.name for each in plain]
     )
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        ({"learning_rate": 1e-5, "penalty": 0.003}, ["learning rate too low"]),
+        ({"optimizer": "SGD", "learning_rate": 30.0}, ["diverged"]),
+    ],
+)
+def test_a_penalty_or_a_break_hides_no_logits(
+    settings: dict[str, Any], names: list[str]
+) -> None:
+    """A loss that is not a number, or holds a penalty, says nothing against softmax."""
+    found, _ = diagnosed({"from_logits": True, "activation": "elu", **settings}, 0)
+    assert [each.name for each in found] == names
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        (
+            {"last_dropout": 0.7, "loss": "categorical_crossentropy", "epochs": 8},
+            "too much dropout",
+        ),
+        ({"first_weights": WIDE, "penalty": 0.01, "batch_norm": 0.9}, "strong penalty"),
+    ],
+)
+def test_a_loss_that_other_things_raise_has_not_diverged(
+    settings: dict[str, Any], name: str
+) -> None:
+    """Dropout behind the outputs and penalties are in the loss, and not in answers."""
+    found, came = diagnosed(settings, 0)
+    assert not came.history.history["loss"][-1] < 9.3
+    names = [each.name for each in found]
+    assert name in names
+    assert "diverged" not in names
+
+
+def test_images_shown_class_by_class_explain_what_the_loss_does() -> None:
+    """It jumps with each new class, and what was counted on the way is no accuracy."""
+    settings = {"data": "in order", "shuffle": False, "optimizer": "SGD"}
+    for more in ({"learning_rate": 0.05, "momentum": 0.9}, {"learning_rate": 0.1}):
+        found, _ = diagnosed({**settings, **more, "activation": "leaky_relu"}, 0)
+        assert [each.name for each in found] == ["labels in order"]
 
 
 def test_a_falling_loss_has_not_diverged() -> None:

@@ -62,9 +62,10 @@ def test_each_rule_keeps_quiet_alone(case: Case, rule: Any) -> None:
     assert rule(case) is None
 
 
-BY_SGD = {"accuracy": 0.9, "optimizer": "SGD"}
+BY_SGD = {"accuracy": 0.9, "optimizer": "SGD", "half_rate": 0.1}
 JUMPS = {"accuracy": 0.9, "loss": np.array([1, 0.5, 0.53, 0.5, 0.53])}
 TURNED = {"val_loss": np.array([0.3, 0.2, 0.3])}
+LATE = {"steps": 500}
 THREES = np.where(np.arange(2000) % 2, 3, np.arange(2000) // 2 % 10)
 
 
@@ -83,6 +84,10 @@ def rolled(count: int) -> Any:
     return X_VAL, np.r_[np.roll(Y_VAL[:count], 1), Y_VAL[count:]]
 
 
+ALL_NINES = X_VAL[:300], np.full(300, 9)
+NINES = np.where(Y[:2000] == 9, np.cumsum(Y[:2000] == 9), 0)
+
+
 def in_order(strangers: int, *, given: float = 1.0) -> dict[str, Any]:
     """Return 2,000 labels in order of class, and how often the last one is given."""
     classes = np.arange(2000) // 200
@@ -98,8 +103,13 @@ def fading(share: float) -> list[Hidden]:
     return [Hidden("sigmoid", 0.5 + by * (wide - 0.5)) for by in (1, 1, share)]
 
 
+FADING_RELU = [each._replace(function="relu") for each in fading(0.1)]
 AT_ONE = {"loss": np.array([1.0]), "measured": Measured(1.0, 0.01, 0, 0)}
+YES_OR_NO = {"binary_accuracy": np.array([0.85])}
 AT_TWO = {"loss": np.array([1.0]), "measured": Measured(1.5, 0.01, 0, 0)}
+AS_LOGITS = Measured(1.5, 0.01, 0.5, 1.5)
+LARGE = Measured(12.0, 0.01, 0, 0)
+FORGOT = {"loss": np.array([1.0]), "measured": Measured(1.31, 0.01, 0, 0)}
 LAGS = {
     **{"batch_norm": True, "told": {"accuracy": np.array([0.9])}, "accuracy": 0.5},
     **{"loss": np.array([0.4]), "measured": AT_ONE["measured"]},
@@ -124,6 +134,10 @@ LIMITS = {
         "validation": (
             {"validation": rolled(400), **UNKNOWN},
             {"validation": rolled(340), **UNKNOWN},
+        ),
+        "few have their like": (
+            {"validation": ALL_NINES, **UNKNOWN},
+            {"validation": ALL_NINES, "y": np.where(NINES > 5, 4, Y[:2000]), **UNKNOWN},
         ),
         "it agrees": (
             {"y": SHUFFLED, "accuracy": 0.9, "val_accuracy": 0.89},
@@ -198,6 +212,26 @@ LIMITS = {
             {"loss_name": "meansquarederror", "output": "softmax"},
             {"loss_name": "categoricalfocalcrossentropy"},
         ),
+        "softmax twice": (
+            {"from_logits": False, "output": "softmax", "squeezed": True},
+            {"from_logits": False, "output": "softmax", "squeezed": False},
+        ),
+        "softmax in a loss of one's own": (
+            {"loss_name": "mine", "output": "softmax", "measured": AS_LOGITS},
+            {
+                "loss_name": "mine",
+                "output": "softmax",
+                "measured": AS_LOGITS._replace(loss=0.5),
+            },
+        ),
+        "logits that Keras finds": (
+            {"output": "softmax", "measured": AS_LOGITS},
+            {"output": "softmax", "measured": AS_LOGITS._replace(penalty=1.0)},
+        ),
+        "nothing to tell": (
+            {"output": "softmax", "measured": AS_LOGITS},
+            {"output": "softmax", "measured": Measured(*[np.nan] * 4)},
+        ),
         "a loss of one's own": (
             {"loss_name": "meanabsoluteerror"},
             {"loss_name": "mine"},
@@ -212,8 +246,16 @@ LIMITS = {
         "nan": ({"loss": np.array([2.0, np.nan])}, {"loss": np.array([2.0, 1.0])}),
         "weights": ({"finite": False}, {"finite": True}),
         "four times ln 10": (
-            {"loss": np.array([2.0, 9.3])},
-            {"loss": np.array([1e6, 9.1])},
+            {"loss": np.array([2.0, 9.3]), "measured": None},
+            {"loss": np.array([1e6, 9.1]), "measured": None},
+        ),
+        "a penalty": (
+            {"loss": np.array([2.0, 12.0]), "measured": LARGE._replace(penalty=2.7)},
+            {"loss": np.array([2.0, 12.0]), "measured": LARGE._replace(penalty=2.9)},
+        ),
+        "dropout": (
+            {"loss": np.array([2.0, 12.0]), "measured": LARGE},
+            {"loss": np.array([2.0, 12.0]), "measured": LARGE._replace(loss=9.1)},
         ),
     },
     "learning rate too high": {
@@ -281,6 +323,10 @@ LIMITS = {
             {**BY_SGD, "accuracy": 0.5, "rate": 0.01},
             {**BY_SGD, "accuracy": 0.5, "rate": 0.01, "momentum": 0.9},
         ),
+        "half of the time": (
+            {"accuracy": 0.5, "half_rate": 0.00009},
+            {"accuracy": 0.5, "half_rate": 0.00011, "last_rate": 0.0},
+        ),
         "slow but good": (
             {"accuracy": 0.89, "rate": 1e-5},
             {"accuracy": 0.9, "rate": 1e-5},
@@ -292,13 +338,17 @@ LIMITS = {
     },
     "not learning": {
         "even classes": (
-            {"accuracy": 0.199, "y": np.arange(2000) % 10},
-            {"accuracy": 0.201, "y": np.arange(2000) % 10},
+            {"accuracy": 0.199, "y": np.arange(2000) % 10, **LATE},
+            {"accuracy": 0.201, "y": np.arange(2000) % 10, **LATE},
+        ),
+        "at its beginning": (
+            {"accuracy": 0.1, "steps": 100},
+            {"accuracy": 0.1, "steps": 99},
         ),
         # 1,100 of 2,000 are a 3: that and a ninth of the rest is a guess.
         "a common class": (
-            {"accuracy": 0.59, "y": THREES},
-            {"accuracy": 0.61, "y": THREES},
+            {"accuracy": 0.59, "y": THREES, **LATE},
+            {"accuracy": 0.61, "y": THREES, **LATE},
         ),
     },
     "underfitting": {"95 %": ({"accuracy": 0.949}, {"accuracy": 0.95})},
@@ -313,6 +363,12 @@ LIMITS = {
             {"accuracy": 0.89, "val_accuracy": 0.89, **TURNED},
         ),
         "no validation": ({"val_accuracy": 0.5}, {"val_accuracy": None}),
+    },
+    "empty images": {
+        "1 in 100": (
+            {"x": np.where(np.arange(2000)[:, None, None] < 21, 7, X[:2000])},
+            {"x": np.where(np.arange(2000)[:, None, None] < 20, 7, X[:2000])},
+        )
     },
     "broken numbers": {
         "one": ({"broken": 1}, {"broken": 0}),
@@ -338,6 +394,20 @@ LIMITS = {
             {**in_order(9, given=0.16), **DULL, "rate": 1e-5},
             {**in_order(9, given=0.14), **DULL, "rate": 1e-5},
         ),
+        "forgotten": (
+            {**in_order(9, given=0.1), **DULL, "rate": 1e-5, **FORGOT},
+            {**in_order(9, given=0.1), **DULL, "rate": 1e-5, **AT_ONE},
+        ),
+        "averages forget too": (
+            {**in_order(9, given=0.1), **DULL, "rate": 1e-5, **FORGOT},
+            {
+                **in_order(9, given=0.1),
+                **DULL,
+                **FORGOT,
+                "rate": 1e-5,
+                "batch_norm": True,
+            },
+        ),
         "no other reason": (
             {**in_order(9, given=0.1), **DULL, "rate": 0.01},
             {**in_order(9, given=0.1), **DULL, "rate": 0.011},
@@ -351,6 +421,20 @@ LIMITS = {
         "10 points": (
             {"told": {"accuracy": np.array([0.85])}, "accuracy": 0.74, **AT_ONE},
             {"told": {"accuracy": np.array([0.85])}, "accuracy": 0.76, **AT_ONE},
+        ),
+        "by its name": (
+            {"told": YES_OR_NO, "accuracy": 0.844, **AT_ONE},
+            {"told": YES_OR_NO, "accuracy": 0.846, **AT_ONE},
+        ),
+        "validation tells more": (
+            {"told": {"accuracy": np.array([0.85])}, **DULL, **AT_ONE},
+            {
+                "told": {
+                    "accuracy": np.array([0.85]),
+                    "val_accuracy": np.array([0.5, 0.8, 0.97]),
+                },
+                **{**DULL, **AT_ONE},
+            },
         ),
         "other images": (
             {"told": {"acc": np.array([0.9])}, **DULL, **AT_ONE},
@@ -407,6 +491,14 @@ LIMITS = {
             {"hidden": fading(0.1), **DULL},
             {"hidden": fading(0.1)[1:], **DULL},
         ),
+        "batch normalisation": (
+            {"hidden": fading(0.1), **DULL},
+            {"hidden": fading(0.1), **DULL, "batch_norm": True},
+        ),
+        "narrow weights": (
+            {"hidden": FADING_RELU, **DULL, "sizes": [1, 0.29, 1]},
+            {"hidden": FADING_RELU, **DULL, "sizes": [1, 0.31, 1]},
+        ),
     },
     "late averages": {
         "3 points": ({**LAGS, "accuracy": 0.86}, {**LAGS, "accuracy": 0.88}),
@@ -435,13 +527,17 @@ SAYS = {
     "wrong labels": ("looks most like them", "look at some images"),
     "odd validation": ("prepared in another way|turned|exchanged", "all images alike"),
     "unscaled input": ("layer with weights receives", "divide the pixels|scale once"),
-    "wrong loss": ("The loss|The classes", "from_logits=True"),
+    "empty images": ("there is nothing", "comes first"),
+    "wrong loss": ("The loss|The classes|applied twice", "from_logits=True"),
     "test set used": ("from MNIST's test set", "hold images out"),
     "diverged": ("not a number|no longer numbers|ended above", "the model anew"),
     "learning rate too high": ("The learning rate was", "on a model built anew"),
     "dead ReLUs": ("are 0", "leaky ReLU"),
     "saturated sigmoids": ("lie at the flat ends", "^ReLU"),
-    "learning rate too low": ("in the first of .* in the last", "times as high"),
+    "learning rate too low": (
+        "in the first of .* in the last",
+        "times as high|more slowly",
+    ),
     "not learning": ("no more than a guess", "32 images by heart"),
     "underfitting": ("fewer than .* of the training images", "more updates"),
     "overfitting": ("of the validation|validation loss was lowest", "early stopping"),
@@ -650,3 +746,14 @@ def test_the_evidence_has_the_right_numbers(
     assert finding is not None
     assert words in finding.evidence
     assert advice in finding.advice
+
+
+def test_a_rate_far_too_high_stands_beside_a_wrong_loss(case: Case) -> None:
+    """Squared errors bear more than cross-entropy, but not twenty times as much."""
+    squared = {"loss_name": "meansquarederror", "output": "sigmoid", **BY_SGD}
+    for rate, beside in ((19.0, False), (21.0, True)):
+        finding = loss.wrong_loss(dataclasses.replace(case, **squared, rate=rate))
+        assert finding is not None
+        assert ("learning rate too high" in finding.beside) is beside
+        assert "should then be the usual one, 0.1" in finding.advice
+        assert finding.change["learning_rate"] == pytest.approx(0.1)
