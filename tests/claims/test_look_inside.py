@@ -25,7 +25,7 @@ from mnist_course.widgets.unit_surgery.surgery import LEAST, MOST, Surgery
 from tools import notebooks
 from tools.yours import PAIR
 
-SEEDS = (1, 4, 7)  # 4 is the lesson's own
+SEEDS = (1, 3, 4, 7)  # 4 is the lesson's own
 FIGURES = [
     (confusion_browser, "ConfusionBrowser"),
     (you_against_the_network, "YouAgainstTheNetwork"),
@@ -197,6 +197,7 @@ def test_a_unit_as_it_is_told(notebook, prose):
 
 def test_the_network_stands_what_the_lesson_says(runs):
     """Biases off; a quarter of the units off: at random, most and least needed."""
+    together = []
     for run in runs:
         images, labels = run["x_val"][::10].reshape(-1, 784), run["y_val"][::10]
         surgery = Surgery(run["network"], images, labels)
@@ -214,7 +215,9 @@ def test_the_network_stands_what_the_lesson_says(runs):
         )
         assert whole - without > 1.8 * np.mean(lost)
         assert surgery.worth[least].max() < 0.002
-        assert whole - left > 0.02
+        together.append(whole - left)
+    assert min(together) < 0.03
+    assert max(together) > 0.06
 
 
 def test_a_digit_has_some_150_pixels_with_ink(mnist):
