@@ -21,7 +21,8 @@ USUAL, IN_KERAS, IN_NUMPY, ANEW = (
     "NumPy network, 3 epochs",
     "NumPy network, digits written anew",
 )
-EXAMPLE, SMALL = "Keras's example", "lesson 11, twelve epochs"
+CNN, EXAMPLE = "convolution", "Keras's example"
+SMALL, SHORT = "lesson 11, twelve epochs", "lesson 11, four epochs"
 OURS = "ours"
 MARK = 0.9834  # of the test set; what the reference trainer's author reports
 ROOM = 0.8  # a ratio may be noisy by so much before it counts as missed
@@ -135,9 +136,8 @@ def _slowest(column: int) -> Callable[[list[list[str]]], float]:
     return lambda rows: max(float(row[column]) for row in rows)
 
 
-def _ahead(found: Runs) -> float:
-    """Return how many points our convolutional network ends above the example."""
-    return 100 * (_mean(SMALL)(found) - _mean(EXAMPLE)(found))
+def _ahead(name: str) -> Callable[[Runs], float]:
+    return lambda found: 100 * (_mean(name)(found) - _mean(EXAMPLE)(found))
 
 
 # "Less" is how many times less than the first program of the contest.
@@ -152,10 +152,9 @@ GOALS = (
     Goal("Keras, epochs", "dense", _epochs(IN_KERAS), most=4),
     Goal("written anew, mean accuracy", "dense", _mean(ANEW), 0.991),
     Goal("written anew, less wall time", "dense", _times(ANEW, W), 5, ratio=True),
-    Goal(
-        "CNN, less time to 99.2 %", "convolution", _times(SMALL, MARKED), 4, ratio=True
-    ),
-    Goal("CNN, points ahead in the end", "convolution", _ahead, 0),
+    Goal("CNN, less time to 99.2 %", CNN, _times(SHORT, MARKED), 4, ratio=True),
+    Goal("CNN of 4 epochs, points ahead", CNN, _ahead(SHORT), 0),
+    Goal("CNN of 12 epochs, points ahead", CNN, _ahead(SMALL), 0),
     Goal("first picture, less wall time", "start", _times(OURS, W), 6, ratio=True),
     Goal("first picture, less memory", "start", _times(OURS, P), 8, ratio=True),
     Goal("NumPy, times its products alone", "products", _alone, most=1.25, ratio=True),
@@ -231,10 +230,11 @@ def headline(results: Mapping[str, Any]) -> str:
         ),
         row(
             "a convolutional network to 99.2 %; in the end "
-            f"{percent(_mean(EXAMPLE)(convolution))} and, here, "
+            f"{percent(_mean(EXAMPLE)(convolution))} and, here, after four epochs "
+            f"{percent(_mean(SHORT)(convolution))}, after twelve "
             f"{percent(_mean(SMALL)(convolution))}",
             convolution,
-            SMALL,
+            SHORT,
             (MARKED,),
         ),
     ]

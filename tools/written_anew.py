@@ -1,7 +1,7 @@
 """Train a dense network on digits that are written anew for each epoch.
 
-As lesson 11 does; `tools/convolution_runs.py` keeps its numbers, and `make bench` times
-it. What changes how much was chosen on images of people who were set aside.
+As lesson 11 does; `tools/convolution_runs.py` keeps its numbers. What changes how much
+was chosen on images of people who were set aside.
 """
 
 import numpy as np

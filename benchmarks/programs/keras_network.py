@@ -25,5 +25,5 @@ model.compile(
 )
 one_hot = np.eye(10, dtype="float32")[y_train]
 model.fit(x_train, one_hot, epochs=EPOCHS, batch_size=BATCH_SIZE, verbose=0)
-read = model.predict(x_test, batch_size=1_000, verbose=0).argmax(axis=1)
+read = model.predict_on_batch(x_test).argmax(axis=1)
 tell(accuracy=float(np.mean(read == y_test)), epochs=EPOCHS)

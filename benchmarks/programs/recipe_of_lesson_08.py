@@ -27,5 +27,5 @@ model.compile(
     steps_per_execution=16,
 )
 model.fit(x_train, y_train, epochs=EPOCHS, batch_size=BATCH_SIZE, verbose=0)
-read = model.predict(x_test, batch_size=1_000, verbose=0).argmax(axis=1)
+read = model.predict_on_batch(x_test).argmax(axis=1)
 tell(accuracy=float(np.mean(read == y_test)), epochs=EPOCHS)

@@ -9,7 +9,8 @@ from mnist_course.ink.strokes import PIXELS, SIDE
 from mnist_course.support.arguments import require, require_images
 
 Array = NDArray[Any]
-BATCH = 1000  # images at a time, to spare memory
+BATCH = 1000  # images that are drawn for at a time, to spare memory
+FEW = 100  # images that are warped at a time, whose pixels a processor has at hand
 RIM = SIDE + 2  # with paper all around
 PLACES = (PIXELS - SIDE / 2).T  # down and to the right of the middle, shape (2, 784)
 # A bend is noise, smoothed over so many pixels.
@@ -34,8 +35,16 @@ def warped(images: ArrayLike, sources: ArrayLike) -> Array:
     numpy.ndarray
         Shape (n, 28, 28), uint8; between pixels, their weighted mean.
     """
-    images = require_images(images)
-    places = np.clip(np.asarray(sources, np.float32) + RIM / 2 - 0.5, 0, RIM - 1.001)
+    images, sources = require_images(images), np.asarray(sources, np.float32)
+    parts = [slice(start, start + FEW) for start in range(0, len(images), FEW)]
+    each = sources.ndim == 3
+    return np.concatenate(
+        [_mixed(images[part], sources[part] if each else sources) for part in parts]
+    )
+
+
+def _mixed(images: Array, sources: Array) -> Array:
+    places = np.clip(sources + RIM / 2 - 0.5, 0, RIM - 1.001)
     corner = places.astype(np.intp)
     down, right = np.moveaxis(places - corner.astype(np.float32), -2, 0)
     pixels = np.pad(images, ((0, 0), (1, 1), (1, 1))).astype(np.float32).ravel()
