@@ -131,7 +131,7 @@ def varied(
         Shape (n, 28, 28), uint8.
     """
     images = require_images(images)
-    parts = []
+    result = np.empty(images.shape, np.uint8)  # parts would need its room once more
     for start in range(0, len(images), BATCH):
         some = images[start : start + BATCH]
         n = len(some)
@@ -145,5 +145,5 @@ def varied(
             noise = SMOOTH @ rng.uniform(-1, 1, (n, 2, SIDE, SIDE)) @ SMOOTH
             noise *= bend / noise.std(axis=(1, 2, 3), keepdims=True)
             sources += noise.reshape(n, 2, -1)
-        parts.append(warped(some, sources))
-    return np.concatenate(parts)
+        result[start : start + BATCH] = warped(some, sources)
+    return result
