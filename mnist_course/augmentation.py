@@ -55,11 +55,7 @@ class ShiftedImages(keras.utils.PyDataset):
             f"expected as many labels as images, at least {batch_size} for a batch, "
             f"and a shift of 0 or more; got {len(images)}, {len(self._labels)}, {most}",
         )
-        margins = ((0, 0), (most, most), (most, most))
-        # Every shift of an image is a window of 28 x 28 in it; no pixel is copied.
-        self._windows = np.lib.stride_tricks.sliding_window_view(
-            np.pad(images, margins), (28, 28), axis=(1, 2)
-        )
+        self._images, self._most = images, most
         self._batch_size = batch_size
         self._rng = np.random.default_rng(seed)
         self.on_epoch_end()
@@ -76,5 +72,10 @@ class ShiftedImages(keras.utils.PyDataset):
         """Return the images and the labels of a batch."""
         start = index * self._batch_size
         chosen = self._order[start : start + self._batch_size]
-        row, column = self._rng.integers(self._windows.shape[1], size=(2, len(chosen)))
-        return self._windows[chosen, row, column], self._labels[chosen]
+        most = self._most
+        # Only the batch gets its margins: TensorFlow keeps every data set it was trained
+        # with, so a padded copy of all images would stay in memory for good.
+        wide = np.pad(self._images[chosen], ((0, 0), (most, most), (most, most)))
+        windows = np.lib.stride_tricks.sliding_window_view(wide, (28, 28), axis=(1, 2))
+        row, column = self._rng.integers(2 * most + 1, size=(2, len(chosen)))
+        return windows[np.arange(len(chosen)), row, column], self._labels[chosen]
