@@ -73,8 +73,8 @@ class ShiftedImages(keras.utils.PyDataset):
         start = index * self._batch_size
         chosen = self._order[start : start + self._batch_size]
         most = self._most
-        # Only the batch gets its margins: TensorFlow keeps every data set it was trained
-        # with, so a padded copy of all images would stay in memory for good.
+        # Only the batch gets its margins: TensorFlow keeps every data set that it was
+        # trained with, so a padded copy of all images would stay in memory for good.
         wide = np.pad(self._images[chosen], ((0, 0), (most, most), (most, most)))
         windows = np.lib.stride_tricks.sliding_window_view(wide, (28, 28), axis=(1, 2))
         row, column = self._rng.integers(2 * most + 1, size=(2, len(chosen)))
