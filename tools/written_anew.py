@@ -4,6 +4,8 @@ As lesson 11 does; `tools/convolution_runs.py` keeps its numbers. What changes h
 was chosen on images of people who were set aside.
 """
 
+from typing import Any
+
 import numpy as np
 
 from mnist_course.data import Split, load_mnist
@@ -15,7 +17,16 @@ ANEW = {"turn": 0.2, "lean": 0.2, "scale": 0.12, "shift": 1.6, "bend": 0}
 SIZES, BATCH_SIZE, PEAK = [784, 512, 256, 10], 256, 0.006
 
 
-def trained(train: Split, seed: int, *, epochs: int, anew: bool = True) -> Network:
+def trained(
+    train: Split,
+    seed: int,
+    *,
+    epochs: int,
+    anew: bool = True,
+    warmup: float = 0.3,
+    beta_2: float = 0.999,
+    **options: Any,
+) -> Network:
     """Return a network, trained with one cycle.
 
     Parameters
@@ -27,14 +38,18 @@ def trained(train: Split, seed: int, *, epochs: int, anew: bool = True) -> Netwo
     epochs : int
     anew : bool
         Whether each digit is turned, slanted, resized and moved for each epoch.
+    warmup, beta_2 : float
+        Those of `one_cycle` and of `Adam`.
+    **options
+        More of those of `Network.fit`.
     """
     images, labels = train
     network = Network(SIZES, seed=seed, input_scale=1 / 255)
-    rng, adam = np.random.default_rng(seed), Adam()
+    rng, adam = np.random.default_rng(seed), Adam(beta_2=beta_2)
     for epoch in range(epochs):
 
         def rate(t: float, done: int = epoch) -> float:
-            return float(one_cycle((done + t) / epochs, peak=PEAK))
+            return float(one_cycle((done + t) / epochs, peak=PEAK, warmup=warmup))
 
         some = varied(images, rng, **ANEW) if anew else images
         network.fit(
@@ -43,12 +58,13 @@ def trained(train: Split, seed: int, *, epochs: int, anew: bool = True) -> Netwo
             batch_size=BATCH_SIZE,
             optimizer=adam,
             schedule=rate,
+            **options,
         )
     return network
 
 
-def whole(seed: int, *, epochs: int, anew: bool = True) -> float:
+def whole(seed: int, **options: Any) -> float:
     """Train on all 60,000 images, and return the accuracy on the test set."""
     train, (x, y) = load_mnist()
-    network = trained(train, seed, epochs=epochs, anew=anew)
+    network = trained(train, seed, **options)
     return round(network.evaluate(x.reshape(-1, 784), y)[1], 4)

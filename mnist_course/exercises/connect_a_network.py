@@ -8,7 +8,8 @@ import numpy as np
 
 # Some of these are needed by the mistakes in the TOML file alone.
 from mnist_course.activations import relu, sigmoid, softmax  # noqa: F401
-from mnist_course.exercises.checking.exercise import Cases, exercise
+from mnist_course.exercises.checking.exercise import exercise
+from mnist_course.exercises.checking.judging import Cases
 
 
 def _drawn(rng: np.random.Generator, n: int, *sizes: int) -> tuple[np.ndarray, ...]:

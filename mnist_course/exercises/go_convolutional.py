@@ -7,7 +7,8 @@ import keras
 import numpy as np
 
 from mnist_course.activations import relu  # noqa: F401  (needed by a mistake)
-from mnist_course.exercises.checking.exercise import Cases, Verdicts, exercise
+from mnist_course.exercises.checking.exercise import exercise
+from mnist_course.exercises.checking.judging import Cases, Verdicts
 from mnist_course.exercises.checking.trained import check_data, judge_trained
 
 MOST = 20_000  # parameters of the small CNN

@@ -8,7 +8,8 @@ from mnist_course.activations import (  # noqa: F401
     relu_derivative,
     softmax,
 )
-from mnist_course.exercises.checking.exercise import Cases, exercise
+from mnist_course.exercises.checking.exercise import exercise
+from mnist_course.exercises.checking.judging import Cases
 
 
 def sum_of_cubes(x):

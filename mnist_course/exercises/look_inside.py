@@ -3,7 +3,8 @@
 import numpy as np
 
 from mnist_course.activations import softmax
-from mnist_course.exercises.checking.exercise import Cases, exercise
+from mnist_course.exercises.checking.exercise import exercise
+from mnist_course.exercises.checking.judging import Cases
 
 
 def _label_cases(rng: np.random.Generator) -> Cases:

@@ -8,7 +8,8 @@ import numpy as np
 
 from mnist_course.doctor.blind_facts import WHY
 from mnist_course.doctor.blind_patient import illness_of, present_patient
-from mnist_course.exercises.checking.exercise import Cases, Verdicts, exercise
+from mnist_course.exercises.checking.exercise import exercise
+from mnist_course.exercises.checking.judging import Cases, Verdicts
 from mnist_course.exercises.checking.trained import check_data, judge_trained
 
 BLIND_GUESS = 2.2  # a little below ln 10

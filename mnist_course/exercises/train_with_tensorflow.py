@@ -10,8 +10,9 @@ import keras
 import numpy as np
 
 from mnist_course.activations import cross_entropy, softmax
-from mnist_course.exercises.checking.exercise import Cases, Verdict, Verdicts, exercise
+from mnist_course.exercises.checking.exercise import exercise
 from mnist_course.exercises.checking.judge_network import judge_network
+from mnist_course.exercises.checking.judging import Cases, Verdict, Verdicts
 from mnist_course.exercises.checking.small_model import SmallModel
 from mnist_course.exercises.checking.small_training import SmallTraining
 from mnist_course.exercises.checking.values import short

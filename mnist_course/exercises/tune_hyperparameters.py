@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from mnist_course.exercises.checking.exercise import Cases, exercise
+from mnist_course.exercises.checking.exercise import exercise
 from mnist_course.exercises.checking.judge_settings import generators, judge_settings
+from mnist_course.exercises.checking.judging import Cases
 
 
 class Scores:

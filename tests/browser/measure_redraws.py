@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.browser.conftest import OPPOSITE
-from tests.browser.test_digit_pad import WATCH, Pad
+from tests.browser.test_digit_pad import Pad
 from tests.browser.test_every_lesson import each_control
 
 MOVES = 50
@@ -37,15 +37,7 @@ def measure_pen(lesson):
     pad = Pad(lesson, "pad = DigitPad(")
     times = []
     while len(times) < MOVES:
-        pad.press("Clear")
-        pad.enter(0.3, 0.2)
-        pad.page.mouse.down()
-        for step in range(1, 11):
-            pad.page.wait_for_timeout(60)
-            pad.cell.evaluate(WATCH)
-            pad.page.mouse.move(*pad.at(0.3 + 0.4 * (step % 2), 0.2 + 0.06 * step))
-            times.append(pad.page.evaluate("window.answer"))
-        pad.page.mouse.up()
+        times += pad.waits()
     show("01_meet_the_dataset pad = DigitPad(-pen", times)
 
 

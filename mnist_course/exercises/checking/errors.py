@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -66,6 +66,32 @@ MEANINGS = {
     "another number of things.",
     "recursion": "The function calls itself, and never ends.",
 }
+
+
+def explained(
+    error: Raised, says: str, names: Sequence[str], own: Mapping[str, str]
+) -> str:
+    """Add to what is said of an error what it means, where that is known.
+
+    Parameters
+    ----------
+    error : Raised
+        What a learner's function raised.
+    says : str
+        What is said of it.
+    names : sequence of str
+        The names of the function's parameters.
+    own : mapping of str to str
+        Words of errors, and what they mean in this exercise.
+
+    Returns
+    -------
+    str
+    """
+    known = (said for words, said in own.items() if words in error.words)
+    if means := next(known, "") or meaning(error, names):
+        return f"{says}\n{means}"
+    return says
 
 
 def meaning(error: Raised, names: Sequence[str]) -> str:

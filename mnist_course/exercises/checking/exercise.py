@@ -1,70 +1,45 @@
 """What an exercise is: a question, a check by behaviour, hints and a solution.
 
-Longer than most modules: all that a check may say, in its order, is in one place.
+Longer than most modules: all that can be asked of an exercise is in one place.
 """
 
 import copy
-import functools
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from mnist_course.exercises.checking.changes import (
-    CUT,
-    FORMS,
-    PRAISES,
-    ROUNDED,
-    VALUES,
-    change,
-)
-from mnist_course.exercises.checking.compare import (
-    all_alike,
-    difference,
-    differing,
-    same,
-)
-from mnist_course.exercises.checking.errors import meaning
-from mnist_course.exercises.checking.notes import Notes, in_line
-from mnist_course.exercises.checking.report import Hint, Report, Solution
+from mnist_course.exercises.checking.compare import all_alike, difference, differing
+from mnist_course.exercises.checking.errors import explained
+from mnist_course.exercises.checking.handed_over import handed_over_wrongly
+from mnist_course.exercises.checking.judging import Cases, Judge, judged
+from mnist_course.exercises.checking.mistakes import known_mistake
+from mnist_course.exercises.checking.notes import Notes
+from mnist_course.exercises.checking.report import Hint, Report, Solution, wrong
 from mnist_course.exercises.checking.sandbox import (
     TIME_LIMIT,
     BrokenError,
     Outcome,
-    Raised,
     StoppedError,
-    call,
     guarded,
     run_cases,
 )
 from mnist_course.exercises.checking.session import no_draws
 from mnist_course.exercises.checking.source import is_empty, parameters_of, source_of
 from mnist_course.exercises.checking.values import (
-    TimeIsUpError,
     describe,
     lists_for_arrays,
     plain,
     with_arrays,
 )
-from mnist_course.exercises.checking.words import TOGETHER, Words, words_of
+from mnist_course.exercises.checking.words import Words, words_of
 from mnist_course.progress import remember
 
-# The arguments of each call, the simplest first.
-Cases = Sequence[tuple[Any, ...]]
-# What a judge yields: what must hold, whether it does, and what fills the blanks; or a
-# list of such, which do not depend on one another.
-Verdict = tuple[str, Any] | tuple[str, Any, dict[str, Any]]
-Verdicts = Iterator[Verdict | list[Verdict]]
-Judge = Callable[..., Verdicts]
 KNOWN_SECONDS = 60  # to try what is known; no object of an answer's is there
 SPOILT = (
     "Your function changes what it was given, and so spoils it for the caller. Work on "
     "a copy: b = a.copy() makes one, b = a only gives a second name."
-)
-UNCHANGED = (
-    "{} came back as it came in. In a loop, = gives a name another value, and leaves "
-    "the array as it is."
 )
 ALWAYS = "It gives the same in every case: does it use what it is given?"
 
@@ -194,7 +169,11 @@ class Exercise:
     @property
     def call(self) -> str:
         """How the function is called, such as ``"layer(a, weights, bias)"``."""
-        return f"{self.name}({', '.join(inspect.signature(self.reference).parameters)})"
+        return f"{self.name}({', '.join(self._parameters)})"
+
+    @property
+    def _parameters(self) -> list[str]:
+        return list(inspect.signature(self.reference).parameters)
 
     def _not_attempted(self) -> Report:
         return Report(
@@ -213,48 +192,21 @@ class Exercise:
         self, answer: Any, cases: Cases, notes: Notes
     ) -> Report | tuple[list[Outcome], list[str]]:
         """Return a report, or what the calls gave and the names of the parameters."""
-        if problem := self._handed_over_wrongly(answer):
+        if problem := handed_over_wrongly(answer, self.reference):
             return Report("wrong", problem)
         outcomes = run_cases(answer, cases, notes, raw=self.judge is not None)
         if all(outcome.is_nothing for outcome in outcomes):
             if is_empty(answer):
                 return self._not_attempted()
-            return _wrong(
+            return wrong(
                 "Your function returns nothing. A result leaves a function by return, "
                 "where that is reached; print only shows it, and a method that changes "
                 "its object, such as sort or compile, returns None.",
-                outcomes,
+                outcomes[0].printed,
             )
         if self.judge is not None:
-            return self._judge_freely(self.judge, outcomes)
+            return judged(self.judge, self.words, outcomes, self._parameters)
         return outcomes, parameters_of(answer)
-
-    def _handed_over_wrongly(self, answer: object) -> str:
-        """Return what is wrong with what was handed over, before it is called."""
-        if not callable(answer):
-            return (
-                "This check wants the function itself, without brackets behind its "
-                f"name: check.{self.name}({self.name}). It got {describe(answer)}."
-            )
-        if _is_model(answer):
-            return (
-                "You handed over a model. This check wants the function that you "
-                f"wrote, without brackets behind its name: check.{self.name}"
-                f"({self.name})."
-            )
-        wanted = list(inspect.signature(self.reference).parameters)
-        try:
-            signature = inspect.signature(answer)
-        except TimeIsUpError:
-            raise
-        except BaseException:
-            return ""  # Some callables have no signature, or one that does anything.
-        try:
-            signature.bind(*wanted)
-        except TypeError:
-            count = f"{len(wanted)} argument{'s' if len(wanted) != 1 else ''}"
-            return f"Your function must take {count}, as in {self.call}."
-        return ""
 
     def _stopped(self, stopped: StoppedError) -> Report:
         seconds = f"{self.seconds or TIME_LIMIT:g} seconds"
@@ -279,9 +231,9 @@ class Exercise:
         expected = [
             Outcome(value=plain(self.reference(*copy.deepcopy(case)))) for case in cases
         ]
-        wrong = differing(outcomes, expected, dtype=self.strict_dtype)
+        unlike = differing(outcomes, expected, dtype=self.strict_dtype)
         spoilt = any(outcome.changed_input for outcome in outcomes)
-        if not wrong:
+        if not unlike:
             if spoilt:
                 return Report("wrong", f"The result is right, but y{SPOILT[1:]}")
             self._gives_lists = any(
@@ -290,110 +242,25 @@ class Exercise:
             )
             self._gives_parts = isinstance(expected[0].value, tuple)
             return Report("right", self.words.right)
-        says = guarded(lambda _: self._known(outcomes, cases), KNOWN_SECONDS)
+        says = guarded(
+            lambda _: known_mistake(
+                self.reference, self.words, outcomes, cases, dtype=self.strict_dtype
+            ),
+            KNOWN_SECONDS,
+        )
         if not says:
-            first = wrong[0]
+            first = unlike[0]
             got, want, case = outcomes[first], expected[first], cases[first]
             if len(names) != len(case):
-                names = list(inspect.signature(self.reference).parameters)
+                names = self._parameters
             pairs = zip(names, case, strict=True)
             given = ", ".join(f"{name} = {describe(value)}" for name, value in pairs)
             says = difference(got, want, given, dtype=self.strict_dtype)
             if got.error is not None:
-                says = self._explained(got.error, says, names)
+                says = explained(got.error, says, names, self.words.errors)
             elif all_alike(outcomes) and not all_alike(expected):
                 says += f"\n{ALWAYS}"
-        return _wrong(f"{says}\n{SPOILT}" if spoilt else says, outcomes)
-
-    def _explained(self, error: Raised, says: str, names: Sequence[str]) -> str:
-        """Return what is said to an error, with what it means where that is known."""
-        known = (said for w, said in self.words.errors.items() if w in error.words)
-        if explained := next(known, "") or meaning(error, names):
-            return f"{says}\n{explained}"
-        return says
-
-    def _known(self, outcomes: Sequence[Outcome], cases: Cases) -> str:
-        """Return what is said to the first mistake that gives the same, if any does.
-
-        Where none does, one of the changes that spoil any result may have been made,
-        by itself or on top of a mistake.
-        """
-        alike = functools.partial(same, dtype=self.strict_dtype)
-        arguments = [Outcome(value=plain(case[0])) for case in cases]
-        unchanged = UNCHANGED.format(
-            next(iter(inspect.signature(self.reference).parameters))
-        )
-        for mistake in self.words.mistakes:
-            if all(map(alike, outcomes, (call(mistake.like, case) for case in cases))):
-                if len(mistake.slips) > 1 and all(map(alike, outcomes, arguments)):
-                    return unchanged
-                return mistake.says
-        if all(map(alike, outcomes, arguments)):
-            return unchanged
-        if all(outcome.error for outcome in outcomes):
-            return ""
-        single = [(m.like, m.says) for m in self.words.mistakes if len(m.slips) < 2]
-        if all_alike(outcomes):
-            single = []  # it says too little of what was done
-        found: dict[str, list[str]] = {}
-        forms = list(FORMS)
-        for like, says in ((self.reference, ""), *single):
-            if PRAISES.search(says):
-                continue
-            made = [call(like, case) for case in cases]
-            if not says and all(map(alike, made, (change(m, np.rint) for m in made))):
-                # Nothing is rounded or cut off where whole numbers are wanted.
-                forms = [form for form in FORMS if form[1] not in (CUT, ROUNDED)]
-            for make, about in forms if says else (*forms, *VALUES):
-                if all(map(alike, outcomes, (change(each, make) for each in made))):
-                    if not says:
-                        return about
-                    found.setdefault(about, []).append(says)
-        for about, mistakes in found.items():
-            # A part may be what several mistakes leave: then none of them is named.
-            return "\n".join([*mistakes, about] if len(mistakes) == 1 else [about])
-        return ""
-
-    def _judge_freely(self, judge: Judge, outcomes: Sequence[Outcome]) -> Report:
-        for outcome in outcomes:
-            if (error := outcome.error) is not None:
-                names = list(inspect.signature(self.reference).parameters)
-                says = self._explained(error, f"Your function {error}", names)
-                return _wrong(says, outcomes)
-        faults: list[Verdict] = []
-        blanks: dict[str, Any] = {}
-        try:
-            for found in judge(*(outcome.value for outcome in outcomes)):
-                together = found if isinstance(found, list) else [found]
-                faults = [verdict for verdict in together if not verdict[1]]
-                if faults:
-                    break
-                blanks = next((v[2] for v in together[::-1] if len(v) > 2), blanks)
-        except TimeIsUpError:
-            raise
-        except BaseException:  # A learner's own class may do anything here.
-            got = describe(outcomes[0].value)
-            return _wrong(
-                f"This is not what the exercise asks for. Asked: {self.words.asks}. "
-                f"Your function returned {got}.",
-                outcomes,
-            )
-        if not faults:
-            return Report("right", _filled(self.words.right, blanks))
-        said = [_filled(self.words.verdicts[fault[0]], *fault[2:]) for fault in faults]
-        return _wrong("\n".join(said[:TOGETHER]), outcomes)
-
-
-def _is_model(answer: Any) -> bool:
-    """Return whether an answer is a model itself, or says that it is."""
-    try:
-        return not isinstance(answer, type) and all(
-            hasattr(answer, name) for name in ("fit", "predict")
-        )
-    except TimeIsUpError:
-        raise
-    except BaseException:
-        return False
+        return wrong(f"{says}\n{SPOILT}" if spoilt else says, outcomes[0].printed)
 
 
 def exercise(**rules: Any) -> Callable[[Callable[..., Any]], Exercise]:
@@ -421,13 +288,3 @@ def exercise(**rules: Any) -> Callable[[Callable[..., Any]], Exercise]:
         return Exercise(solution, words_of(solution, judged="judge" in rules), **rules)
 
     return make
-
-
-def _filled(says: str, blanks: dict[str, Any] | None = None) -> str:
-    return says.format(**blanks) if blanks else says
-
-
-def _wrong(says: str, outcomes: Sequence[Outcome]) -> Report:
-    """Report a mistake, with what the function printed, which may be a trace of it."""
-    printed = in_line(outcomes[0].printed)
-    return Report("wrong", f"{says}\nIt printed: {printed}" if printed else says)

@@ -7,7 +7,7 @@ import numpy as np
 
 from mnist_course.activations import cross_entropy
 from mnist_course.data import load_mnist
-from mnist_course.exercises.checking.exercise import Verdict, Verdicts
+from mnist_course.exercises.checking.judging import Verdict, Verdicts
 from mnist_course.exercises.checking.networks import Found, found_in
 from mnist_course.exercises.checking.values import short
 

@@ -12,7 +12,7 @@ from mnist_course.exercises.checking.draws import (
     independent,
     reach,
 )
-from mnist_course.exercises.checking.exercise import Cases, Verdict, Verdicts
+from mnist_course.exercises.checking.judging import Cases, Verdict, Verdicts
 from mnist_course.exercises.checking.values import short
 
 NAMES = ("learning_rate", "units", "dropout")

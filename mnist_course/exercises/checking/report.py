@@ -4,6 +4,7 @@ import html
 from dataclasses import dataclass
 from typing import Literal
 
+from mnist_course.exercises.checking.notes import in_line
 from mnist_course.support.display import box
 from mnist_course.support.picture import MUTED, RIGHT, WRONG
 
@@ -92,3 +93,9 @@ def _titled(title: str, text: str, color: str) -> str:
     content = f"<strong>{html.escape(title)}</strong> {html.escape(text)}"
     # The line break of a counterexample is kept.
     return box(color, content, style="; white-space: pre-line")
+
+
+def wrong(says: str, printed: str) -> Report:
+    """Report a mistake, with what the function printed, which may be a trace of it."""
+    printed = in_line(printed)
+    return Report("wrong", f"{says}\nIt printed: {printed}" if printed else says)

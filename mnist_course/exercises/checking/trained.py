@@ -9,7 +9,7 @@ import numpy as np
 
 from mnist_course.data import load_mnist, load_writers
 from mnist_course.doctor import diagnose
-from mnist_course.exercises.checking.exercise import Verdicts
+from mnist_course.exercises.checking.judging import Verdicts
 from mnist_course.learning_rates import OneCycle, schedule_of
 
 SPACE = "\N{NO-BREAK SPACE}"
