@@ -19,10 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import growth
 from benchmarks.table import (
     ANEW,
     COSTS,
     EXAMPLE,
+    GROWTH,
     IN_KERAS,
     IN_NUMPY,
     MARKED,
@@ -76,6 +78,7 @@ CONTESTS = {
             OURS: program("our_start"),
         },
         rounds=7,
+        more=("Python and NumPy (MB)", "MNIST (MB)", "matplotlib (MB)", "drawing (MB)"),
     ),
     "dense": Contest(
         "784-512-256-10 to 98.34 % on the test set",
@@ -87,7 +90,7 @@ CONTESTS = {
             ANEW: program("written_anew"),
         },
         rounds=5,
-        more=("accuracy", "epochs"),
+        more=("accuracy", "epochs", "imports alone (MB)"),
     ),
     "convolution": Contest(
         "Convolutional networks to 99.2 % on the test set",
@@ -190,6 +193,9 @@ def redraws() -> list[list[str]]:
     return [line.strip("| ").split(" | ") for line in lines]
 
 
+OTHERS = {"figures": redraws, "growth": growth.measure}
+
+
 def machine() -> str:
     """Return in a line what the figures were measured on."""
     facts = Path("/proc/cpuinfo")
@@ -210,15 +216,18 @@ def machine() -> str:
 def main() -> None:
     """Run the contests, and write what came of them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    known = ", ".join([*CONTESTS, "figures"])
-    parser.add_argument("contests", nargs="*", metavar="contest", help=known)
+    known = [*CONTESTS, *OTHERS]
+    parser.add_argument("contests", nargs="*", metavar="contest", help=", ".join(known))
     parser.add_argument("--rounds", type=int, help="as many for each contest")
     options = parser.parse_args()
-    for name in options.contests or [*CONTESTS, "figures"]:
-        found = redraws() if name == "figures" else hold(CONTESTS[name], options.rounds)
+    for name in options.contests or known:
+        contest = CONTESTS.get(name)
+        found = hold(contest, options.rounds) if contest else OTHERS[name]()
         results = kept() | {name: {"machine": machine(), "found": found}}
         RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     results = kept()
+    if "growth" in results:
+        GROWTH.write_bytes(growth.draw(results["growth"]["found"]).to_png())
     titles = {name: (c.title, c.more, c.compared) for name, c in CONTESTS.items()}
     TABLE.write_text(whole(titles, results), encoding="utf-8")
     if results.keys() >= {"dense", "convolution", "start"}:

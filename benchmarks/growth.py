@@ -1,22 +1,26 @@
-"""Draw how the time of the NumPy network grows with width, batch and data.
+"""How the time of the NumPy network grows with width, batch and data, as a picture."""
 
-``python -m benchmarks.growth`` writes ``growth.png``, on a quiet machine, in minutes.
-Grey is what the matrix products alone take: where the two part, it is the rest that
-takes the time, such as Adam's step, which costs the same for small batches and large.
-"""
-
-from pathlib import Path
+from itertools import pairwise
 
 import numpy as np
 
 from benchmarks.programs.matrix_products import products, training
 from mnist_course.support.picture import MUTED, TRAIN, Picture, styled
 
-FILE = Path(__file__).with_name("growth.png")
 ROUNDS, N, BATCH_SIZE, WIDTH = 3, 12_800, 256, 512
-WIDTHS = [32, 64, 128, 256, 512, 1024, 2048]
-BATCHES = [16, 32, 64, 128, 256, 512, 1024]
-SIZES = [3_200, 6_400, 12_800, 25_600, 51_200]
+# What is changed, and to what: images, images in a batch, units of the first layer.
+RUNS = {
+    "units of the first hidden layer": [
+        (N, BATCH_SIZE, width) for width in (32, 64, 128, 256, 512, 1024, 2048)
+    ],
+    "images in a batch": [
+        (N, size, WIDTH) for size in (16, 32, 64, 128, 256, 512, 1024)
+    ],
+    "images": [(n, BATCH_SIZE, WIDTH) for n in (3_200, 6_400, 12_800, 25_600, 51_200)],
+}
+PLACES = (2, 1, 0)  # of what is changed, among the three
+
+Found = dict[str, list[list[float]]]
 
 
 def sizes(width: int) -> list[int]:
@@ -24,38 +28,42 @@ def sizes(width: int) -> list[int]:
     return [784, width, width // 2, 10]
 
 
-def medians(n: int, batch_size: int, width: int) -> tuple[float, float]:
-    """Return the seconds of an epoch, and of its products alone."""
-    pairs = [
-        (training(n, batch_size, sizes(width)), products(n, batch_size, sizes(width)))
-        for _ in range(ROUNDS)
-    ]
-    whole, floor = np.median(pairs, axis=0)
-    return float(whole), float(floor)
+def measure() -> Found:
+    """Return for each kind of change rows of value, seconds, and those of products.
+
+    They are medians of a training epoch and of its matrix products alone, in turns.
+    """
+    found: Found = {}
+    for (label, runs), place in zip(RUNS.items(), PLACES, strict=True):
+        found[label] = []
+        for run in runs:
+            n, batch_size, width = run
+            case = n, batch_size, sizes(width)
+            pairs = [(training(*case), products(*case)) for _ in range(ROUNDS)]
+            whole, floor = np.median(pairs, axis=0)
+            found[label].append([run[place], float(whole), float(floor)])
+            print(label, found[label][-1], flush=True)
+    return found
+
+
+def steepness(rows: list[list[float]]) -> list[float]:
+    """Return by how much the time of training grows from row to row.
+
+    1 is in proportion, 0 is not at all: the slope of the curve in the picture.
+    """
+    logs = np.log([[value, whole] for value, whole, _ in rows])
+    return [float((b[1] - a[1]) / (b[0] - a[0])) for a, b in pairwise(logs)]
 
 
 @styled
-def draw() -> Picture:
-    """Measure and draw."""
+def draw(found: Found) -> Picture:
+    """Draw what was measured; grey is what the matrix products alone take."""
     picture = Picture(9, 3.2)
-    axes = picture.subplots(1, 3)
-    for panel, label, places, runs in (
-        (
-            axes[0],
-            "units of the first hidden layer",
-            WIDTHS,
-            [(N, BATCH_SIZE, w) for w in WIDTHS],
-        ),
-        (axes[1], "images in a batch", BATCHES, [(N, b, WIDTH) for b in BATCHES]),
-        (axes[2], "images", SIZES, [(n, BATCH_SIZE, WIDTH) for n in SIZES]),
-    ):
-        whole, floor = zip(*(medians(*run) for run in runs), strict=True)
+    panels = picture.subplots(1, len(found))
+    for panel, (label, rows) in zip(panels, found.items(), strict=True):
+        places, whole, floor = zip(*rows, strict=True)
         panel.loglog(places, floor, "o--", color=MUTED, label="products alone")
         panel.loglog(places, whole, "o-", color=TRAIN, label="training")
         panel.set(xlabel=label, ylabel="seconds an epoch")
-    axes[0].legend()
+    panels[0].legend()
     return picture
-
-
-if __name__ == "__main__":
-    FILE.write_bytes(draw().to_png())

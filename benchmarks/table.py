@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 RESULTS = Path(__file__).with_name("results.json")
 TABLE = Path(__file__).with_name("results.md")
+GROWTH = Path(__file__).with_name("growth.png")
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- begin bench, see make bench -->", "<!-- end bench -->"
 W, P, MARKED = "wall (s)", "peak (MB)", "seconds to 99.2 %"
@@ -87,6 +88,20 @@ def figures(rows: list[list[str]]) -> str:
     lines += ["| figure | median (ms) | 95 of 100 (ms) | longest (ms) |"]
     lines += ["| --- | --- | --- | --- |", *(f"| {' | '.join(row)} |" for row in rows)]
     return "\n".join([*lines, ""])
+
+
+def growths(found: dict[str, list[list[float]]]) -> str:
+    """Return the tables of how the time grows, in Markdown, above their picture."""
+    lines = ["## How an epoch of the NumPy network grows", ""]
+    for label, rows in found.items():
+        lines += [f"| {label} | {' | '.join(f'{row[0]:,}' for row in rows)} |"]
+        lines += [f"| {' | '.join(['---'] * (len(rows) + 1))} |"]
+        for place, what in ((1, "seconds"), (2, "products alone")):
+            cells = [f"{row[place]:.3f}" for row in rows]
+            lines += [f"| {what} | {' | '.join(cells)} |"]
+        lines += [""]
+    words = "Seconds an epoch by width, batch and data, training and products alone"
+    return "\n".join([*lines, f"![{words}]({GROWTH.name})", ""])
 
 
 class Goal(NamedTuple):
@@ -270,4 +285,6 @@ def whole(
             parts.append(results[name]["machine"] + ".\n")
     if "figures" in results:
         parts.append(figures(results["figures"]["found"]))
+    if "growth" in results:
+        parts.append(growths(results["growth"]["found"]))
     return "\n".join(parts)

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from benchmarks import table
-from benchmarks.__main__ import CONTESTS
+from benchmarks import growth, table
+from benchmarks.__main__ import CONTESTS, OTHERS
 
 CNN = "convolution"
 TITLES = {name: (c.title, c.more, c.compared) for name, c in CONTESTS.items()}
@@ -147,7 +147,7 @@ def test_a_table_says_medians_and_spread(results):
     cells = row.strip("| ").split(" | ")
     assert cells[1] == "20.0 (10.0 to 40.0)"
     assert cells[4:6] == ["99.17 %, lowest 99.10 %", "12"]
-    assert cells[6] == "10.0 (10.0 to 10.0)"
+    assert cells[6:8] == ["", "10.0 (10.0 to 10.0)"]
     del dense["another"][0]["epochs"], dense["another"][1]["epochs"]
     del dense["another"][2]["epochs"]
     assert "98.50 %, lowest 98.50 % |  |" in table.contest(*TITLES["dense"], dense)
@@ -159,14 +159,14 @@ def test_every_program_is_there():
         for command in contest.programs.values():
             assert command[0] == "-m"
             assert importlib.util.find_spec(command[1]), command
-    assert {goal.contest for goal in table.GOALS} <= {*CONTESTS, "figures"}
+    assert {goal.contest for goal in table.GOALS} <= {*CONTESTS, *OTHERS}
 
 
 def test_readme_and_table_are_those_of_the_last_run():
     """Both are worked out from one file of measurements."""
     results = table.kept()
     assert {"start", "dense", "convolution"} <= results.keys()
-    assert results.keys() <= {*CONTESTS, "figures"}
+    assert results.keys() <= {*CONTESTS, *OTHERS}
     assert table.README.read_text(encoding="utf-8") == table.with_headline(results)
     assert table.TABLE.read_text(encoding="utf-8") == table.whole(TITLES, results)
     assert table.missed(results) == []
@@ -174,6 +174,28 @@ def test_readme_and_table_are_those_of_the_last_run():
         found = results[name]["found"]
         assert [*found] == [*CONTESTS[name].programs]
         assert all(len(each) >= 3 for each in found.values())
+
+
+def test_growth_is_told_as_it_was_measured():
+    """Each kind of change has a table, and the picture follows the numbers."""
+    found = {
+        "images": [[100, 1.0, 0.5], [200, 2.0, 1.0]],
+        "images in a batch": [[10, 4.0, 1.0], [100, 2.0, 1.0]],
+    }
+    told = table.growths(found)
+    assert "| images | 100 | 200 |" in told
+    assert "| seconds | 4.000 | 2.000 |\n| products alone | 1.000 | 1.000 |" in told
+    assert growth.steepness(found["images"]) == pytest.approx([1])
+    assert growth.steepness(found["images in a batch"]) == pytest.approx([-0.30103])
+    panels = growth.draw(found).axes
+    assert [panel.get_xlabel() for panel in panels] == [*found]
+    for panel, rows in zip(panels, found.values(), strict=True):
+        floor, whole = panel.lines
+        assert whole.get_label() == "training"
+        assert [list(each) for each in zip(*whole.get_data(), strict=True)] == [
+            row[:2] for row in rows
+        ]
+        assert list(floor.get_ydata()) == [row[2] for row in rows]
 
 
 def test_results_are_read_from_the_file(tmp_path, monkeypatch):
