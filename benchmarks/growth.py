@@ -16,7 +16,7 @@ RUNS = {
     "images in a batch": [
         (N, size, WIDTH) for size in (16, 32, 64, 128, 256, 512, 1024)
     ],
-    "images": [(n, BATCH_SIZE, WIDTH) for n in (3_200, 6_400, 12_800, 25_600, 51_200)],
+    "images": [(n, BATCH_SIZE, WIDTH) for n in (6_400, 12_800, 25_600, 51_200)],
 }
 PLACES = (2, 1, 0)  # of what is changed, among the three
 
@@ -59,11 +59,15 @@ def steepness(rows: list[list[float]]) -> list[float]:
 def draw(found: Found) -> Picture:
     """Draw what was measured; grey is what the matrix products alone take."""
     picture = Picture(9, 3.2)
-    panels = picture.subplots(1, len(found))
+    panels = picture.subplots(1, len(found), sharey=True)
     for panel, (label, rows) in zip(panels, found.items(), strict=True):
         places, whole, floor = zip(*rows, strict=True)
         panel.loglog(places, floor, "o--", color=MUTED, label="products alone")
         panel.loglog(places, whole, "o-", color=TRAIN, label="training")
-        panel.set(xlabel=label, ylabel="seconds an epoch")
+        panel.set(xlabel=label)
+        panel.set_xticks(places[::2], [f"{place:,}" for place in places[::2]])
+        panel.yaxis.set_major_formatter("{x:g}")
+        panel.minorticks_off()
+    panels[0].set_ylabel("seconds an epoch")
     panels[0].legend()
     return picture

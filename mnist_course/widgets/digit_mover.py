@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.artist import Artist
 
 from mnist_course.activations import softmax
 from mnist_course.ink import moved
@@ -69,13 +70,14 @@ class DigitMover(InteractiveFigure):
         self._readers = dict(readers)
         super().__init__()
 
-    def create_artists(self, picture: Picture) -> None:
+    def create_artists(self, picture: Picture) -> list[Artist]:
         """Create the digit, and ten bars for each reader."""
         axes = picture.add_axes((0.01, 0.06, 0.39, 0.851))
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set(visible=True, color=FAINT)
         self.digit = axes.imshow(np.zeros((28, 28)), **DIGIT_IMAGE)
         self.bars, self.titles = [], []
+        frames = list(axes.spines.values())
         height = 0.8 / len(self._readers) - 0.14
         for place in range(len(self._readers)):
             bottom = 0.1 + (len(self._readers) - 1 - place) * 0.45
@@ -83,7 +85,10 @@ class DigitMover(InteractiveFigure):
             axes.set(ylim=(0, 1), yticks=[], xticks=range(10), xlim=(-0.6, 9.6))
             axes.spines["left"].set_visible(False)
             self.bars.append(axes.bar(range(10), np.zeros(10), 0.75))
-            self.titles.append(axes.set_title("", loc="left", fontsize=11))
+            self.titles.append(axes.set_title("", loc="left", fontsize=11, y=1))
+            frames += axes.spines.values()
+        bars = [bar for bars in self.bars for bar in bars]
+        return [self.digit, *bars, *self.titles, *frames]
 
     def create_controls(self) -> dict[str, Any]:
         """Create the number of the image, and a slider for each change."""

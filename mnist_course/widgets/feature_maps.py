@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.artist import Artist
 from matplotlib.patches import Rectangle
 
 from mnist_course.support.arguments import require, require_images
@@ -61,7 +62,7 @@ class FeatureMaps(InteractiveFigure):
             )
         super().__init__()
 
-    def create_artists(self, picture: Picture) -> None:
+    def create_artists(self, picture: Picture) -> list[Artist]:
         """Create the digit, the chosen map, and all maps in rows."""
         self.panels = []
         for bottom, title in ((0.515, "the digit"), (0.02, "this filter's map")):
@@ -71,12 +72,15 @@ class FeatureMaps(InteractiveFigure):
             axes.spines[:].set(visible=True, color=FAINT)
             self.panels.append(axes.imshow(np.zeros((28, 28)), **DIGIT_IMAGE))
         axes = picture.add_axes((0.27, 0.02, 0.72, 0.9132))
-        self.title = axes.set_title("", fontsize=11)
+        self.title = axes.set_title("", fontsize=11, y=1)
         axes.set_axis_off()
         self.all = axes.imshow(np.zeros((1, 1)), **DIGIT_IMAGE)
         self.frame = Rectangle((0, 0), 1, 1, fill=False, ec=HIGHLIGHT, linewidth=2.5)
         self.frame.set_clip_on(False)
         axes.add_patch(self.frame)
+        every = [image.axes for image in self.panels]
+        frames = [line for each in every for line in each.spines.values()]
+        return [*self.panels, self.all, self.frame, self.title, *frames]
 
     def create_controls(self) -> dict[str, Any]:
         """Create the number of the image, the choice of layer, and the filter."""
@@ -137,6 +141,7 @@ class FeatureMaps(InteractiveFigure):
             height, width = values.shape
             panel.set_extent((-0.5, width - 0.5, height - 0.5, -0.5))
             panel.set_clim(0, top)
+        self.all.axes.apply_aspect()  # other axes are drawn, and so placed, but once
         row, column = self._corner(filter - 1, maps.shape)
         self.frame.set_bounds(column - 0.5 - GAP / 2, row - 0.5 - GAP / 2, 0, 0)
         self.frame.set(width=columns + GAP, height=rows + GAP)

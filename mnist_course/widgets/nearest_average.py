@@ -5,6 +5,7 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 import numpy.typing as npt
+from matplotlib.artist import Artist
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 from matplotlib.patches import Rectangle
 
@@ -68,13 +69,13 @@ class NearestAverage(InteractiveFigure):
         )
         super().__init__()
 
-    def create_artists(self, picture: Picture) -> None:
+    def create_artists(self, picture: Picture) -> list[Artist]:
         """Create the digit at the left, and a bar above each average."""
         left = picture.add_axes((0.005, 0.14, 0.29, 0.66))
         left.set(xticks=[], yticks=[])
         left.spines[:].set_visible(True)
         self.digit = left.imshow(np.zeros((28, 28)), **DIGIT_IMAGE)
-        self.title = left.set_title("")
+        self.title = left.set_title("", y=1)
         self.axes = axes = picture.add_axes((0.385, 0.29, 0.61, 0.6))
         axes.set(ylabel="distance", xlim=(-0.6, 9.6), ylim=(0, TOP))
         axes.set_xticks(range(10))
@@ -96,9 +97,12 @@ class NearestAverage(InteractiveFigure):
             )
             axes.add_artist(box)
         self.frame = Rectangle((0, -45), 0.96, 43, fill=False, clip_on=False)
-        self.frame.set(edgecolor=HIGHLIGHT, linewidth=2.5)
+        self.frame.set(edgecolor=HIGHLIGHT, linewidth=2.5, zorder=4)
         axes.add_patch(self.frame)
-        self.verdict = axes.set_title("", loc="left")
+        self.verdict = axes.set_title("", loc="left", y=1)
+        words = [self.title, self.verdict]
+        frames = [*left.spines.values(), *axes.spines.values()]
+        return [self.digit, *self.bars, self.frame, *words, *frames]
 
     def create_controls(self) -> dict[str, Any]:
         """Create the number of the image, and the choice of an average."""

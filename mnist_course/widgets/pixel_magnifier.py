@@ -5,6 +5,7 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 import numpy.typing as npt
+from matplotlib.artist import Artist
 from matplotlib.patches import Rectangle
 
 from mnist_course.support.arguments import require_images, require_labels
@@ -47,7 +48,7 @@ class PixelMagnifier(InteractiveFigure):
         self._labels = require_labels(labels, len(self._images))
         super().__init__()
 
-    def create_artists(self, picture: Picture) -> None:
+    def create_artists(self, picture: Picture) -> list[Artist]:
         """Create the image with its frame, and the window with its numbers."""
         whole = picture.add_axes((0.06, 0.065, 0.42, 0.89))
         zoom = picture.add_axes((0.565, 0.065, 0.42, 0.89))
@@ -69,6 +70,9 @@ class PixelMagnifier(InteractiveFigure):
             for row in range(WINDOW)
             for column in range(WINDOW)
         ]
+        images = [self.digit, self.part, self.frame, self.centre]
+        frames = [*whole.spines.values(), *zoom.spines.values()]
+        return [*images, *self.numbers, zoom.xaxis, zoom.yaxis, *frames]
 
     def create_controls(self) -> dict[str, Any]:
         """Create the number of the image, and a slider for row and column."""

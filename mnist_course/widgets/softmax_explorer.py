@@ -4,6 +4,7 @@ from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
+from matplotlib.artist import Artist
 
 from mnist_course.activations import cross_entropy, softmax
 from mnist_course.support.picture import FAINT, INK, RIGHT, WRONG, Picture
@@ -40,7 +41,7 @@ class SoftmaxExplorer(InteractiveFigure):
 
     _preset = START  # what was chosen last
 
-    def create_artists(self, picture: Picture) -> None:
+    def create_artists(self, picture: Picture) -> list[Artist]:
         """Create a bar for each digit, and its number above it."""
         axes = picture.add_axes((0.075, 0.23, 0.92, 0.65))
         axes.set(xlim=(-0.6, 9.6), ylim=(0, 1.1), yticks=[0, 0.5, 1])
@@ -52,8 +53,10 @@ class SoftmaxExplorer(InteractiveFigure):
             axes.text(digit, 0, "", ha="center", va="bottom", fontsize=10)
             for digit in range(10)
         ]
-        self.title = axes.set_title("", loc="left")
+        self.title = axes.set_title("", loc="left", y=1)
         self.axes = axes
+        words = [*self.numbers, self.title, axes.xaxis]
+        return [*self.bars, *words, *axes.spines.values()]
 
     def create_controls(self) -> dict[str, Any]:
         """Create two lists, the ten logits and the temperature."""

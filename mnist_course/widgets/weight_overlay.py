@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.artist import Artist
 
 from mnist_course.activations import sigmoid
 from mnist_course.support.arguments import (
@@ -82,7 +83,7 @@ class WeightOverlay(InteractiveFigure):
         )
         super().__init__()
 
-    def create_artists(self, picture: Picture) -> None:
+    def create_artists(self, picture: Picture) -> list[Artist]:
         """Create digit, weights and products, the bars of the sum, and the verdict."""
         signed = {"cmap": SIGNED, "interpolation": "nearest"}
         blank = np.zeros((28, 28))
@@ -92,14 +93,14 @@ class WeightOverlay(InteractiveFigure):
             axes.set(xticks=[], yticks=[])
             axes.spines[:].set(visible=True, color=FAINT)
             self.panels.append(axes.imshow(blank, **style))
-        self.titles = [image.axes.set_title("") for image in self.panels]
+        self.titles = [image.axes.set_title("", y=1) for image in self.panels]
         for column, sign in enumerate("×="):
             place = 0.3275 + 0.345 * column
             picture.text(place, 0.677, sign, ha="center", va="center", fontsize=18)
         axes = picture.add_axes((0.25, 0.095, 0.51, 0.27))
         axes.set(yticks=[], ylim=(3.6, -0.6))
         axes.spines["left"].set_visible(False)
-        axes.axvline(0, color=MUTED, linewidth=1)
+        zero = axes.axvline(0, color=MUTED, linewidth=1)
         self.sum_axes = axes
         self.bars = list(axes.barh(range(4), np.zeros(4), 0.72))
         self.amounts = []
@@ -111,6 +112,10 @@ class WeightOverlay(InteractiveFigure):
         self.verdict = [
             picture.text(0.8, 0.3 - 0.075 * row, "", fontsize=12) for row in range(3)
         ]
+        words = [*self.titles, *self.amounts, *self.verdict]
+        every = [axes, *(image.axes for image in self.panels)]
+        frames = [line for each in every for line in each.spines.values()]
+        return [*self.panels, *self.bars, zero, axes.xaxis, *words, *frames]
 
     def create_controls(self) -> dict[str, Any]:
         """Create the choices of digit, example and neuron."""

@@ -19,15 +19,21 @@ from mnist_course.widgets.base.clicks import found_at
 from mnist_course.widgets.base.training_figure import State, TrainingFigure
 from mnist_course.widgets.bias_dial import BiasDial
 from mnist_course.widgets.descent_ball import DescentBall
+from mnist_course.widgets.digit_mover import DigitMover
 from mnist_course.widgets.digit_pad import DigitPad
 from mnist_course.widgets.drawn_neuron import DrawnNeuron
+from mnist_course.widgets.feature_maps import FeatureMaps
 from mnist_course.widgets.layer_passage import LayerPassage
 from mnist_course.widgets.learning_neuron import LearningNeuron
 from mnist_course.widgets.live_detector import LiveDetector
+from mnist_course.widgets.nearest_average import NearestAverage
+from mnist_course.widgets.pixel_magnifier import PixelMagnifier
 from mnist_course.widgets.playground import Playground
 from mnist_course.widgets.playground.runs import Run
+from mnist_course.widgets.softmax_explorer import SoftmaxExplorer
 from mnist_course.widgets.ten_detectors import TenDetectors
 from mnist_course.widgets.two_weight_neuron import TwoWeightNeuron
+from mnist_course.widgets.weight_overlay import WeightOverlay
 from tools.figures import FIGURES
 
 
@@ -69,6 +75,18 @@ LAYERED = [
     (TenDetectors, {}),
     (TenDetectors, {"image": 7, "show": "products"}),
     (DigitPad, {"pen": 4}),
+    (PixelMagnifier, {}),
+    (PixelMagnifier, {"row": 0, "column": 27}),
+    (NearestAverage, {}),
+    (NearestAverage, {"image": 3, "minus": 2}),
+    (WeightOverlay, {}),
+    (WeightOverlay, {"digit": 8, "example": 2}),
+    (SoftmaxExplorer, {}),
+    (SoftmaxExplorer, {"z0": 7.5, "true": 0, "temperature": 5.0}),
+    (FeatureMaps, {}),
+    (FeatureMaps, {"layer": "last", "filter": 2}),
+    (DigitMover, {}),
+    (DigitMover, {"right": -7, "turn": 90}),
     (DescentBall, {"curve": "one", "learning_rate": 0.1, "momentum": 0.5}),
     (DescentBall, {"curve": "one", "learning_rate": 1.3, "momentum": 0.5}),
     (DescentBall, {"curve": "two", "learning_rate": 0.1, "momentum": 0.5}),
