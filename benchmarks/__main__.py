@@ -48,6 +48,7 @@ PACKAGES = (*TENSORFLOW, "numpy", "keras", "matplotlib", "ipywidgets", "jupyterl
 LESSONS = sorted(path.stem for path in (ROOT / "lessons").glob("*.ipynb"))
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=300"]
 YOURS = [*NBVAL, "-p", "tools.yours"]
+TWO = ["-n", "2", "--dist", "loadfile"]
 
 
 @dataclass
@@ -69,7 +70,7 @@ def program(name: str) -> list[str]:
     return ["-m", f"benchmarks.programs.{name}"]
 
 
-ONE_CORE = "batches of 256, one core"
+ONE_CORE, TOGETHER = "batches of 256, one core", "all, two at a time"
 CONTESTS = {
     "start": Contest(
         "From nothing to a picture of ten digits",
@@ -114,7 +115,7 @@ CONTESTS = {
     "lessons": Contest(
         "Lessons, each from a cold start",
         {name: ["-m", "pytest", *YOURS, f"lessons/{name}.ipynb"] for name in LESSONS}
-        | {"all, two at a time": ["-m", "pytest", "lessons", *YOURS, "-n", "2"]},
+        | {TOGETHER: ["-m", "pytest", "lessons", *YOURS, *TWO]},
         more=("notebook (kB)",),
         compared=False,
     ),
@@ -176,7 +177,7 @@ def hold(contest: Contest, rounds: int | None) -> Runs:
     for seed in range(rounds or contest.rounds):
         turn = seed % len(names)
         for name in names[turn:] + names[:turn]:
-            few = {"OPENBLAS_NUM_THREADS": "1"} if name == ONE_CORE else {}
+            few = {"OPENBLAS_NUM_THREADS": "1"} if name in (ONE_CORE, TOGETHER) else {}
             found[name].append(run(contest.programs[name], seed, few))
             print(name, seed, found[name][-1], flush=True)
     return found
