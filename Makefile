@@ -39,7 +39,7 @@ help: ## list the targets
 	@echo "make map          write MAP.md and the page of the doctor's rules"
 	@echo "make openings     draw the pictures that the lessons open with"
 	@echo "make picture      take the picture of a lesson that the README shows"
-	@echo "make bench        run what is compared side by side, for an hour and a half"
+	@echo "make bench        run what is compared side by side, for an hour"
 	@echo "make redraws      measure how long each figure takes to follow a hand"
 	@echo "make weights      train the network that travels with the course, 5 seeds"
 	@echo "make draws        check the exercises with many more inputs than the tests do"
@@ -109,7 +109,6 @@ picture: .venv/test.stamp
 
 bench: .venv/test.stamp
 	$(BIN)/python -m benchmarks
-	$(BIN)/python -m benchmarks.growth
 
 redraws: .venv/test.stamp
 	$(BIN)/pytest tests/browser/measure_redraws.py -o python_functions=measure -q -s

@@ -1,6 +1,6 @@
 """Run what is compared side by side, and write one table: ``make bench``.
 
-``python -m benchmarks`` runs all contests on a quiet machine, an hour and a half, and
+``python -m benchmarks`` runs all contests on a quiet machine, an hour, and
 writes ``benchmarks/results.json`` and ``results.md``. With names behind it, such as
 ``start``, it runs only those, and keeps the rest of both files.
 
