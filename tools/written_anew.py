@@ -23,6 +23,8 @@ def trained(
     *,
     epochs: int,
     anew: bool = True,
+    batch_size: int = BATCH_SIZE,
+    peak: float = PEAK,
     warmup: float = 0.3,
     beta_2: float = 0.999,
     **options: Any,
@@ -38,7 +40,8 @@ def trained(
     epochs : int
     anew : bool
         Whether each digit is turned, slanted, resized and moved for each epoch.
-    warmup, beta_2 : float
+    batch_size : int
+    peak, warmup, beta_2 : float
         Those of `one_cycle` and of `Adam`.
     **options
         More of those of `Network.fit`.
@@ -49,13 +52,13 @@ def trained(
     for epoch in range(epochs):
 
         def rate(t: float, done: int = epoch) -> float:
-            return float(one_cycle((done + t) / epochs, peak=PEAK, warmup=warmup))
+            return float(one_cycle((done + t) / epochs, peak=peak, warmup=warmup))
 
         some = varied(images, rng, **ANEW) if anew else images
         network.fit(
             some.reshape(-1, 784),
             labels,
-            batch_size=BATCH_SIZE,
+            batch_size=batch_size,
             optimizer=adam,
             schedule=rate,
             **options,

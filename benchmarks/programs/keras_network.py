@@ -1,4 +1,7 @@
-"""Train the reference architecture in Keras, with the recipe of the NumPy network."""
+"""Train the reference architecture in Keras, nearly with the NumPy network's recipe.
+
+Batches are of 512: what Keras does for each step costs more than what it computes.
+"""
 
 import math
 import sys
@@ -11,7 +14,7 @@ from mnist_course.data import load_mnist
 from mnist_course.learning_rates import OneCycle
 from mnist_course.models import dense_network
 
-EPOCHS, BATCH_SIZE = 3, 256
+EPOCHS, BATCH_SIZE = 3, 512
 IMPORTED = held()
 
 seed = int(sys.argv[1])
@@ -20,9 +23,9 @@ keras.utils.set_random_seed(seed)
 model = dense_network([512, 256], initializer="he_normal", seed=seed)
 steps = EPOCHS * math.ceil(len(x_train) / BATCH_SIZE)
 model.compile(
-    keras.optimizers.Adam(OneCycle(0.006, steps, warmup=0.2), beta_2=0.95),
+    keras.optimizers.Adam(OneCycle(0.008, steps, warmup=0.2), beta_2=0.9),
     keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1),
-    steps_per_execution=16,
+    steps_per_execution=32,
 )
 one_hot = np.eye(10, dtype="float32")[y_train]
 model.fit(x_train, one_hot, epochs=EPOCHS, batch_size=BATCH_SIZE, verbose=0)

@@ -42,21 +42,17 @@ def _moment(image):
     return [float(image.sum(axis=axis) @ places) for axis in (1, 0)]
 
 
-def _wrapped(image):
+def _wrapped(image, *, dtype=np.int64):
     """Return the balance point as `sum(image)` has it, which counts in uint8."""
-    places = np.arange(28)
+    places = np.arange(28, dtype=dtype)
     rows, columns = (ink.sum(axis=1, dtype=np.uint8) for ink in (image, image.T))
     total = max(int(image.sum(dtype=np.uint8)), 1)
-    return [float(rows @ places) / total, float(columns @ places) / total]
+    return [int((places * ink).sum(dtype=dtype)) / total for ink in (rows, columns)]
 
 
 def _wrapped_in_loops(image):
     """Return the balance point where also the products with places are uint8."""
-    places = np.arange(28, dtype=np.uint8)
-    rows, columns = (ink.sum(axis=1, dtype=np.uint8) for ink in (image, image.T))
-    total = max(int(image.sum(dtype=np.uint8)), 1)
-    moments = [(places * ink).sum(dtype=np.uint8) for ink in (rows, columns)]
-    return [int(moment) / total for moment in moments]
+    return _wrapped(image, dtype=np.uint8)
 
 
 def _ink(image):
