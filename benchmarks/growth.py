@@ -1,7 +1,5 @@
 """How the time of the NumPy network grows with width, batch and data, as a picture."""
 
-from itertools import pairwise
-
 import numpy as np
 
 from benchmarks.programs.matrix_products import products, training
@@ -44,15 +42,6 @@ def measure() -> Found:
             found[label].append([run[place], float(whole), float(floor)])
             print(label, found[label][-1], flush=True)
     return found
-
-
-def steepness(rows: list[list[float]]) -> list[float]:
-    """Return by how much the time of training grows from row to row.
-
-    1 is in proportion, 0 is not at all: the slope of the curve in the picture.
-    """
-    logs = np.log([[value, whole] for value, whole, _ in rows])
-    return [float((b[1] - a[1]) / (b[0] - a[0])) for a, b in pairwise(logs)]
 
 
 @styled
