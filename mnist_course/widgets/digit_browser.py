@@ -9,11 +9,12 @@ from matplotlib.patches import Rectangle
 from mnist_course.plots.digits import mosaic
 from mnist_course.support.arguments import require, require_examples
 from mnist_course.support.picture import DIGIT_IMAGE, HIGHLIGHT, MUTED, Picture
-from mnist_course.widgets.base import InteractiveFigure, Target, controls
+from mnist_course.widgets.base import InteractiveFigure, Target, Words, controls
 
 ROWS, COLUMNS = 4, 10
 PER_PAGE = ROWS * COLUMNS
 BELOW = 7  # rows of white under each digit, for its number
+NUMBER = 33.7  # row of the middle of its number, from the top of a digit
 NONE = "none"
 # A digit seen large, in pixels of the sheet: its width, and the left edges that it may
 # have, one of which keeps the small digit in sight.
@@ -59,19 +60,12 @@ class DigitBrowser(InteractiveFigure):
         axes.set_axis_off()
         nothing = _sheet(np.zeros((PER_PAGE, 28, 28)))
         self.sheet = axes.imshow(nothing, interpolation="nearest")
-        self.numbers = [
-            axes.text(
-                column * 32 + 15.5,
-                row * (32 + BELOW) + 31,
-                "",
-                ha="center",
-                va="top",
-                fontsize=8,
-                color=MUTED,
-            )
+        places = [
+            (column * 32 + 15.5, row * (32 + BELOW) + NUMBER)
             for row in range(ROWS)
             for column in range(COLUMNS)
         ]
+        self.numbers = Words(axes, places, size=8, align="center")
         self.frame = Rectangle((0, 0), 31, 31 + BELOW)
         self.panel = Rectangle((0, 3), LARGE, 149, facecolor="white")
         for patch in (self.panel, self.frame):
@@ -82,7 +76,7 @@ class DigitBrowser(InteractiveFigure):
         self.words = axes.text(0, 127, "", va="top", linespacing=1.4, zorder=5)
         axes.set(xlim=(-0.5, 319.5), ylim=(ROWS * (32 + BELOW) - 0.5, -0.5))
         over = [self.panel, self.frame, self.large, self.words]
-        return [self.sheet, *self.numbers, *over]
+        return [self.sheet, self.numbers.artist, *over]
 
     def create_controls(self) -> dict[str, Any]:
         """Create the choices of split and digit, of a page, and of a digit on it."""
@@ -147,8 +141,8 @@ class DigitBrowser(InteractiveFigure):
         named = [f"#{place}" for place in shown]
         if digit is None:  # Otherwise all of them have the label that was pressed.
             named = [f"#{place}: {labels[place]}" for place in shown]
-        for place, number in enumerate(self.numbers):
-            number.set_text(named[place] if place < len(named) else "")
+        named += [""] * (PER_PAGE - len(named))
+        self.numbers.show(named, colors=MUTED)
         now = (split, digit, page)
         if now != self._page or larger not in range(1, len(shown) + 1):
             self.controls["larger"].value = larger = NONE

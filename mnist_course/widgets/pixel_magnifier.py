@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from mnist_course.support.arguments import require_images, require_labels
 from mnist_course.support.picture import DIGIT_IMAGE, HIGHLIGHT, INK, MUTED, Picture
-from mnist_course.widgets.base import InteractiveFigure, Target, controls
+from mnist_course.widgets.base import InteractiveFigure, Target, Words, controls
 
 WINDOW = 7
 REACH = WINDOW // 2
@@ -65,14 +65,11 @@ class PixelMagnifier(InteractiveFigure):
         self.centre = Rectangle((0, 0), 1, 1, **mark)
         whole.add_patch(self.frame)
         zoom.add_patch(self.centre)
-        self.numbers = [
-            zoom.text(column, row, "", ha="center", va="center", fontsize=11)
-            for row in range(WINDOW)
-            for column in range(WINDOW)
-        ]
+        rows, columns = np.divmod(np.arange(WINDOW * WINDOW), WINDOW)
+        self.numbers = Words(zoom, np.transpose([columns, rows]), align="center")
         images = [self.digit, self.part, self.frame, self.centre]
         frames = [*whole.spines.values(), *zoom.spines.values()]
-        return [*images, *self.numbers, zoom.xaxis, zoom.yaxis, *frames]
+        return [*images, self.numbers.artist, zoom.xaxis, zoom.yaxis, *frames]
 
     def create_controls(self) -> dict[str, Any]:
         """Create the number of the image, and a slider for row and column."""
@@ -132,9 +129,11 @@ class PixelMagnifier(InteractiveFigure):
         self.part.set_data(part)
         self.frame.set_xy((left - 0.5, top - 0.5))
         self.centre.set_xy((column - left - 0.5, row - top - 0.5))
-        for text, value in zip(self.numbers, part.flat, strict=True):
-            color = "white" if value > 110 else MUTED if value == 0 else INK
-            text.set(text=f"{value:.0f}", color=color)
+        colors = [
+            "white" if value > 110 else MUTED if value == 0 else INK
+            for value in part.flat
+        ]
+        self.numbers.show([f"{value:.0f}" for value in part.flat], colors=colors)
         ticks = np.arange(0, WINDOW, 3)
         zoom = self.part.axes
         zoom.set_xticks(ticks, ticks + left)

@@ -39,7 +39,7 @@ def test_browser_numbers_its_digits(browser, mnist):
     """Below each digit stands its place in the split, ready for other figures."""
     _, (_, labels) = mnist
     browser.set(split="test", digit=4, page=3)
-    numbers = [int(caption.get_text()[1:]) for caption in browser.numbers]
+    numbers = [int(text[1:]) for text in browser.numbers.texts]
     assert numbers == np.nonzero(labels == 4)[0][80:120].tolist()
 
 
@@ -47,8 +47,9 @@ def test_among_all_digits_each_has_its_label(browser, mnist):
     """Without a chosen digit, nothing else would say which it is."""
     (_, labels), _ = mnist
     browser.set(page=2)
-    shown = [caption.get_text() for caption in browser.numbers]
-    assert shown == [f"#{place}: {labels[place]}" for place in range(40, 80)]
+    assert browser.numbers.texts == [
+        f"#{place}: {labels[place]}" for place in range(40, 80)
+    ]
 
 
 def test_browser_has_as_many_pages_as_it_needs(browser):
@@ -58,7 +59,7 @@ def test_browser_has_as_many_pages_as_it_needs(browser):
     browser.set(split="test", digit=5)
     assert browser.controls["page"].max == browser.controls["page"].value == 23
     assert browser.sentence.startswith("Page 23 of 23: 12 of the 892 images")
-    assert [c.get_text() for c in browser.numbers[12:]] == [""] * 28
+    assert browser.numbers.texts[12:] == [""] * 28
 
 
 def test_browser_survives_a_missing_class(mnist):

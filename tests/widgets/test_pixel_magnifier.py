@@ -13,7 +13,7 @@ def test_magnifier_shows_the_pixels(mnist):
     magnifier.set(image=7, row=10, column=20)
     part = x[7, 7:14, 17:24]
     assert x[7, 10, 20] != x[7, 20, 10]
-    numbers = [int(text.get_text()) for text in magnifier.numbers]
+    numbers = [int(text) for text in magnifier.numbers.texts]
     np.testing.assert_array_equal(np.reshape(numbers, (WINDOW, WINDOW)), part)
     assert magnifier.frame.get_xy() == (16.5, 6.5)
     assert f"row 10, column 20 is {x[7, 10, 20]}," in magnifier.sentence

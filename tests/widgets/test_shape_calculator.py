@@ -122,9 +122,10 @@ def test_no_product_leaves_the_picture():
     """The longest product ends inside the picture."""
     calculator = ShapeCalculator()
     calculator.set(hidden=3, units1=1024, units2=1024, units3=1024, n=60_000)
+    artist = calculator.products.artist
     right = max(
-        path.vertices[:, 0].max()
-        for path in calculator.products.artist.get_paths()
+        x + path.vertices[:, 0].max()
+        for path, (x, _) in zip(artist.get_paths(), artist.get_offsets(), strict=True)
         if len(path.vertices)
     )
     assert right < 7.2
