@@ -1,6 +1,7 @@
 """Every figure of the course looks the same, whatever a learner's own style is."""
 
 import io
+import itertools
 
 import matplotlib
 import matplotlib.style
@@ -107,6 +108,19 @@ def contrast(one, other="white"):
         )
         lights.append(linear @ (0.2126, 0.7152, 0.0722) + 0.05)
     return max(lights) / min(lights)
+
+
+def test_a_number_stands_out_from_its_pixel():
+    """White or ink in the magnifier, whichever can be told better; 0 is muted."""
+    values = np.arange(784).reshape(1, 28, 28) % 256
+    magnifier = PixelMagnifier(values, [0])
+    for row, column in itertools.product((3, 10, 17, 24), repeat=2):
+        magnifier.set(row=row, column=column)
+        numbers = magnifier.numbers
+        for text, color in zip(numbers.texts, numbers.colors, strict=True):
+            grey = [1 - int(text) / 255] * 3
+            best = max(contrast(picture.INK, grey), contrast("white", grey))
+            assert text == "0" or contrast(color, grey) == best
 
 
 def test_contrast_is_that_of_the_definition():

@@ -84,8 +84,8 @@ class DigitBrowser(InteractiveFigure):
         return {
             "split": controls.choice("Split", self._splits, button_width="5em"),
             "digit": controls.digit(),
-            "page": controls.slider("Page", 1, 1, 1, layout={"width": "58%"}),
-            "larger": controls.steps("Larger", places, layout={"width": "40%"}),
+            "page": controls.slider("Page", 1, 1, 1, layout=_wide("58%")),
+            "larger": controls.steps("Larger", places, layout=_wide("40%")),
         }
 
     def targets(self) -> list[Target]:
@@ -180,6 +180,10 @@ class DigitBrowser(InteractiveFigure):
             f"Number {number:,} of the {split} split, labelled {label}: {ink} of its "
             f"784 pixels have ink, and the darkest has the value {image.max():.0f}."
         )
+
+
+def _wide(share: str) -> dict[str, str]:
+    return {"width": share} | controls.NARROWEST
 
 
 def _sheet(tiles: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ from mnist_course.widgets.base import InteractiveFigure, Target, Words, controls
 
 WINDOW = 7
 REACH = WINDOW // 2
+DARK = 126  # above it, white stands out more than ink
 
 
 class PixelMagnifier(InteractiveFigure):
@@ -130,7 +131,7 @@ class PixelMagnifier(InteractiveFigure):
         self.frame.set_xy((left - 0.5, top - 0.5))
         self.centre.set_xy((column - left - 0.5, row - top - 0.5))
         colors = [
-            "white" if value > 110 else MUTED if value == 0 else INK
+            "white" if value > DARK else MUTED if value == 0 else INK
             for value in part.flat
         ]
         self.numbers.show([f"{value:.0f}" for value in part.flat], colors=colors)

@@ -25,6 +25,21 @@ def test_buttons_change_the_class(lesson):
     expect(figure.get_by_role("status")).to_contain_text("images of the digit 4")
 
 
+def test_sliders_can_be_moved_on_a_narrow_page(lesson):
+    """On a small screen each slider has a track of 60 pixels or more."""
+    page = lesson.page
+    before = page.viewport_size
+    page.set_viewport_size({"width": 420, "height": 900})
+    try:
+        for figure in ("DigitBrowser(", "PixelMagnifier("):
+            tracks = lesson.cell(figure).locator(".widget-hslider .slider-container")
+            widths = tracks.evaluate_all("tracks => tracks.map(t => t.clientWidth)")
+            assert len(widths) == 2
+            assert min(widths) >= 60
+    finally:
+        page.set_viewport_size(before)
+
+
 def test_an_exercise_answers(lesson):
     """A wrong answer is named, a right one is praised."""
     cell = lesson.answer("def scale_pixels", WRONG)

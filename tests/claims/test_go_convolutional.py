@@ -13,6 +13,7 @@ from mnist_course import convolution, models
 from mnist_course.data import load_mnist, load_pen_digits
 from mnist_course.exercises import go_convolutional as exercises
 from mnist_course.ink import digit_of_strokes, varied
+from mnist_course.quizzes import questions
 from mnist_course.support.measured import read_runs
 from mnist_course.widgets.convolution_slider import KERNELS, pixels_of
 from tools import convolution_runs as tool
@@ -108,7 +109,8 @@ def test_numbers_that_are_ours(notebook, runs):
 def test_ingredients_are_worth_what_the_lesson_says(prose, runs):
     """Alone only the schedule shows; taken back, each is missed with four seeds."""
     wrong = {name: 1 - np.mean(runs[name]) for name in tool.INGREDIENTS}
-    assert "a quarter of the mistakes is gone, with each of five seeds" in prose
+    assert "a quarter of the mistakes is gone, the mean of five seeds" in prose
+    assert "each seed loses some" in prose
     assert wrong["one cycle"] / wrong["plain"] == pytest.approx(0.75, abs=0.03)
     assert all(np.subtract(runs["one cycle"], runs["plain"]) > 0)
     for name in ("normalised", "shifted"):
@@ -278,6 +280,11 @@ def test_digits_written_anew(prose, source, runs):
     assert "12 % in height and in width; 1.6 pixels to any side" in prose
     assert list(written_anew.ANEW.values()) == [0.2, 0.2, 0.12, 1.6, 0]
     assert round(np.degrees(0.2)) == 11
+    longer = 1 - np.array(runs["dense, longer, as they are"])
+    told = f"thirty-six, leave {1e4 * longer.mean():.0f} mistakes; the twelve of this "
+    told += f"lesson left {1e4 * plain.mean():.0f}. Written anew, twelve leave "
+    told += f"{1e4 * anew.mean():.0f}."
+    assert told in str(questions.load("go_convolutional"))
     [four] = re.findall(r"as they are, four epochs bring ([\d.]+) %", prose)
     short = 100 * np.array(runs["dense, short, as they are"])
     assert four == f"{short.mean():.1f}"

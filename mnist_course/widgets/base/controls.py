@@ -7,10 +7,11 @@ import ipywidgets as widgets
 
 from mnist_course.support.names import can_name
 
-# How wide a control is: all of the page, half of it, or as wide as there is room for,
-# one below the other on a narrow page.
+# How wide a control is: all of the page, half of it, or as wide as there is room for.
+# On a narrow page they stand one below the other, so that a slider can still be moved.
+NARROWEST = {"min_width": "20em"}
 WHOLE: dict[str, Any] = {"layout": {"width": "98%"}}
-HALF: dict[str, Any] = {"layout": {"width": "48%"}}
+HALF: dict[str, Any] = {"layout": {"width": "48%"} | NARROWEST}
 ROOM: dict[str, Any] = {"layout": {"flex": "1 1 20em", "max_width": "98%"}}
 SMALLEST = 0.76  # of its width, so that what is written in a picture can be read
 
