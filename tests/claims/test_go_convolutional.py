@@ -281,9 +281,11 @@ def test_digits_written_anew(prose, source, runs):
     assert list(written_anew.ANEW.values()) == [0.2, 0.2, 0.12, 1.6, 0]
     assert round(np.degrees(0.2)) == 11
     longer = 1 - np.array(runs["dense, longer, as they are"])
-    told = f"thirty-six, leave {1e4 * longer.mean():.0f} mistakes; the twelve of this "
-    told += f"lesson left {1e4 * plain.mean():.0f}. Written anew, twelve leave "
-    told += f"{1e4 * anew.mean():.0f}."
+    told = (
+        "Three times as many epochs on the digits as they are leave "
+        f"{1e4 * longer.mean():.0f} mistakes; the twelve of this lesson left "
+        f"{1e4 * plain.mean():.0f}. Written anew, twelve leave {1e4 * anew.mean():.0f}."
+    )
     assert told in str(questions.load("go_convolutional"))
     [four] = re.findall(r"as they are, four epochs bring ([\d.]+) %", prose)
     short = 100 * np.array(runs["dense, short, as they are"])
