@@ -79,7 +79,11 @@ CONTESTS = {
             OURS: program("our_start"),
         },
         rounds=7,
-        more=("Python and NumPy (MB)", "MNIST (MB)", "matplotlib (MB)", "drawing (MB)"),
+        more=tuple(
+            f"{part} ({unit})"
+            for unit in ("s", "MB")
+            for part in ("Python and NumPy", "MNIST", "matplotlib", "drawing")
+        ),
     ),
     "dense": Contest(
         "784-512-256-10 to 98.34 % on the test set",
