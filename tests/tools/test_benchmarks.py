@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks import growth, table
-from benchmarks.__main__ import CONTESTS, OTHERS
+from benchmarks.__main__ import CONTESTS, ONE_CORE, OTHERS
 
 CNN = "convolution"
 TITLES = {name: (c.title, c.more, c.compared) for name, c in CONTESTS.items()}
@@ -210,6 +210,34 @@ def test_growth_is_as_the_page_says():
     assert min(floor) > batch[0]
     data, _ = slopes["images"]
     assert data == pytest.approx([1] * 3, abs=0.2)
+
+
+def test_what_is_missed_is_explained_by_what_was_measured():
+    """Each share that benchmarks/README.md names is that of the kept runs."""
+    results = table.kept()
+    page = table.RESULTS.with_name("README.md").read_text(encoding="utf-8")
+    dense, start = (results[name]["found"] for name in ("dense", "start"))
+    third = middle(dense[table.USUAL], table.P) / 3
+    assert "that third is about 510 MB" in page
+    assert third == pytest.approx(510, abs=15)
+    assert middle(dense[table.IN_KERAS], "imports alone (MB)") > third
+    parts = ("Python and NumPy", "MNIST", "matplotlib", "drawing")
+    seconds = [middle(start[table.OURS], f"{part} (s)") for part in parts]
+    shares = np.array(seconds) / sum(seconds)
+    assert shares[0] + shares[2] > 0.5  # "take more than half of ours"
+    assert shares[1] == pytest.approx(1 / 3, abs=0.07)
+    assert shares[3] < 1 / 20
+    assert "an eighth of the usual start is about 120 MB" in page
+    usual = middle(start["TensorFlow and float64"], table.P)
+    assert usual / 8 == pytest.approx(120, abs=6)
+    assert "On one core the\n  factor is about 1.2" in page
+    one = middle(results["products"]["found"][ONE_CORE], "times the products alone")
+    assert one == pytest.approx(1.2, abs=0.05)
+
+
+def middle(runs, column):
+    """Return the median of a column."""
+    return np.median([run[column] for run in runs])
 
 
 def test_results_are_read_from_the_file(tmp_path, monkeypatch):
